@@ -1,1 +1,12 @@
+//! Wellspring turns a folder of Markdown into a knowledge-first marketing site.
+//!
+//! The modules stand on floors: each imports only from those declared above it.
+//! `tests/it/floors.rs` reads this order, so the list below is its one source.
 
+pub mod path;
+pub mod diag;
+pub mod html;
+pub mod date;
+pub mod node;
+pub mod kind;
+pub mod bundle;

@@ -1,0 +1,105 @@
+//! Small pure helpers for HTML: escaping, text out of markup, slugs.
+
+use std::fmt;
+
+/// Text that is HTML already. The only type that a template prints without escaping.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Html(pub String);
+
+impl fmt::Display for Html {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Appends `text` with the five characters escaped that matter in text and in quoted attributes.
+pub fn escape_into(text: &str, out: &mut String) {
+    let mut done = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        let entity = match byte {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            b'>' => "&gt;",
+            b'"' => "&quot;",
+            b'\'' => "&#39;",
+            _ => continue,
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(entity);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+}
+
+/// `text`, escaped for text and for quoted attributes.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 8);
+    escape_into(text, &mut out);
+    out
+}
+
+/// The words of a piece of HTML: tags dropped, the common entities decoded, spaces folded.
+pub fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(open) = rest.find('<') {
+        text.push_str(&rest[..open]);
+        let Some(close) = rest[open..].find('>') else { break };
+        if is_block(&rest[open + 1..open + close]) {
+            text.push(' ');
+        }
+        rest = &rest[open + close + 1..];
+    }
+    if !rest.starts_with('<') {
+        text.push_str(rest);
+    }
+    let decoded = text
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&#39;", "'")
+        .replace("&amp;", "&");
+    decoded.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn is_block(tag: &str) -> bool {
+    let name = tag.trim_start_matches('/').split([' ', '/', '\n']).next().unwrap_or_default();
+    !matches!(name, "a" | "em" | "strong" | "code" | "span" | "sup" | "sub" | "del" | "mark" | "i" | "b" | "kbd" | "abbr" | "small")
+}
+
+/// A lower-case slug of letters, digits and hyphens. Scripts other than Latin are written in Latin letters.
+pub fn slug(text: &str) -> String {
+    let ascii = deunicode::deunicode(text);
+    let mut out = String::with_capacity(ascii.len());
+    for ch in ascii.chars() {
+        if ch.is_ascii_alphanumeric() {
+            out.push(ch.to_ascii_lowercase());
+        } else if !out.is_empty() && !out.ends_with('-') && ch != '\'' {
+            out.push('-');
+        }
+    }
+    let end = out.trim_end_matches('-').len();
+    out.truncate(end);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escape, plain, slug};
+
+    #[test]
+    fn quotes_and_angles_are_escaped() {
+        assert_eq!(escape("<a href=\"x\">'&"), "&lt;a href=&quot;x&quot;&gt;&#39;&amp;");
+    }
+
+    #[test]
+    fn words_are_kept_apart_at_blocks_and_together_at_marks() {
+        assert_eq!(plain("<p>a<em>b</em></p><p>c &amp; d</p>"), "ab c & d");
+    }
+
+    #[test]
+    fn slugs_are_plain() {
+        assert_eq!(slug("Über  uns: what's new?"), "uber-uns-whats-new");
+        assert_eq!(slug("北京"), "bei-jing");
+    }
+}

@@ -1,0 +1,161 @@
+//! What a content kind is: data, and at most three pure functions.
+//!
+//! One file per kind, listed in [`ALL`]. From a kind's data follow the validation of front matter,
+//! the JSON Schema for editors, the archetype of `wellspring new`, the template, the feed and the markup.
+//! A site declares kinds of its own in `site.toml` with the same fields.
+
+pub mod facts;
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use crate::date::Moment;
+use crate::diag::Span;
+use crate::node::Node;
+use crate::path::SourcePath;
+
+/// What a page does for its reader (strategy: knowledge before the ask).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Intent {
+    /// Teaches.
+    Knowledge,
+    /// Shows that it worked for others.
+    Proof,
+    /// Asks for something.
+    Offer,
+    /// None of these: legal pages, lists.
+    Neutral,
+}
+
+/// A content kind.
+#[derive(Debug, Clone)]
+pub struct Kind {
+    /// The name in front matter and in `site.toml`.
+    pub name: String,
+    /// What a page of this kind does, unless its `intent` says otherwise.
+    pub intent: Intent,
+    /// The collection folder that has this kind by default, if any (`articles` for `article`).
+    pub folder: Option<&'static str>,
+    /// The kind's own fields, beside [`common::fields`].
+    pub fields: Vec<Field>,
+    /// Address pattern, if it does not mirror the folders.
+    pub permalink: Option<String>,
+    /// The schema.org type of its pages.
+    pub schema_type: Option<String>,
+    /// Whether its pages go into feeds.
+    pub feed: bool,
+    /// Whether it makes a page at all.
+    pub published: bool,
+    /// The state of a page at a moment, as in `upcoming`.
+    pub state: Option<fn(&Record, Timestamp) -> &'static str>,
+    /// The moments at which [`Kind::state`] changes.
+    pub json_ld: Option<fn(&facts::Facts) -> Vec<serde_json::Value>>,
+    /// The calendar entry of a page.
+    pub calendar: Option<fn(&facts::Facts) -> Option<facts::CalendarEntry>>,
+}
+
+/// A field of a kind, or of a record within one.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// The key in front matter.
+    pub name: String,
+    /// What it takes.
+    pub takes: Takes,
+    /// Whether a page must have it.
+    pub required: bool,
+    /// One sentence for the schema, the archetype and the documentation.
+    pub help: String,
+}
+
+/// What a field takes.
+#[derive(Debug, Clone)]
+pub enum Takes {
+    /// Text, kept as written.
+    Text,
+    /// A paragraph or more of Markdown.
+    Markdown,
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Integer,
+    /// A number.
+    Number,
+    /// A day or a moment.
+    Date,
+    /// `45m`, `1h 30m`, `90s` or ISO 8601.
+    Duration,
+    /// `M:SS` or `H:MM:SS`.
+    Position,
+    /// An absolute URL with `https:`, `http:`, `mailto:` or `tel:`.
+    Url,
+    /// One of these words.
+    Choice(Vec<String>),
+    /// A list; a single value counts as a list of one.
+    List(Box<Takes>),
+    /// A map with these fields.
+    Record(Vec<Field>),
+    /// The first of these shapes that fits what was written: a scalar, or a record.
+    Either(Box<Takes>, Box<Takes>),
+    /// The name of a page of that kind.
+    Reference(&'static str),
+    /// A page of this site: a path to a source, or a route.
+    Page,
+    /// A file beside the one that names it, or under `content/` after a `/`.
+    File,
+    /// A file, or the address of one elsewhere.
+    FileOrUrl,
+    /// Anything; kept as written.
+    Free,
+}
+
+/// Validated front matter, by field name.
+pub type Record = BTreeMap<String, Slot>;
+
+/// A validated value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Slot {
+    /// The value.
+    pub val: Val,
+    /// Where the value stands in its file.
+    pub span: Span,
+}
+
+/// A validated value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Val {
+    /// Text or Markdown, a URL, or a chosen word.
+    Text(String),
+    /// A truth value.
+    Bool(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Number(f64),
+    /// A day or a moment.
+    Date(Moment),
+    /// A duration or a position in a video, in seconds.
+    Seconds(u32),
+    /// A list.
+    List(Vec<Slot>),
+    /// A map.
+    Record(Record),
+    /// The name of a page of a kind; whether it exists is known when the site is assembled.
+    Reference {
+        /// The kind referred to.
+        kind: &'static str,
+        /// The name as written.
+        name: String,
+    },
+    /// A page by path or route, as written.
+    Page(String),
+    /// A file by path; whether it exists is known when the site is assembled.
+    File {
+        /// As written.
+        written: String,
+        /// Resolved against the file that names it.
+        path: SourcePath,
+    },
+    /// Anything.
+    Free(Node),
+}
