@@ -1,0 +1,24 @@
+// Chromium as the tests use it: Debian's (or the one that the variable CHROMIUM names), quiet, without a way out of this machine.
+
+import { existsSync } from 'node:fs';
+import { chromium as playwright } from 'playwright-core';
+
+let running;
+
+/** One browser for all judges of a run; it ends with the process. */
+export function chromium() {
+  return running ??= launch();
+}
+
+async function launch() {
+  const executablePath = process.env.CHROMIUM || '/usr/bin/chromium';
+  if (!existsSync(executablePath)) throw new Error(`no Chromium at ${executablePath}: run tests/judges/setup.sh`);
+  return playwright.launch({
+    executablePath,
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--disable-quic', '--no-first-run', '--disable-sync',
+      '--disable-background-networking', '--disable-component-update',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
+    ],
+  });
+}
