@@ -1,0 +1,38 @@
+# make test installs what it needs (tests/judges/setup.sh) on a machine that has Rust, git, make, Python and Node.
+
+.PHONY: build test test-all lint corpus bench shots clean
+
+build:
+	cargo build --release --locked
+
+# What every change must pass: Rust tests, and the judges over the sites we build. tests/run.sh lists the stages.
+test:
+	@bash tests/run.sh gate
+
+# The same with every page in the browser and fifty kills; CORPUS=DIR adds the real blog.
+test-all:
+	@bash tests/run.sh all
+
+lint:
+	cargo fmt --check
+	cargo clippy --locked --all-targets -- -D warnings
+
+# A real blog of 750 posts: make corpus DIR=path/to/the/blog
+corpus:
+	@test -n "$(DIR)" || { echo "make corpus: give the folder of the blog, as in make corpus DIR=../rust-blog" >&2; exit 2; }
+	cargo build --release --locked
+	bash tests/corpus/run.sh "$(DIR)"
+
+# Repeatable measurements; benches/README.md says what they measure.
+bench: build
+	bash benches/run.sh
+
+# Pictures of one page of each sort, for people to look at, in tests/browser/shots.
+shots: build
+	tests/judges/setup.sh
+	mkdir -p target/judged && target/release/wellspring build --out target/judged/site --no-memo --format json > target/judged/site.json
+	node tests/judges/screenshots.mjs target/judged/site tests/browser/shots --outputs target/judged/site.json
+
+clean:
+	cargo clean
+	rm -rf public .public.next tests/judges/node_modules tests/judges/.venv

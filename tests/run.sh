@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Everything that `make test` and `make test-all` run, stage by stage.
+#
+#   tests/run.sh gate     what every change must pass, within 25 minutes on two cores
+#   tests/run.sh all      the same, with every page in the browser, fifty kills, and the corpus if CORPUS=DIR names one
+#
+# Each stage prints its time. A stage that fails does not stop the later ones: all are listed at the end, and the exit
+# code is not zero. A stage whose tools or binary are missing has failed; none is skipped.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+mode=${1:-gate}
+case $mode in gate) kills=5 pages=() ;; all) kills=50 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
+
+bin=target/release/wellspring
+work=target/judged
+python=tests/judges/.venv/bin/python
+results=()
+failed=0
+
+# stage NAME COMMAND...: runs one stage, says how it went and how long it took.
+stage() {
+  local name=$1 begin=$SECONDS word=ok
+  shift
+  printf '\n== %s\n' "$name"
+  "$@" </dev/null || { word=FAILED; failed=$((failed + 1)); }
+  results+=("$(printf '%-7s %-10s %4d s' "$word" "$name" $((SECONDS - begin)))")
+  echo "== ${results[-1]}"
+}
+
+# The old binary of an earlier run must never be judged in place of one that does not build.
+build() { rm -f "$bin"; cargo build --release --locked && [ -x "$bin" ]; }
+
+lint() { cargo fmt --check && cargo clippy --locked --all-targets -- -D warnings; }
+
+# The project's own site, at its own address and under a path.
+own_site() {
+  rm -rf "$work/site" "$work/sub" && mkdir -p "$work" &&
+    "$bin" build --out "$work/site" --no-memo --format json >"$work/site.json" &&
+    "$bin" build --out "$work/sub" --no-memo --base-url https://example.test/a/path/ --format json >"$work/sub.json" ||
+    { tail -c 3000 "$work/site.json"; return 1; }
+}
+
+# The site that `wellspring init` makes: it must build without one warning.
+starter() {
+  rm -rf "$work/starter" "$work/starter-site" && mkdir -p "$work" &&
+    "$bin" init "$work/starter" &&
+    "$bin" build --root "$work/starter" --out "$work/starter-site" --format json >"$work/starter.json" &&
+    "$bin" check --root "$work/starter" --strict ||
+    { tail -c 3000 "$work/starter.json"; return 1; }
+}
+
+judges() {
+  local wrong=0
+  node tests/judges/run.mjs "$work/site" --full --outputs "$work/site.json" "${pages[@]}" || wrong=1
+  echo "-- under a path"
+  node tests/judges/run.mjs "$work/sub" --only html,links,feeds,sitemap,jsonld,opengraph --outputs "$work/sub.json" || wrong=1
+  echo "-- the starter site"
+  node tests/judges/run.mjs "$work/starter-site" --outputs "$work/starter.json" "${pages[@]}" || wrong=1
+  return $wrong
+}
+
+faults() {
+  local wrong=0
+  "$python" tests/faults/killed.py "$bin" "$kills" || wrong=1
+  "$python" tests/faults/disk_full.py "$bin" || wrong=1
+  "$python" tests/faults/same_bytes.py "$bin" . || wrong=1
+  "$python" tests/faults/quiet.py "$bin" || wrong=1
+  return $wrong
+}
+
+stage setup tests/judges/setup.sh
+stage build build
+stage lint lint
+stage rust cargo test --release --locked
+stage markdown "$python" tests/judges/commonmark.py "$bin"
+stage site own_site
+stage starter starter
+stage judges judges
+stage browser node tests/browser/live.mjs "$bin"
+stage faults faults
+if [ "$mode" = all ] && [ -n "${CORPUS:-}" ]; then stage corpus bash tests/corpus/run.sh "$CORPUS"; fi
+
+printf '\n%s stages, %d s in all\n' "${#results[@]}" "$SECONDS"
+printf '  %s\n' "${results[@]}"
+echo "$((${#results[@]} - failed)) passed, $failed failed"
+[ "$failed" -eq 0 ]
