@@ -10,3 +10,4 @@ pub mod date;
 pub mod node;
 pub mod kind;
 pub mod bundle;
+pub mod publish;

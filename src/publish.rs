@@ -1,0 +1,25 @@
+//! Puts what a build made onto a disk: the output folder, changed as one, and the targets of `wellspring publish`.
+//!
+//! This is the only floor that may delete, and it deletes only what an earlier build wrote.
+
+pub mod error;
+pub mod write;
+pub mod lock;
+pub mod rank;
+mod stat;
+mod manifest;
+mod owned;
+mod accept;
+mod swap;
+mod stage;
+mod change;
+mod in_place;
+mod settle;
+pub mod slot;
+
+pub use error::Error;
+pub use lock::Lock;
+pub use slot::{Options, Report, Slot};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,105 @@
+//! What a build changes in its output folder: what it put, what must go, and what is not ours and must stay.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::accept::Found;
+use super::error::Error;
+use super::manifest::Record;
+use super::rank::Rank;
+use super::stage;
+
+/// One output as it was given.
+#[derive(Debug)]
+pub(super) struct Put {
+    pub path: Box<str>,
+    pub record: Record,
+    pub written: bool,
+    pub rank: Rank,
+}
+
+/// Whether an output is put at `path`. `puts` are sorted by path, here and below.
+pub(super) fn is_put(path: &str, puts: &[Put]) -> bool {
+    puts.binary_search_by(|put| (*put.path).cmp(path)).is_ok()
+}
+
+/// Whether an output is put somewhere below `path`, so that it must be a folder.
+pub(super) fn is_below(path: &Path, puts: &[Put]) -> bool {
+    first_below(path, puts).is_some()
+}
+
+fn first_below<'a>(path: &Path, puts: &'a [Put]) -> Option<&'a str> {
+    let folder = format!("{}/", path.to_str()?);
+    let at = puts.partition_point(|put| *put.path < *folder);
+    puts.get(at).map(|put| &*put.path).filter(|path| path.starts_with(&folder))
+}
+
+/// What becomes of the files that this build did not put.
+#[derive(Debug, Default)]
+pub(super) struct Next {
+    /// Files of earlier builds, to be removed.
+    pub stale: Vec<PathBuf>,
+    /// Files that are not ours, to be carried over.
+    pub foreign: Vec<PathBuf>,
+}
+
+impl Next {
+    /// Sorts what lies in the live folder. `puts` are sorted by path. When the list of our files is lost, the
+    /// folder is still ours by its marker: everything counts as an earlier build's but what hides behind a dot.
+    pub(super) fn plan(
+        live: &Path,
+        found: Found,
+        owned: Option<&BTreeSet<Box<str>>>,
+        puts: &[Put],
+    ) -> Result<Self, Error> {
+        let mut next = Self::default();
+        if found != Found::Ours {
+            return Ok(next);
+        }
+        if let Some(owned) = owned {
+            let gone = owned.iter().filter(|p| !is_put(p, puts) && fs::symlink_metadata(live.join(&***p)).is_ok());
+            next.stale = gone.map(|path| PathBuf::from(&**path)).collect();
+            if next.stale.is_empty() && !puts.iter().any(|put| put.written) {
+                return Ok(next);
+            }
+        }
+        for path in stage::walk(live)? {
+            let text = path.to_str();
+            if text.is_some_and(|text| is_put(text, puts)) {
+                continue;
+            }
+            let is_ours = match (owned, text) {
+                (Some(owned), Some(text)) => owned.contains(text),
+                (Some(_), None) => false,
+                (None, _) => !is_hidden(&path),
+            };
+            if !is_ours {
+                next.foreign.push(path);
+            } else if owned.is_none() {
+                next.stale.push(path);
+            }
+        }
+        refuse_meeting(live, &next.foreign, puts)?;
+        Ok(next)
+    }
+}
+
+fn is_hidden(path: &Path) -> bool {
+    let first = path.components().next().map(|part| part.as_os_str().to_string_lossy());
+    first.is_some_and(|first| first.starts_with('.') && first != ".well-known")
+}
+
+/// A file that is not ours must not stand where an output needs a folder, nor within what is to be a file.
+fn refuse_meeting(live: &Path, foreign: &[PathBuf], puts: &[Put]) -> Result<(), Error> {
+    for path in foreign {
+        let above = path.ancestors().skip(1).filter_map(Path::to_str).find(|parent| is_put(parent, puts));
+        let is_folder = live.join(path).symlink_metadata().is_ok_and(|meta| meta.is_dir());
+        let below = first_below(path, puts).filter(|_| !is_folder);
+        if let Some(output) = above.or(below) {
+            let why = format!("the site's `{output}` needs its place, and it is not ours; move it away");
+            return Err(Error::refused("keep", &live.join(path), why));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,123 @@
+//! Which output folders we made, and which files in each are ours. Everything else in them is left alone.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::error::{Error, shown};
+use super::write::{self, Mode};
+
+const VERSION: &str = "wellspring files 1";
+
+/// Where one output folder's records are.
+#[derive(Debug)]
+pub(super) struct Places {
+    /// The list of the files that we wrote.
+    pub list: PathBuf,
+    /// Their hashes, sizes and times.
+    pub manifest: PathBuf,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Outputs {
+    #[serde(default)]
+    output: Vec<Entry>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry {
+    path: String,
+    key: String,
+}
+
+/// The places for the output folder `live`, by its path within the root, so that a site can be moved.
+pub(super) fn places(root: &Path, live: &Path) -> Places {
+    let key = key(root, live);
+    let state = root.join(".wellspring");
+    Places { list: state.join("outputs").join(&key), manifest: state.join("memo").join(format!("out-{key}")) }
+}
+
+fn name_in(root: &Path, live: &Path) -> String {
+    shown(live.strip_prefix(root).unwrap_or(live))
+}
+
+fn key(root: &Path, live: &Path) -> String {
+    let name = name_in(root, live);
+    let word = |c: char| if c.is_ascii_alphanumeric() { c } else { '-' };
+    let last: String = name.rsplit('/').next().unwrap_or_default().chars().take(40).map(word).collect();
+    format!("{last}-{}", &blake3::hash(name.as_bytes()).to_hex()[..12])
+}
+
+/// Notes in `.wellspring/outputs.toml` that we made `live`.
+pub(super) fn remember(root: &Path, live: &Path) -> Result<(), Error> {
+    let path = write::state_folder(root)?.join("outputs.toml");
+    // A file that cannot be read is written anew: it is a note, the marker in the folder is what counts.
+    let text = fs::read_to_string(&path).unwrap_or_default();
+    let mut outputs: Outputs = toml::from_str(&text).unwrap_or_default();
+    let key = key(root, live);
+    if outputs.output.iter().any(|entry| entry.key == key) {
+        return Ok(());
+    }
+    outputs.output.push(Entry { path: name_in(root, live), key });
+    outputs.output.sort_by(|a, b| a.path.cmp(&b.path));
+    let text = toml::to_string(&outputs)
+        .map_err(|e| Error::refused("write", &path, e.to_string()))?;
+    write::replace(&path, text.as_bytes(), Mode::Usual)
+}
+
+/// Reads a list of our files; `None` when there is none or it is damaged, for half a list is worse than none.
+pub(super) fn read(path: &Path) -> Option<BTreeSet<Box<str>>> {
+    let text = fs::read_to_string(path).ok()?;
+    let (head, body) = text.split_once('\n')?;
+    let sum = head.strip_prefix(VERSION)?.trim();
+    (sum == blake3::hash(body.as_bytes()).to_hex().as_str())
+        .then(|| body.lines().map(Box::from).collect())
+}
+
+/// Writes a list of our files.
+pub(super) fn write(path: &Path, files: &BTreeSet<Box<str>>) -> Result<(), Error> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|e| Error::io("make the folder", folder, &e))?;
+    }
+    let mut body = String::with_capacity(files.iter().map(|f| f.len() + 1).sum());
+    for file in files {
+        body.push_str(file);
+        body.push('\n');
+    }
+    let text = format!("{VERSION} {}\n{body}", blake3::hash(body.as_bytes()).to_hex());
+    write::replace(path, text.as_bytes(), Mode::Usual)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+
+    use super::{places, read, remember, write};
+
+    #[test]
+    fn a_list_comes_back_and_a_damaged_one_does_not() {
+        let root = tempfile::tempdir().unwrap();
+        let path = places(root.path(), &root.path().join("public")).list;
+        assert!(read(&path).is_none());
+        let files: BTreeSet<Box<str>> = ["a/index.html".into(), "b c.png".into()].into();
+        write(&path, &files).unwrap();
+        assert_eq!(read(&path), Some(files));
+        fs::write(&path, fs::read_to_string(&path).unwrap().replace("b c", "b d")).unwrap();
+        assert!(read(&path).is_none());
+    }
+
+    #[test]
+    fn each_output_folder_is_noted_once_and_has_records_of_its_own() {
+        let root = tempfile::tempdir().unwrap();
+        let (one, two) = (root.path().join("public"), root.path().join("x/public"));
+        for folder in [&one, &two, &one] {
+            remember(root.path(), folder).unwrap();
+        }
+        let text = fs::read_to_string(root.path().join(".wellspring/outputs.toml")).unwrap();
+        assert_eq!(text.matches("[[output]]").count(), 2, "{text}");
+        assert_ne!(places(root.path(), &one).manifest, places(root.path(), &two).manifest);
+    }
+}

@@ -1,0 +1,155 @@
+//! Completes the second slot from the live one and makes it live; where that cannot be, moves file by file.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use rayon::iter::{IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
+
+use super::accept::{Found, MARKER};
+use super::change::{Next, Put, is_below};
+use super::error::Error;
+use super::stage::{self, Stage};
+use super::stat::Stat;
+use super::{in_place, swap};
+
+/// Makes what was put live. Gives the reason if it could not be done at once.
+pub(super) fn settle(
+    live: &Path,
+    found: Found,
+    stage: &Stage,
+    next: &Next,
+    puts: &mut [Put],
+) -> Result<Option<String>, Error> {
+    if let Some(reason) = &stage.not_atomic {
+        in_place::settle(live, stage, next, puts)?;
+        restat(live, puts, false);
+        return Ok(Some(reason.clone()));
+    }
+    let linked = complete(live, found, stage, next, puts)?;
+    let done = match found {
+        Found::Absent => fs::rename(&stage.folder, live),
+        Found::Empty | Found::Ours => swap::exchange(&stage.folder, live),
+    };
+    match done {
+        Ok(()) => {
+            keep_old_slot(live, found, stage, next, puts);
+            restat(live, puts, linked);
+            Ok(None)
+        }
+        Err(error) => match swap::never(&error) {
+            Some(reason) => {
+                in_place::settle(live, stage, next, puts)?;
+                restat(live, puts, true);
+                Ok(Some(reason.to_owned()))
+            }
+            None => Err(Error::io("put in place", live, &error)),
+        },
+    }
+}
+
+/// Gives the second slot everything that it shares with the live one. Tells whether any kept file got a new name.
+fn complete(live: &Path, found: Found, stage: &Stage, next: &Next, puts: &[Put]) -> Result<bool, Error> {
+    if found != Found::Ours {
+        return Ok(false);
+    }
+    let gone = stage.mirrored.iter().flatten().filter(|path| next.foreign.binary_search(path).is_err());
+    for path in next.stale.iter().chain(gone) {
+        let file = stage.folder.join(path);
+        if is_there(&file) && !is_below(path, puts) {
+            stage::make_way(&stage.folder, path).map_err(|e| Error::io("remove", &file, &e))?;
+            stage::prune(&stage.folder, path);
+        }
+    }
+    let kept: Vec<&Put> = puts.iter().filter(|put| !put.written).collect();
+    let linked = kept
+        .par_iter()
+        .map(|put| ensure(live, &stage.folder, Path::new(&*put.path)))
+        .try_reduce(|| false, |a, b| Ok(a || b))?;
+    for path in &next.foreign {
+        ensure(live, &stage.folder, path)?;
+    }
+    Ok(linked)
+}
+
+fn is_there(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// Sees to it that the slot has the live file at `path`. Tells whether anything had to be done.
+fn ensure(live: &Path, folder: &Path, path: &Path) -> Result<bool, Error> {
+    let (from, to) = (live.join(path), folder.join(path));
+    if is_same(&from, &to) {
+        return Ok(false);
+    }
+    let done = || -> io::Result<()> {
+        if is_there(&to) {
+            stage::make_way(folder, path)?;
+        }
+        stage::link(&from, &to)
+    };
+    done().map(|()| true).map_err(|e| Error::io("keep", &to, &e))
+}
+
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (fs::symlink_metadata(one), fs::symlink_metadata(other)) {
+        (Ok(a), Ok(b)) if a.is_dir() && b.is_dir() => true,
+        (Ok(a), Ok(b)) if a.is_symlink() && b.is_symlink() => {
+            fs::read_link(one).ok().is_some_and(|target| fs::read_link(other).ok() == Some(target))
+        }
+        (Ok(a), Ok(b)) => Stat::from_meta(&a).is_same_file(&Stat::from_meta(&b)),
+        _ => false,
+    }
+}
+
+/// The old site is in the hidden slot now. It is brought in line with the live one by second names, so that the
+/// next build starts from it; if that fails, it is removed. The new site stands either way.
+fn keep_old_slot(live: &Path, found: Found, stage: &Stage, next: &Next, puts: &[Put]) {
+    let folder = &stage.folder;
+    if found != Found::Ours {
+        let _ = fs::remove_dir(folder);
+        return;
+    }
+    let stale = next.stale.iter().try_for_each(|path| {
+        stage::make_way(folder, path)?;
+        stage::prune(folder, path);
+        Ok(())
+    });
+    let mirrored = stale.and_then(|()| share(live, folder, puts));
+    if mirrored.is_err() || !folder.join(MARKER).exists() || stage::note_mirror(folder, &next.foreign).is_err() {
+        let _ = stage::remove(folder);
+    }
+}
+
+/// Undoes what was written to the second slot: it mirrors the live one again, or is removed.
+pub(super) fn restore(live: &Path, stage: &Stage, puts: &[Put]) {
+    let restored = stage.mirrored.as_ref().is_some_and(|foreign| {
+        share(live, &stage.folder, puts).is_ok() && stage::note_mirror(&stage.folder, foreign).is_ok()
+    });
+    if !restored {
+        // What cannot be removed now is recognised and removed by the next build.
+        let _ = stage::remove(&stage.folder);
+    }
+}
+
+/// Gives the slot the live files of all that was written, or nothing where there is none.
+fn share(live: &Path, folder: &Path, puts: &[Put]) -> io::Result<()> {
+    puts.par_iter().filter(|put| put.written).try_for_each(|put| {
+        let path = Path::new(&*put.path);
+        let from = live.join(path);
+        stage::make_way(folder, path)?;
+        if Stat::of_file(&from).is_none() {
+            stage::prune(folder, path);
+            return Ok(());
+        }
+        stage::link(&from, &folder.join(path))
+    })
+}
+
+/// Notes what the file system says of the files that are new, or whose names have changed. A file that cannot be
+/// looked at keeps a record that nothing matches.
+fn restat(live: &Path, puts: &mut [Put], all: bool) {
+    puts.par_iter_mut()
+        .filter(|put| all || put.written)
+        .for_each(|put| put.record.stat = Stat::of_file(&live.join(&*put.path)).unwrap_or_default());
+}

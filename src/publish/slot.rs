@@ -1,0 +1,310 @@
+//! The output folder: a build's outputs go into a second slot, and the slots change places when all are there.
+//!
+//! Until then the live folder is not touched, so a build that fails, or is killed, changes nothing.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, OnceLock, PoisonError};
+
+use blake3::Hash;
+
+use super::accept::{self, Found};
+use super::change::{Next, Put};
+use super::error::Error;
+use super::manifest::{Manifest, Record};
+use super::owned::{self, Places};
+use super::rank::{self, Rank};
+use super::stage::{self, Stage};
+use super::stat::Stat;
+use super::{manifest, settle, write};
+use crate::bundle::{Access, Bundle, Content, Sink};
+use crate::path::{OutputPath, SourcePath};
+
+/// How an output folder is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Whether hashes of an earlier build are read and new ones written; without them every output is compared
+    /// byte by byte.
+    pub memo: bool,
+    /// Whether files are replaced one by one although the folder could be exchanged as a whole.
+    pub in_place: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { memo: true, in_place: false }
+    }
+}
+
+/// What became of the outputs.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Report {
+    /// New or changed files.
+    pub written: usize,
+    /// Files that were the same already.
+    pub kept: usize,
+    /// Files of earlier builds that this one does not have.
+    pub removed: usize,
+    /// Why the change was made file by file, if it was.
+    pub not_atomic: Option<String>,
+}
+
+/// An output folder that is being written. Dropped without [`Slot::finish`], it changes nothing.
+#[derive(Debug)]
+pub struct Slot {
+    root: PathBuf,
+    live: PathBuf,
+    found: Found,
+    options: Options,
+    places: Places,
+    before: Manifest,
+    stage: OnceLock<Result<Stage, Error>>,
+    ranks: OnceLock<BTreeMap<OutputPath, Rank>>,
+    puts: Mutex<Vec<Put>>,
+    failed: OnceLock<Error>,
+    finished: bool,
+}
+
+impl Slot {
+    /// Takes the folder `out`, which counts from the site's root when it is relative.
+    ///
+    /// # Errors
+    /// When `out` is a folder that we must not write to, or cannot be looked at.
+    pub fn open(root: &Path, out: &Path, options: Options) -> Result<Self, Error> {
+        let root = fs::canonicalize(root).map_err(|e| Error::io("find the site", root, &e))?;
+        let (live, found) = accept::accept(&root, out)?;
+        let places = owned::places(&root, &live);
+        let before = if options.memo { Manifest::read(&places.manifest) } else { Manifest::default() };
+        Ok(Self {
+            root,
+            live,
+            found,
+            options,
+            places,
+            before,
+            stage: OnceLock::new(),
+            ranks: OnceLock::new(),
+            puts: Mutex::default(),
+            failed: OnceLock::new(),
+            finished: false,
+        })
+    }
+
+    /// The output folder, as a whole path without links.
+    pub fn folder(&self) -> &Path {
+        &self.live
+    }
+
+    /// Tells which outputs will come: their order is known then where it matters, and the folders of a first
+    /// build are made in one go.
+    ///
+    /// # Errors
+    /// When one output is a file where another needs a folder, or the disk refuses.
+    pub fn announce(&self, bundle: &Bundle) -> Result<(), Error> {
+        let ranks: BTreeMap<_, _> =
+            bundle.iter().map(|(path, output)| (path.clone(), rank::rank(path, Some(&output.origin)))).collect();
+        let mut folders = BTreeSet::new();
+        for (path, _) in bundle.iter() {
+            for folder in folders_of(path.as_str()) {
+                if folders.insert(folder)
+                    && OutputPath::new(folder).is_ok_and(|folder| ranks.contains_key(&folder))
+                {
+                    let why = format!("the output `{folder}` is a file where `{path}` needs a folder");
+                    return Err(Error::refused("write", &self.live.join(path.as_str()), why));
+                }
+            }
+        }
+        if self.found != Found::Ours {
+            let stage = self.stage()?;
+            for folder in folders {
+                let folder = stage.folder.join(folder);
+                fs::create_dir(&folder).map_err(|e| Error::io("make the folder", &folder, &e))?;
+            }
+        }
+        // A second announcement would say the same.
+        let _ = self.ranks.set(ranks);
+        Ok(())
+    }
+
+    /// Keeps an output as it is, if the file is still the one that an earlier build wrote; then nothing needs to
+    /// be made or compared. Else it must be put.
+    pub fn keep(&self, path: &OutputPath) -> bool {
+        let live = Stat::of_file(&self.live.join(path.as_str()));
+        let record = live.and_then(|stat| self.before.trusted(path.as_str(), &stat));
+        if let Some(record) = record {
+            self.note(path, *record, false);
+        }
+        record.is_some()
+    }
+
+    /// Brings the outputs to light and removes those of earlier builds that were not put.
+    ///
+    /// # Errors
+    /// When the disk refuses; then the old site stands.
+    pub fn finish(mut self) -> Result<Report, Error> {
+        let done = self.settle();
+        self.finished = done.is_ok();
+        done
+    }
+
+    /// Leaves everything as it was, for a build that found errors.
+    pub fn abort(mut self) {
+        if let (None, Some(Ok(stage))) = (self.failed.get(), self.stage.get()) {
+            let puts = self.puts.get_mut().unwrap_or_else(PoisonError::into_inner);
+            settle::restore(&self.live, stage, puts);
+            self.finished = true;
+        }
+    }
+
+    fn settle(&mut self) -> Result<Report, Error> {
+        if let Some(error) = self.failed.get() {
+            return Err(error.clone());
+        }
+        let mut puts = std::mem::take(self.puts.get_mut().unwrap_or_else(PoisonError::into_inner));
+        puts.sort_by(|a, b| a.path.cmp(&b.path));
+        let owned = owned::read(&self.places.list);
+        let next = Next::plan(&self.live, self.found, owned.as_ref(), &puts)?;
+        let written = puts.iter().filter(|put| put.written).count();
+        let files: BTreeSet<Box<str>> = puts.iter().map(|put| put.path.clone()).collect();
+        let mut report =
+            Report { written, kept: puts.len() - written, removed: next.stale.len(), not_atomic: None };
+        if written > 0 || !next.stale.is_empty() || self.found != Found::Ours {
+            // Both the old files and the new ones are ours until it is certain which stand.
+            let both: BTreeSet<_> = owned.iter().flatten().chain(&files).cloned().collect();
+            if owned.as_ref() != Some(&both) {
+                owned::write(&self.places.list, &both)?;
+            }
+            owned::remember(&self.root, &self.live)?;
+            let stage = self.stage()?;
+            report.not_atomic = settle::settle(&self.live, self.found, stage, &next, &mut puts)?;
+        }
+        // From here on the new site stands. What follows saves time in the next build; a disk too full for it
+        // is no reason to call this one failed.
+        if owned.as_ref() != Some(&files) {
+            let _ = owned::write(&self.places.list, &files);
+        }
+        if self.options.memo {
+            let records: Vec<_> = puts.into_iter().map(|put| (put.path, put.record)).collect();
+            if !self.before.is(&records) {
+                let _ = manifest::write(&self.places.manifest, &records);
+            }
+        }
+        Ok(report)
+    }
+
+    fn stage(&self) -> Result<&Stage, Error> {
+        self.stage
+            .get_or_init(|| stage::open(&self.live, self.found, self.options.in_place))
+            .as_ref()
+            .map_err(Error::clone)
+    }
+
+    fn note(&self, path: &OutputPath, record: Record, written: bool) {
+        let rank = self.ranks.get().and_then(|ranks| ranks.get(path)).copied();
+        let rank = rank.unwrap_or_else(|| rank::rank(path, None));
+        let put = Put { path: path.as_str().into(), record, written, rank };
+        self.puts.lock().unwrap_or_else(PoisonError::into_inner).push(put);
+    }
+
+    fn take(&self, path: &OutputPath, content: Content) -> Result<(), Error> {
+        // After a failure nothing more is tried, and every caller is told the first one.
+        if let Some(error) = self.failed.get() {
+            return Err(error.clone());
+        }
+        let done = match content {
+            Content::Bytes(bytes) => self.take_bytes(path, &bytes),
+            Content::File(source) => self.take_file(path, &source),
+        };
+        done.map_err(|error| self.failed.get_or_init(|| error).clone())
+    }
+
+    fn take_bytes(&self, path: &OutputPath, bytes: &[u8]) -> Result<(), Error> {
+        let hash = blake3::hash(bytes);
+        let size = bytes.len() as u64;
+        if let Some(stat) = self.unchanged(path, size, &hash)? {
+            self.note(path, Record { hash, stat, source: None }, false);
+            return Ok(());
+        }
+        let target = self.stage()?.folder.join(path.as_str());
+        self.create(path)
+            .and_then(|mut file| file.write_all(bytes))
+            .map_err(|e| Error::io("write", &target, &e))?;
+        self.note(path, Record { hash, stat: Stat::default(), source: None }, true);
+        Ok(())
+    }
+
+    /// Copies a file of the site without holding it, and without reading it at all while neither it nor its copy
+    /// has changed.
+    fn take_file(&self, path: &OutputPath, source: &SourcePath) -> Result<(), Error> {
+        let from = self.root.join(source.as_str());
+        let read = |e: io::Error| Error::io("read", &from, &e);
+        let mut file = File::open(&from).map_err(read)?;
+        let source = Stat::from_meta(&file.metadata().map_err(read)?);
+        let live = Stat::of_file(&self.live.join(path.as_str()));
+        if let Some(live) = live {
+            let known = self.before.trusted(path.as_str(), &live);
+            if let Some(known) = known.filter(|k| k.source == Some(source) && self.before.is_settled(&source)) {
+                self.note(path, *known, false);
+                return Ok(());
+            }
+            if live.size == source.size {
+                let hash = write::hash_file(&from).map_err(read)?;
+                if let Some(stat) = self.unchanged(path, source.size, &hash)? {
+                    self.note(path, Record { hash, stat, source: Some(source) }, false);
+                    return Ok(());
+                }
+            }
+        }
+        let target = self.stage()?.folder.join(path.as_str());
+        let (hash, _) = self
+            .create(path)
+            .and_then(|mut to| write::copy_hashed(&mut file, &mut to))
+            .map_err(|e| Error::io("copy to", &target, &e))?;
+        self.note(path, Record { hash, stat: Stat::default(), source: Some(source) }, true);
+        Ok(())
+    }
+
+    /// What the file system says of the live file, if it holds bytes of this size and hash already.
+    fn unchanged(&self, path: &OutputPath, size: u64, hash: &Hash) -> Result<Option<Stat>, Error> {
+        let file = self.live.join(path.as_str());
+        let Some(stat) = Stat::of_file(&file).filter(|stat| stat.size == size) else { return Ok(None) };
+        let same = match self.before.trusted(path.as_str(), &stat) {
+            Some(record) => record.hash == *hash,
+            None => write::hash_file(&file).map_err(|e| Error::io("read", &file, &e))? == *hash,
+        };
+        Ok(same.then_some(stat))
+    }
+
+    /// A new file in the second slot. An old name there may belong to the live file too, so it is never written
+    /// through.
+    fn create(&self, path: &OutputPath) -> io::Result<File> {
+        let stage = self.stage().map_err(io::Error::other)?;
+        let target = stage.folder.join(path.as_str());
+        if stage.mirrored.is_some() {
+            stage::make_way(&stage.folder, Path::new(path.as_str()))?;
+        }
+        write::create_new(&target)
+    }
+}
+
+impl Sink for Slot {
+    fn put(&self, path: &OutputPath, _access: Access, content: Content) -> Result<(), String> {
+        self.take(path, content).map_err(String::from)
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if let (false, Some(Ok(stage))) = (self.finished, self.stage.get()) {
+            // What cannot be removed now is recognised and removed by the next build.
+            let _ = stage::remove(&stage.folder);
+        }
+    }
+}
+
+/// The folders above an output, the outermost first.
+fn folders_of(path: &str) -> impl Iterator<Item = &str> {
+    path.match_indices('/').map(|(at, _)| &path[..at])
+}
