@@ -4,7 +4,24 @@
 //! the JSON Schema for editors, the archetype of `wellspring new`, the template, the feed and the markup.
 //! A site declares kinds of its own in `site.toml` with the same fields.
 
+pub mod get;
 pub mod facts;
+pub mod field;
+pub mod validate;
+pub mod common;
+pub mod person_inline;
+pub mod video;
+pub mod article;
+pub mod webinar;
+pub mod testimonial;
+pub mod offer;
+pub mod lesson;
+pub mod person;
+pub mod partner;
+pub mod form;
+pub mod page;
+pub mod section;
+pub mod home;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +29,7 @@ use jiff::Timestamp;
 
 use crate::date::Moment;
 use crate::diag::Span;
+use crate::diag::codes::Code;
 use crate::node::Node;
 use crate::path::SourcePath;
 
@@ -26,6 +44,26 @@ pub enum Intent {
     Offer,
     /// None of these: legal pages, lists.
     Neutral,
+}
+
+/// The built-in kinds, in the order of the documentation.
+pub const ALL: &[fn() -> Kind] = &[
+    article::kind,
+    webinar::kind,
+    testimonial::kind,
+    offer::kind,
+    lesson::kind,
+    person::kind,
+    partner::kind,
+    form::kind,
+    page::kind,
+    section::kind,
+    home::kind,
+];
+
+/// The built-in kind of that name.
+pub fn find(name: &str) -> Option<Kind> {
+    ALL.iter().map(|make| make()).find(|kind| kind.name == name)
 }
 
 /// A content kind.
@@ -49,10 +87,68 @@ pub struct Kind {
     pub published: bool,
     /// The state of a page at a moment, as in `upcoming`.
     pub state: Option<fn(&Record, Timestamp) -> &'static str>,
-    /// The moments at which [`Kind::state`] changes.
+    /// The moments at which [`Kind::state`] changes, sorted. Data for those who must know when to build again.
+    pub transitions: Option<fn(&Record) -> Vec<Timestamp>>,
+    /// The nodes of structured data that a page adds to the site's graph.
     pub json_ld: Option<fn(&facts::Facts) -> Vec<serde_json::Value>>,
     /// The calendar entry of a page.
     pub calendar: Option<fn(&facts::Facts) -> Option<facts::CalendarEntry>>,
+    /// What single fields cannot tell: mistakes between the fields of one record.
+    pub check: Option<fn(&Record) -> Vec<Flaw>>,
+}
+
+impl Kind {
+    /// A published kind of that name without fields or functions.
+    pub fn new(name: &str, intent: Intent) -> Self {
+        Self {
+            name: name.to_string(),
+            intent,
+            folder: None,
+            fields: Vec::new(),
+            permalink: None,
+            schema_type: None,
+            feed: false,
+            published: true,
+            state: None,
+            transitions: None,
+            json_ld: None,
+            calendar: None,
+            check: None,
+        }
+    }
+}
+
+impl Intent {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Knowledge, Self::Proof, Self::Offer, Self::Neutral];
+
+    /// The word in front matter.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Knowledge => "knowledge",
+            Self::Proof => "proof",
+            Self::Offer => "offer",
+            Self::Neutral => "neutral",
+        }
+    }
+
+    /// The intent of that word.
+    pub fn find(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|intent| intent.as_str() == word)
+    }
+}
+
+/// A mistake between fields, before it becomes a diagnostic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Flaw {
+    /// Its code.
+    pub code: &'static Code,
+    /// The value that is to be changed.
+    pub span: Span,
+    /// Lower case, names in backticks, no full stop.
+    pub message: String,
+    /// How to mend it.
+    pub hint: String,
 }
 
 /// A field of a kind, or of a record within one.
@@ -99,6 +195,8 @@ pub enum Takes {
     Either(Box<Takes>, Box<Takes>),
     /// The name of a page of that kind.
     Reference(&'static str),
+    /// An IANA time zone; local times beside it are read in it.
+    Zone,
     /// A page of this site: a path to a source, or a route.
     Page,
     /// A file beside the one that names it, or under `content/` after a `/`.
