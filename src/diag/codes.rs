@@ -58,6 +58,7 @@ codes! {
     LEAK "leak" Error "A public output holds what a gate, or a private field, keeps back." "Remove it from the page, or open the gate."
     LINK_BROKEN "link-broken" Error "A link leads to no page and no file of this site." "Correct the link."
     LINK_TO_UNPUBLISHED "link-to-unpublished" Warning "A link or reference leads to a draft, a future or an expired page; it is printed as plain text." "Publish the page, or remove the link."
+    LINK_UNSAFE "link-unsafe" Error "A link or image in Markdown has an address that runs code, as `javascript:` does; it is taken out." "Link to a page, a file or a web address."
     OUTPUT_COLLISION "output-collision" Error "Two sources make the same output." "Give one of them another slug or path."
     PUBLISH_INVALID "publish-invalid" Error "A publish target is unknown or not complete." "Complete `[publish.NAME]` in `site.toml`."
     REFERENCE_UNKNOWN "reference-unknown" Error "Front matter refers to a person, partner, form or page that does not exist." "Correct the name; it is the file's name without `.md`."

@@ -1,0 +1,149 @@
+//! Tables. A wide one stands in a region of its own that can be scrolled with the keyboard.
+
+use pulldown_cmark::{Alignment, Tag, TagEnd};
+
+use crate::html;
+
+use super::body::{Fill, Word};
+use super::options::Dialect;
+use super::writer::Writer;
+
+/// From how many columns on a table can be scrolled on its own.
+const WIDE: usize = 3;
+/// Longest name of a table, in bytes.
+const LONGEST_NAME: usize = 120;
+
+/// A table whose end has not come.
+pub(super) struct OpenTable {
+    alignments: Vec<Alignment>,
+    column: usize,
+    in_head: bool,
+    has_body: bool,
+    /// Where the table's tag begins, and where the open cell's content begins.
+    start: usize,
+    cell: usize,
+    /// The texts of the head, which name the table.
+    names: Vec<String>,
+}
+
+impl<'a> Writer<'a> {
+    /// Opens a table.
+    pub fn start_table(&mut self, alignments: Vec<Alignment>) {
+        self.words.pause();
+        self.fresh_line();
+        let start = self.body.html.len();
+        self.table = Some(OpenTable {
+            alignments,
+            column: 0,
+            in_head: false,
+            has_body: false,
+            start,
+            cell: 0,
+            names: Vec::new(),
+        });
+        self.push("<table>\n");
+    }
+
+    /// Opens a row or cell.
+    pub fn start_in_table(&mut self, tag: &Tag<'a>) {
+        let Some(mut table) = self.table.take() else { return };
+        match tag {
+            Tag::TableHead => {
+                table.in_head = true;
+                table.column = 0;
+                self.push("<thead>\n<tr>\n");
+            }
+            Tag::TableRow => {
+                if !table.has_body {
+                    self.push("<tbody>\n");
+                }
+                table.has_body = true;
+                table.column = 0;
+                self.push("<tr>\n");
+            }
+            _ => {
+                self.words.pause();
+                let site = self.options.dialect == Dialect::Site;
+                self.push(match (table.in_head, site) {
+                    (true, true) => "<th scope=\"col\"",
+                    (true, false) => "<th",
+                    (false, _) => "<td",
+                });
+                self.push(alignment(table.alignments.get(table.column), site));
+                table.cell = self.body.html.len();
+            }
+        }
+        self.table = Some(table);
+    }
+
+    /// Closes a table, row or cell.
+    pub fn end_in_table(&mut self, tag: TagEnd) {
+        let Some(mut table) = self.table.take() else { return };
+        match tag {
+            TagEnd::TableCell => {
+                if table.in_head {
+                    table.names.push(html::plain(&self.body.html[table.cell..]));
+                }
+                table.column += 1;
+                self.push(if table.in_head { "</th>\n" } else { "</td>\n" });
+            }
+            TagEnd::TableHead => {
+                table.in_head = false;
+                self.push("</tr>\n</thead>\n");
+            }
+            TagEnd::TableRow => self.push("</tr>\n"),
+            _ => {
+                self.push(if table.has_body { "</tbody>\n</table>\n" } else { "</table>\n" });
+                if self.options.dialect == Dialect::Site {
+                    self.wrap_table(&table);
+                }
+                return;
+            }
+        }
+        self.table = Some(table);
+    }
+
+    /// Puts a finished table into a box that its theme can let scroll.
+    fn wrap_table(&mut self, table: &OpenTable) {
+        self.push("</div>\n");
+        if table.alignments.len() < WIDE {
+            return self.insert(table.start, "<div class=\"table\">");
+        }
+        let mut name = String::new();
+        for text in table.names.iter().filter(|text| !text.is_empty()) {
+            if name.len() + text.len() > LONGEST_NAME {
+                break;
+            }
+            name.push_str(if name.is_empty() { "" } else { ", " });
+            name.push_str(text);
+        }
+        let mut open = String::from("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
+        html::escape_into(&name, &mut open);
+        if !name.is_empty() {
+            open.push_str("\">");
+            return self.insert(table.start, &open);
+        }
+        let word_at = table.start + open.len();
+        open.push_str("\">");
+        self.insert(table.start, &open);
+        self.hole(0..0, Fill::Word(Word::Table));
+        if let Some(mut hole) = self.body.holes.pop() {
+            hole.at = u32::try_from(word_at).unwrap_or(u32::MAX);
+            let place = self.body.holes.partition_point(|h| h.at < hole.at);
+            self.body.holes.insert(place, hole);
+        }
+    }
+}
+
+/// The rest of a cell's tag.
+fn alignment(alignment: Option<&Alignment>, site: bool) -> &'static str {
+    match (alignment, site) {
+        (Some(Alignment::Left), true) => " class=\"left\">",
+        (Some(Alignment::Center), true) => " class=\"center\">",
+        (Some(Alignment::Right), true) => " class=\"right\">",
+        (Some(Alignment::Left), false) => " align=\"left\">",
+        (Some(Alignment::Center), false) => " align=\"center\">",
+        (Some(Alignment::Right), false) => " align=\"right\">",
+        _ => ">",
+    }
+}
