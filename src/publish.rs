@@ -16,9 +16,13 @@ mod change;
 mod in_place;
 mod settle;
 pub mod slot;
+pub mod plan;
+pub mod target;
+pub mod carry;
 
 pub use error::Error;
 pub use lock::Lock;
+pub use plan::Plan;
 pub use slot::{Options, Report, Slot};
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! Which folder may be an output folder: one that is absent, empty, or made by us. Never one that holds the
-//! site, lies in its sources, or holds anything that we did not write.
+//! Which folder may be written to, as output folder or as target: one that is absent, empty, or made by us.
+//! Never one that holds the site, lies in its sources, or holds anything that we did not write.
 
 use std::fs;
 use std::io;
@@ -18,16 +18,24 @@ pub(super) enum Found {
     Ours,
 }
 
-const ACTION: &str = "use as output folder";
+/// What a folder is wanted for, and the file by which it is known as ours.
+pub(super) struct Use {
+    pub action: &'static str,
+    pub marker: &'static str,
+}
+
+/// The output folder of a build.
+pub(super) const OUTPUT: Use = Use { action: "use as output folder", marker: MARKER };
+
 const SOURCES: [&str; 4] = ["content", "themes", ".wellspring", ".git"];
 
 /// Checks `out` and gives it as a whole path without links. `root` must be one already.
-pub(super) fn accept(root: &Path, out: &Path) -> Result<(PathBuf, Found), Error> {
-    let refuse = |why: &str| Err(Error::refused(ACTION, out, why));
+pub(super) fn accept(root: &Path, out: &Path, wanted: &Use) -> Result<(PathBuf, Found), Error> {
+    let refuse = |why: &str| Err(Error::refused(wanted.action, out, why));
     if !matches!(out.components().next_back(), Some(Component::Normal(_))) {
         return refuse("it has no name of its own; name a folder that is there for the site alone");
     }
-    let live = resolve(&root.join(out)).map_err(|e| Error::io(ACTION, out, &e))?;
+    let live = resolve(&root.join(out)).map_err(|e| Error::io(wanted.action, out, &e))?;
     if root.starts_with(&live) {
         return refuse("it holds the site itself");
     }
@@ -45,7 +53,7 @@ pub(super) fn accept(root: &Path, out: &Path) -> Result<(PathBuf, Found), Error>
     if name.starts_with('.') && name.ends_with(".next") {
         return refuse("such a name is kept for second slots");
     }
-    let found = look(&live).map_err(|e| Error::io(ACTION, out, &e))?;
+    let found = look(&live, wanted.marker).map_err(|e| Error::io(wanted.action, out, &e))?;
     match found {
         Some(found) => Ok((live, found)),
         None => refuse("it is not empty and this program did not make it; empty it, or name another"),
@@ -53,16 +61,18 @@ pub(super) fn accept(root: &Path, out: &Path) -> Result<(PathBuf, Found), Error>
 }
 
 /// What is at `folder`; `None` when it holds something that is not ours.
-pub(super) fn look(folder: &Path) -> io::Result<Option<Found>> {
+pub(super) fn look(folder: &Path, marker: &str) -> io::Result<Option<Found>> {
+    // A disk of its own is empty when it holds nothing but this.
+    let counts = |entry: &io::Result<fs::DirEntry>| entry.as_ref().is_ok_and(|e| e.file_name() != "lost+found");
     let mut entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
+        Ok(entries) => entries.filter(counts),
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Some(Found::Absent)),
         Err(error) => return Err(error),
     };
     if entries.next().is_none() {
         return Ok(Some(Found::Empty));
     }
-    let marker = fs::symlink_metadata(folder.join(MARKER));
+    let marker = fs::symlink_metadata(folder.join(marker));
     Ok(marker.is_ok_and(|m| m.is_file()).then_some(Found::Ours))
 }
 
@@ -87,7 +97,7 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    use super::{Found, MARKER, accept};
+    use super::{Found, MARKER, OUTPUT, accept};
 
     #[test]
     fn a_folder_that_we_did_not_make_is_refused_with_its_reason() {
@@ -103,7 +113,7 @@ mod tests {
             ".", "..", "/", "", "./", "a/..", "../site", &root_text, &parent, "content", "content/x",
             "content/new", "themes/x", ".wellspring", ".git/x", "notes", "a-file", "a-file/x", ".public.next",
         ] {
-            let error = accept(&root, Path::new(out)).expect_err(out);
+            let error = accept(&root, Path::new(out), &OUTPUT).expect_err(out);
             assert!(error.to_string().contains(&format!("`{out}`")), "{error}");
         }
         assert_eq!(fs::read_dir(root.join("notes")).unwrap().count(), 1);
@@ -113,14 +123,14 @@ mod tests {
     fn an_absent_an_empty_and_a_marked_folder_are_accepted() {
         let home = tempfile::tempdir().unwrap();
         let root = home.path().canonicalize().unwrap();
-        assert_eq!(accept(&root, Path::new("public")).unwrap(), (root.join("public"), Found::Absent));
-        assert_eq!(accept(&root, Path::new("a/b/c")).unwrap().1, Found::Absent);
+        assert_eq!(accept(&root, Path::new("public"), &OUTPUT).unwrap(), (root.join("public"), Found::Absent));
+        assert_eq!(accept(&root, Path::new("a/b/c"), &OUTPUT).unwrap().1, Found::Absent);
         fs::create_dir(root.join("public")).unwrap();
-        assert_eq!(accept(&root, Path::new("public/")).unwrap().1, Found::Empty);
+        assert_eq!(accept(&root, Path::new("public/"), &OUTPUT).unwrap().1, Found::Empty);
         fs::write(root.join("public/index.html"), "x").unwrap();
-        assert!(accept(&root, Path::new("public")).is_err());
+        assert!(accept(&root, Path::new("public"), &OUTPUT).is_err());
         fs::write(root.join("public").join(MARKER), "").unwrap();
-        assert_eq!(accept(&root, Path::new("public")).unwrap().1, Found::Ours);
+        assert_eq!(accept(&root, Path::new("public"), &OUTPUT).unwrap().1, Found::Ours);
     }
 
     #[cfg(unix)]
@@ -133,7 +143,7 @@ mod tests {
         std::os::unix::fs::symlink("content", root.join("in")).unwrap();
         std::os::unix::fs::symlink("nowhere", root.join("lost")).unwrap();
         for out in ["up", "in", "lost"] {
-            assert!(accept(&root, Path::new(out)).is_err(), "{out}");
+            assert!(accept(&root, Path::new(out), &OUTPUT).is_err(), "{out}");
         }
     }
 }

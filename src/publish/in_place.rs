@@ -52,7 +52,7 @@ fn delete(live: &Path, stale: &[&PathBuf]) -> Result<(), Error> {
 }
 
 /// Makes the folders above an output, and refuses one that is a link and so may lead out of the output folder.
-fn make_folders<'a>(live: &Path, path: &'a Path, known: &mut BTreeSet<&'a Path>) -> Result<(), Error> {
+pub(super) fn make_folders<'a>(live: &Path, path: &'a Path, known: &mut BTreeSet<&'a Path>) -> Result<(), Error> {
     let mut above: Vec<&Path> = path.ancestors().skip(1).take_while(|p| !known.contains(p)).collect();
     above.retain(|p| !p.as_os_str().is_empty());
     for folder in above.into_iter().rev() {

@@ -74,7 +74,7 @@ impl Slot {
     /// When `out` is a folder that we must not write to, or cannot be looked at.
     pub fn open(root: &Path, out: &Path, options: Options) -> Result<Self, Error> {
         let root = fs::canonicalize(root).map_err(|e| Error::io("find the site", root, &e))?;
-        let (live, found) = accept::accept(&root, out)?;
+        let (live, found) = accept::accept(&root, out, &accept::OUTPUT)?;
         let places = owned::places(&root, &live);
         let before = if options.memo { Manifest::read(&places.manifest) } else { Manifest::default() };
         Ok(Self {

@@ -244,7 +244,7 @@ fn walk_below(root: &Path, below: &Path) -> Result<Vec<PathBuf>, Error> {
         .map(|entry| {
             let path = below.join(entry.file_name());
             let top = below.as_os_str().is_empty();
-            if top && (entry.file_name() == MARKER || entry.file_name() == INSIDE) {
+            if top && [MARKER, INSIDE, "lost+found"].iter().any(|name| entry.file_name() == *name) {
                 Ok(Vec::new())
             } else if entry.file_type().is_ok_and(|t| t.is_dir()) {
                 walk_below(root, &path)

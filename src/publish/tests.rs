@@ -12,6 +12,7 @@ use crate::diag::Checked;
 use crate::path::{OutputPath, SourcePath};
 
 mod killed;
+mod published;
 
 type Files<'a> = &'a [(&'a str, &'a str)];
 
