@@ -22,8 +22,10 @@ pub mod form;
 pub mod page;
 pub mod section;
 pub mod home;
+pub mod declared;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
@@ -194,7 +196,7 @@ pub enum Takes {
     /// The first of these shapes that fits what was written: a scalar, or a record.
     Either(Box<Takes>, Box<Takes>),
     /// The name of a page of that kind.
-    Reference(&'static str),
+    Reference(Arc<str>),
     /// An IANA time zone; local times beside it are read in it.
     Zone,
     /// A page of this site: a path to a source, or a route.
@@ -241,7 +243,7 @@ pub enum Val {
     /// The name of a page of a kind; whether it exists is known when the site is assembled.
     Reference {
         /// The kind referred to.
-        kind: &'static str,
+        kind: Arc<str>,
         /// The name as written.
         name: String,
     },

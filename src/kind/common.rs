@@ -54,7 +54,7 @@ fn relations() -> Vec<Field> {
 
 /// People, each by the name of a file, by a plain name, or written out in place.
 pub fn people() -> Takes {
-    list(either(Takes::Reference("person"), Takes::Record(person_inline::fields())))
+    list(either(Takes::Reference("person".into()), Takes::Record(person_inline::fields())))
 }
 
 /// A picture: a file or an address, alone or with its alternative text.

@@ -14,7 +14,7 @@ fn fields() -> Vec<Field> {
     vec![
         required("asset", Takes::File, "The file; one that is gated lies in a folder `_gated/`."),
         required("asset_kind", words(&kinds), "What sort of thing it is."),
-        required("form", Takes::Reference("form"), "The form that stands on the page."),
+        required("form", Takes::Reference("form".into()), "The form that stands on the page."),
         required("gate", words(&["open", "link", "signed"]), "Who can reach the file."),
         required("learn", list(Takes::Text), "What the reader will know."),
         field("not_for", list(Takes::Text), "Whom it will not help."),

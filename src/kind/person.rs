@@ -17,7 +17,7 @@ fn fields() -> Vec<Field> {
     vec![
         required("role", Takes::Text, "What the person does."),
         field("external", Takes::Bool, "Whether the person is a guest and no member of the organization."),
-        field("company", Takes::Reference("partner"), "The partner that the person works for."),
+        field("company", Takes::Reference("partner".into()), "The partner that the person works for."),
         field("links", list(either(Takes::Url, Takes::Record(link()))), "Pages of the person elsewhere."),
         field("photo", Takes::File, "A picture of the person."),
     ]

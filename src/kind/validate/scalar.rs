@@ -38,7 +38,7 @@ impl Walk<'_> {
             Takes::Url if is_url(trimmed) => Val::Text(trimmed.to_string()),
             Takes::FileOrUrl if has_scheme(trimmed) && is_url(trimmed) => Val::Text(trimmed.to_string()),
             Takes::Url => return self.unfit(takes, trimmed, span),
-            Takes::Reference(kind) => Val::Reference { kind, name: trimmed.to_string() },
+            Takes::Reference(kind) => Val::Reference { kind: kind.clone(), name: trimmed.to_string() },
             Takes::Page => Val::Page(trimmed.to_string()),
             Takes::File | Takes::FileOrUrl => return self.file(takes, trimmed, span),
             Takes::List(_) | Takes::Record(_) | Takes::Either(..) | Takes::Free => return self.wrong(takes, node),

@@ -70,8 +70,8 @@ fn values_are_typed_by_their_field_and_kept_as_written() {
         (two(), "{k: x, l: 1}", "{k=\"x\" l=1}"),
         (two(), "{k: x, l: }", "{k=\"x\"}"),
         (list(two()), "{k: x}", "[{k=\"x\"}]"),
-        (either(Takes::Reference("person"), two()), "ada", "person:ada"),
-        (either(Takes::Reference("person"), two()), "{k: x}", "{k=\"x\"}"),
+        (either(Takes::Reference("person".into()), two()), "ada", "person:ada"),
+        (either(Takes::Reference("person".into()), two()), "{k: x}", "{k=\"x\"}"),
         (either(two(), Takes::Text), "x", "\"x\""),
         (either(Takes::Url, Takes::Page), "../a.md", "page:../a.md"),
         (Takes::Page, "../a.md", "page:../a.md"),
@@ -138,7 +138,7 @@ fn mistakes_have_place_code_message_and_hint() {
         (Takes::File, "../../x", "front-matter-invalid: in `f`, the path `../../x` leaves `content/` | write a path relative to this file, or from `content/` after a `/`".into()),
         (Takes::File, "https://x.example/a", "front-matter-invalid: `f` takes a file of this site, but this is `https://x.example/a` | write a path relative to this file, or from `content/` after a `/`".into()),
         (two(), "x", "front-matter-invalid: `f` takes a map of `k`, `l`, but this is text | write a map of `k`, `l`".into()),
-        (either(Takes::Reference("person"), two()), "[[x]]", "front-matter-invalid: `f` takes the name of a person, or a map of `k`, `l`, but this is a list | write the name of a file of the kind `person`, without `.md`".into()),
+        (either(Takes::Reference("person".into()), two()), "[[x]]", "front-matter-invalid: `f` takes the name of a person, or a map of `k`, `l`, but this is a list | write the name of a file of the kind `person`, without `.md`".into()),
     ];
     for (takes, written, expected) in cases {
         let expected = format!("2:4+{} {expected}", written.chars().count());
