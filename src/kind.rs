@@ -6,6 +6,8 @@
 
 pub mod get;
 pub mod facts;
+pub mod rules;
+pub mod ld;
 pub mod field;
 pub mod validate;
 pub mod common;
@@ -259,3 +261,6 @@ pub enum Val {
     /// Anything.
     Free(Node),
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,10 @@
 //! An article: one question, answered before anything is asked of the reader.
 
+use serde_json::{Value, json};
+
+use super::facts::Facts;
 use super::field::{either, field, list, required, words};
-use super::{Field, Intent, Kind, Takes};
+use super::{Field, Intent, Kind, Takes, get, ld, rules};
 
 /// What a statement may rest on.
 pub const EVIDENCE: [&str; 4] = ["data", "customer", "experiment", "citation"];
@@ -13,6 +16,7 @@ pub fn kind() -> Kind {
         fields: fields(),
         schema_type: Some("BlogPosting".into()),
         feed: true,
+        json_ld: Some(json_ld),
         ..Kind::new("article", Intent::Knowledge)
     }
 }
@@ -41,4 +45,19 @@ fn faq() -> Vec<Field> {
         required("question", Takes::Text, "The question."),
         required("answer", Takes::Markdown, "Its answer."),
     ]
+}
+
+fn json_ld(facts: &Facts) -> Vec<Value> {
+    let mut nodes = vec![ld::work(facts, "BlogPosting", "article").with("headline", facts.title).done()];
+    let questions: Vec<Value> = get::records(facts.record, "faq")
+        .into_iter()
+        .filter_map(|faq| Some((get::text(faq, "question")?, get::text(faq, "answer")?)))
+        .map(|(name, text)| {
+            json!({ "@type": "Question", "name": name, "acceptedAnswer": { "@type": "Answer", "text": text } })
+        })
+        .collect();
+    if !questions.is_empty() && rules::FAQ.holds(facts.as_of) {
+        nodes.push(ld::Node::new(facts, "FAQPage", "faq").with("mainEntity", questions).done());
+    }
+    nodes
 }

@@ -1,7 +1,10 @@
 //! A lesson: one film of a course, with its transcript and chapters.
 
+use serde_json::Value;
+
+use super::facts::Facts;
 use super::field::{field, list, required};
-use super::{Field, Flaw, Intent, Kind, Record, Takes, get, video};
+use super::{Field, Flaw, Intent, Kind, Record, Takes, get, ld, video};
 use crate::diag::codes;
 
 /// The kind `lesson`.
@@ -11,6 +14,7 @@ pub fn kind() -> Kind {
         fields: fields(),
         schema_type: Some("VideoObject".into()),
         feed: true,
+        json_ld: Some(json_ld),
         check: Some(check),
         ..Kind::new("lesson", Intent::Knowledge)
     }
@@ -39,4 +43,12 @@ fn check(record: &Record) -> Vec<Flaw> {
         });
     }
     flaws
+}
+
+fn json_ld(facts: &Facts) -> Vec<Value> {
+    let teaches: Vec<Value> = get::texts(facts.record, "teaches").into_iter().map(Value::from).collect();
+    let node = ld::video(facts, "video").map(|node| {
+        node.many("teaches", teaches).many("author", facts.authors.iter().map(ld::person).collect()).done()
+    });
+    node.into_iter().collect()
 }

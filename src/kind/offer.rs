@@ -1,12 +1,21 @@
 //! An offer: a file in return for a form, on a page whose knowledge stands before the form.
 
+use jiff::Timestamp;
+
 use super::field::{either, field, list, required, words};
 use super::{Field, Flaw, Intent, Kind, Record, Takes, Val, get};
 use crate::diag::codes;
 
 /// The kind `offer`.
 pub fn kind() -> Kind {
-    Kind { folder: Some("offers"), fields: fields(), check: Some(check), ..Kind::new("offer", Intent::Offer) }
+    Kind {
+        folder: Some("offers"),
+        fields: fields(),
+        state: Some(state),
+        transitions: Some(transitions),
+        check: Some(check),
+        ..Kind::new("offer", Intent::Offer)
+    }
 }
 
 fn fields() -> Vec<Field> {
@@ -56,4 +65,13 @@ fn check(record: &Record) -> Vec<Flaw> {
         }
     }
     flaws
+}
+
+/// `available`, or `expired` once the page's `expires` has come.
+fn state(record: &Record, as_of: Timestamp) -> &'static str {
+    if transitions(record).iter().any(|end| *end <= as_of) { "expired" } else { "available" }
+}
+
+fn transitions(record: &Record) -> Vec<Timestamp> {
+    get::date(record, "expires").map(|end| end.timestamp()).into_iter().collect()
 }

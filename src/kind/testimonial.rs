@@ -1,7 +1,11 @@
 //! A testimonial: a customer on film, what was wrong before and what came of it.
 
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::facts::Facts;
 use super::field::{field, list, required};
-use super::{Field, Flaw, Intent, Kind, Record, Takes, get, video};
+use super::{Field, Flaw, Intent, Kind, Record, Takes, get, ld, video};
 use crate::diag::codes;
 
 /// The kind `testimonial`.
@@ -11,6 +15,9 @@ pub fn kind() -> Kind {
         fields: fields(),
         schema_type: Some("VideoObject".into()),
         feed: true,
+        state: Some(state),
+        transitions: Some(transitions),
+        json_ld: Some(json_ld),
         check: Some(check),
         ..Kind::new("testimonial", Intent::Proof)
     }
@@ -72,4 +79,22 @@ fn check(record: &Record) -> Vec<Flaw> {
         });
     }
     flaws
+}
+
+/// `valid`, or `expired` once the consent no longer holds.
+fn state(record: &Record, as_of: Timestamp) -> &'static str {
+    if transitions(record).iter().any(|end| *end <= as_of) { "expired" } else { "valid" }
+}
+
+fn transitions(record: &Record) -> Vec<Timestamp> {
+    let consent = get::record(record, "consent");
+    consent.and_then(|consent| get::date(consent, "expires")).map(|end| end.timestamp()).into_iter().collect()
+}
+
+/// The film alone: never a review, and never a rating of ourselves.
+fn json_ld(facts: &Facts) -> Vec<Value> {
+    if state(facts.record, facts.as_of) == "expired" {
+        return Vec::new();
+    }
+    ld::video(facts, "video").map(ld::Node::done).into_iter().collect()
 }

@@ -1,5 +1,8 @@
 //! A webinar: one address through four states, from the announcement to the recording.
 
+mod event;
+mod time;
+
 use super::field::{either, field, list, required, words};
 use super::{Field, Flaw, Intent, Kind, Record, Takes, common, get, video};
 use crate::diag::codes;
@@ -11,6 +14,10 @@ pub fn kind() -> Kind {
         fields: fields(),
         schema_type: Some("Event".into()),
         feed: true,
+        state: Some(time::state),
+        transitions: Some(time::transitions),
+        json_ld: Some(event::json_ld),
+        calendar: Some(time::calendar),
         check: Some(check),
         ..Kind::new("webinar", Intent::Knowledge)
     }
