@@ -10,5 +10,6 @@ pub mod date;
 pub mod markdown;
 pub mod node;
 pub mod kind;
+pub mod form;
 pub mod bundle;
 pub mod publish;

@@ -1,0 +1,201 @@
+//! Each service's literal requests and answers, written down from its documentation, and the adapters held to them.
+
+use serde_json::{Value as Json, json};
+
+use super::{Endpoint, Reply, check, find, gate_address, read};
+use crate::diag::{Place, Span};
+use crate::form::definition::Form;
+use crate::form::testing::{base, browser_post, codes, endpoint_of, form_in, form_of, node, nowhere, urlencode, view_of};
+use crate::form::validate::validate;
+use crate::form::view::ThankYouAt;
+use crate::path::SourcePath;
+
+/// A form with one consent, filled in by a browser without a script.
+fn contact() -> Form {
+    let mut all = base(json!([
+        {"name": "email", "type": "email", "label": "E-mail", "required": true},
+        {"name": "need", "type": "need", "label": "What for?"}
+    ]));
+    all["consents"] = json!([{"id": "letter", "scope": "newsletter", "text": "Send me the letter."}]);
+    form_in("en", all).value
+}
+
+const ANSWERS: [(&str, &str); 2] = [("email", "zoë@example.com"), ("need", "to ask & learn\nmore")];
+
+/// The hash of `Send me the letter.`, made with `printf … | sha256sum`.
+const TEXT_HASH: &str = "501229d75fbd876c61fb15789715cdcdc7ef3443f5ffda00668ba3c13b29ba1d";
+
+/// Everything that a browser posts, with the two long hashes replaced by words.
+fn request(endpoint: &Endpoint) -> (String, String) {
+    let form = contact();
+    let view = view_of(&form, endpoint, ThankYouAt::Public("/base/thanks/"));
+    let body = urlencode(&browser_post(&view, &ANSWERS, &["letter"]));
+    let version = form.version().replace(':', "%3A");
+    let text = form.consents[0].hash().replace(':', "%3A");
+    let short = form.consents[0].version(&form.language);
+    (view.action, body.replace(&version, "VERSION").replace(&text, "TEXT").replace(&short, "SHORT"))
+}
+
+/// What every service gets beside its own fields.
+const CONTEXT: &str = "form=contact&form_version=VERSION&form_language=en&page=%2Fbase%2Fforms%2Fcontact%2F\
+    &utm_source=&utm_medium=&utm_campaign=&utm_term=&utm_content=&variant=&cta=&referrer=\
+    &consent_text=Send+me+the+letter.&consent_version=SHORT";
+const QUESTIONS: &str = "&seconds_open=&email=zo%C3%AB%40example.com&need=to+ask+%26+learn%0D%0Amore\
+    &consent_letter=yes&consent_letter_sha256=TEXT";
+
+#[test]
+fn every_request_is_the_literal_one() {
+    let cases: [(Json, &str, &str, &str); 5] = [
+        (json!({"type": "wellspring", "url": "https://leads.example.com/"}), "https://leads.example.com/f/contact", "", "&further_remark="),
+        (json!({"type": "webhook", "url": "https://hooks.example/abc"}), "https://hooks.example/abc", "", "&further_remark="),
+        (json!({"type": "netlify"}), "/base/thanks/", "form-name=contact&", "&bot-field="),
+        (
+            json!({"type": "formspree", "id": "xyzabcde"}),
+            "https://formspree.io/f/xyzabcde",
+            "_next=https%3A%2F%2Fsite.example%2Fbase%2Fthanks%2F&",
+            "&_gotcha=",
+        ),
+        (json!({"type": "formspree", "id": "xyzabcde", "redirect": "service"}), "https://formspree.io/f/xyzabcde", "", "&_gotcha="),
+    ];
+    for (settings, action, own, trap) in cases {
+        let (got_action, body) = request(&endpoint_of(settings.clone()));
+        assert_eq!(got_action, action, "{settings}");
+        assert_eq!(body, format!("{own}{CONTEXT}{QUESTIONS}{trap}"), "{settings}");
+    }
+}
+
+#[test]
+fn what_a_browser_posts_through_any_service_is_accepted_once_the_services_own_names_are_out() {
+    for settings in [json!({"type": "netlify"}), json!({"type": "formspree", "id": "a"}), json!({"type": "wellspring", "url": "http://127.0.0.1:8787"})] {
+        let (endpoint, form) = (endpoint_of(settings), contact());
+        let view = view_of(&form, &endpoint, ThankYouAt::Public("/base/thanks/"));
+        let mut pairs = browser_post(&view, &ANSWERS, &["letter"]);
+        pairs.retain(|(name, _)| !endpoint.is_own(name) || name == crate::form::context::TRAP);
+        let accepted = validate(&form, &pairs).expect("accepted");
+        assert_eq!(accepted.answer("need"), Some("to ask & learn\nmore"));
+        assert_eq!(accepted.consents[0].text_sha256, form.consents[0].hash());
+        assert_eq!(accepted.context["page"], "/base/forms/contact/");
+    }
+}
+
+#[test]
+fn the_html_says_what_each_service_looks_for() {
+    let attributes = |settings: Json, thank_you| {
+        let view = view_of(&contact(), &endpoint_of(settings), thank_you);
+        view.attributes.iter().map(|a| format!("{}={}", a.name, a.value)).collect::<Vec<_>>().join(" ")
+    };
+    let public = ThankYouAt::Public("/base/thanks/");
+    let cases = [
+        (json!({"type": "wellspring", "url": "https://l.example"}), ""),
+        (json!({"type": "netlify"}), "name=contact data-netlify=true netlify-honeypot=bot-field"),
+        (json!({"type": "formspree", "id": "a"}), ""),
+        (json!({"type": "webhook", "url": "https://h.example"}), "data-success=/base/thanks/"),
+        (json!({"type": "webhook", "url": "https://h.example", "success": "/done/"}), "data-success=/done/"),
+        (json!({"type": "webhook", "url": "https://h.example", "encoding": "json"}), "data-encoding=json data-success=/base/thanks/"),
+    ];
+    for (settings, expected) in cases {
+        assert_eq!(attributes(settings.clone(), public), expected, "{settings}");
+        assert!(!attributes(settings, ThankYouAt::Private).contains("/base/thanks/"));
+    }
+}
+
+#[test]
+fn only_endpoints_that_keep_the_address_may_stand_before_a_gate() {
+    let cases = [
+        (json!({"type": "wellspring", "url": "https://l.example"}), false),
+        (json!({"type": "netlify"}), true),
+        (json!({"type": "formspree", "id": "a"}), true),
+        (json!({"type": "formspree", "id": "a", "redirect": "service"}), false),
+        (json!({"type": "webhook", "url": "https://h.example"}), true),
+        (json!({"type": "webhook", "url": "https://h.example", "success": "/done/"}), false),
+    ];
+    let place = Place::file(&SourcePath::new("content/offers/a.md").expect("a path"));
+    for (settings, shows) in cases {
+        let found = gate_address(&contact(), &endpoint_of(settings.clone()), place.clone());
+        assert_eq!(found.is_some(), shows, "{settings}");
+        assert!(found.is_none_or(|d| d.code == "gate-address-in-form"));
+    }
+}
+
+#[test]
+fn answers_have_the_shape_of_the_service() {
+    let errors = validate(&contact(), &[("email".into(), "nobody".into())]).expect_err("no address");
+    let refused = |name: &str| (find(name).expect("a service").answers.refused)(&errors);
+    let own = json!({"ok": false, "errors": [{"field": "email", "code": "email", "message": "Enter an address with an @, as in name@example.com"}]});
+    let formspree = json!({"error": "Validation errors", "errors": [
+        {"code": "TYPE_EMAIL", "field": "email", "message": "Enter an address with an @, as in name@example.com"}]});
+    let body = |reply: &Reply| serde_json::from_str::<Json>(&reply.body).ok();
+    for (name, status, expected) in [("wellspring", 422, Some(own.clone())), ("webhook", 422, Some(own)), ("formspree", 422, Some(formspree)), ("netlify", 404, None)] {
+        let reply = refused(name);
+        assert_eq!((reply.status, body(&reply)), (status, expected), "{name}");
+    }
+    let taken = (find("wellspring").expect("ours").answers.taken)("01J");
+    assert_eq!((taken.status, taken.body.as_str()), (200, r#"{"ok":true,"id":"01J"}"#));
+}
+
+#[test]
+fn names_that_a_service_keeps_are_refused() {
+    let cases = [
+        (json!({"type": "netlify"}), "form-name", true),
+        (json!({"type": "netlify"}), "bot-field", true),
+        (json!({"type": "netlify"}), "message", false),
+        (json!({"type": "wellspring", "url": "https://l.example"}), "bot-field", false),
+    ];
+    for (settings, name, reserved) in cases {
+        let form = form_of(json!([{"name": name, "label": "A"}]));
+        let found = check(&form, &endpoint_of(settings.clone()), &nowhere);
+        assert_eq!(!found.is_empty(), reserved, "{settings} {name}");
+        assert!(found.iter().all(|d| d.code == "form-field-reserved"));
+    }
+    // A name that begins with `_` is no name of ours, but a form made elsewhere may bring one.
+    let mut form = form_of(json!([{"name": "next", "label": "A"}]));
+    form.fields[0].name = "_next".into();
+    assert_eq!(check(&form, &endpoint_of(json!({"type": "formspree", "id": "a"})), &nowhere).len(), 1);
+}
+
+#[test]
+fn a_form_that_needs_a_script_says_so() {
+    let endpoint = endpoint_of(json!({"type": "webhook", "url": "https://h.example", "encoding": "json"}));
+    let found = check(&contact(), &endpoint, &nowhere);
+    assert_eq!(found.iter().map(|d| (d.code, d.severity.as_str())).collect::<Vec<_>>(), [("endpoint-needs-script", "warning")]);
+    assert!(view_of(&contact(), &endpoint, ThankYouAt::Nowhere).needs_script);
+}
+
+#[test]
+fn an_endpoint_lacks_nothing() {
+    let cases = [
+        (json!({}), "has no `type`"),
+        (json!({"type": "netlfy"}), "did you mean `netlify`?"),
+        (json!({"type": "mystery-service"}), "known: `formspree`, `netlify`, `webhook`, `wellspring`"),
+        (json!({"type": "wellspring"}), "has no `url`"),
+        (json!({"type": "wellspring", "url": ""}), "has no `url`"),
+        (json!({"type": "wellspring", "url": "leads.example"}), "is no address"),
+        (json!({"type": "wellspring", "url": ["https://a.example"]}), "`url`"),
+        (json!({"type": "webhook", "url": "https://h.example", "encodign": "json"}), "did you mean `encoding`?"),
+        (json!({"type": "webhook", "url": "https://h.example", "encoding": "xml"}), "neither `form` nor `json`"),
+        (json!({"type": "formspree"}), "has no `id`"),
+        (json!({"type": "formspree", "id": "a/b"}), "is no form id"),
+        (json!({"type": "netlify", "id": "a"}), "takes no `id`"),
+    ];
+    for (settings, part) in cases {
+        let found = codes(&read("default", &node(&settings), &|_: Span| nowhere(Span::default())).diagnostics);
+        assert_eq!(found.len(), 1, "{settings}: {found:?}");
+        assert!(found[0].starts_with("endpoint-invalid") && found[0].contains(part), "{settings}: {found:?}");
+    }
+}
+
+#[test]
+fn consents_travel_as_plain_fields_whatever_the_service() {
+    let mut all = base(json!([{"name": "email", "label": "E-mail"}]));
+    all["consents"] = json!([{"id": "a", "text": "One."}, {"id": "b", "text": "Two."}]);
+    let form = form_in("fr", all).value;
+    let view = view_of(&form, &endpoint_of(json!({"type": "netlify"})), ThankYouAt::Nowhere);
+    let value = |name: &str| view.hidden.iter().find(|h| h.name == name).map(|h| h.value.clone()).unwrap_or_default();
+    assert_eq!(value("consent_text"), "a: One. | b: Two.");
+    assert!(value("consent_version").starts_with("a-fr-") && value("consent_version").contains(" b-fr-"));
+}
+
+#[test]
+fn the_hash_of_a_text_is_that_of_its_bytes() {
+    assert_eq!(contact().consents[0].hash(), format!("sha256:{TEXT_HASH}"));
+}

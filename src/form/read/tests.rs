@@ -1,0 +1,181 @@
+//! Forms as authors write them, right and wrong.
+
+use serde_json::{Value as Json, json};
+
+use crate::form::definition::{Creates, FieldType, ShowIf, ThankYou};
+use crate::form::testing::{base, codes, form_in, form_of};
+
+#[test]
+fn a_whole_form_is_read() {
+    let form = form_in(
+        "de",
+        json!({
+            "title": "Ask us", "creates": "lead", "endpoint": "hook", "owner": "mei-tanaka", "sla_hours": "24",
+            "delivers": "An answer.", "thank_you": "../thanks/contact.md", "submit": "Ask",
+            "fields": [
+                {"name": "need", "type": "need", "label": "What for?", "required": true, "options": ["A", {"value": "b", "label": "Bee"}]},
+                {"name": "other", "type": "textarea", "label": "Say more", "show_if": {"field": "need", "value": "b"}, "max_length": 200},
+                {"name": "email", "label": "E-mail", "required": "yes"},
+                {"name": "seats", "type": "number", "label": "Seats", "min": 1, "max": 20},
+                {"name": "code", "label": "Code", "pattern": {"regex": "[A-Z]{2}", "message": "Two letters"}},
+                {"name": "day", "type": "date", "label": "Day", "min": "2026-01-01", "autocomplete": "off"}
+            ],
+            "consents": [{"id": "letter", "scope": "newsletter", "text": "Send me\n  the letter."}, {"text": "Once."}],
+            "notice": {"purpose": "To answer.", "retention": "12 months", "privacy": "/privacy/"}
+        }),
+    );
+    assert_eq!(codes(&form.diagnostics), Vec::<String>::new());
+    let form = form.value;
+    assert_eq!((form.title.as_deref(), form.creates, form.endpoint.as_str(), form.sla_hours), (Some("Ask us"), Creates::Lead, "hook", 24));
+    assert_eq!(form.thank_you, Some(ThankYou::Page("../thanks/contact.md".into())));
+    let kinds: Vec<FieldType> = form.fields.iter().map(|f| f.kind).collect();
+    use FieldType::{Date, Email, Need, Number, Text, Textarea};
+    assert_eq!(kinds, [Need, Textarea, Email, Number, Text, Date]);
+    assert_eq!(form.fields[0].options[1].label, "Bee");
+    assert_eq!(form.fields[1].show_if, Some(ShowIf { field: "need".into(), value: "b".into() }));
+    assert_eq!((form.fields[2].required, form.fields[2].autocomplete.as_deref()), (true, Some("email")));
+    assert_eq!((form.fields[3].min.as_deref(), form.fields[3].max.as_deref()), (Some("1"), Some("20")));
+    assert_eq!(form.fields[4].pattern.as_ref().and_then(|p| p.message.as_deref()), Some("Two letters"));
+    assert_eq!(form.consents[0].text, "Send me the letter.");
+    assert_eq!((form.consents[1].id.as_str(), form.consents[1].scope.as_str()), ("consent2", "once"));
+    assert_eq!(form.notice.privacy.as_deref(), Some("/privacy/"));
+    assert!(form.consents[0].version(&form.language).starts_with("letter-de-"));
+}
+
+#[test]
+fn a_notice_may_be_one_text_with_a_link_to_the_privacy_page() {
+    let form = form_of(json!([{"name": "email", "label": "E-mail"}]));
+    assert_eq!(form.notice.privacy.as_deref(), Some("/privacy/"));
+}
+
+#[test]
+fn names_and_types_that_are_not_written_follow_from_each_other() {
+    let form = form_of(json!([
+        {"label": "Your e-mail", "type": "email"}, {"label": "Where do you work?"}, {"name": "tel", "label": "Telephone"}
+    ]));
+    let got: Vec<(&str, FieldType)> = form.fields.iter().map(|f| (f.name.as_str(), f.kind)).collect();
+    assert_eq!(got, [("email", FieldType::Email), ("where_do_you_work", FieldType::Text), ("tel", FieldType::Tel)]);
+}
+
+#[test]
+fn thank_you_is_a_page_or_a_text() {
+    use super::thank_you;
+    for page in ["../thanks.md", "/thanks/", "thanks.md", "https://elsewhere.example/x"] {
+        assert_eq!(thank_you(page), ThankYou::Page(page.into()));
+    }
+    for text in ["Thanks!", "/ is where it goes", "## The file\n\n[here](/x/)"] {
+        assert_eq!(thank_you(text), ThankYou::Text(text.into()));
+    }
+}
+
+#[test]
+fn steps_are_numbered_by_number_or_by_title() {
+    let steps = |fields: Json| {
+        let form = form_of(fields);
+        (form.fields.iter().map(|f| f.step).collect::<Vec<_>>(), form.steps)
+    };
+    let field = |name: &str, step: Json| json!({"name": name, "label": name, "step": step});
+    assert_eq!(steps(json!([field("a", json!(10)), field("b", json!(null)), field("c", json!(20))])), (vec![1, 1, 2], vec![None, None]));
+    assert_eq!(
+        steps(json!([field("a", json!("Need")), field("b", json!("You")), field("c", json!("Need"))])),
+        (vec![1, 2, 1], vec![Some("Need".into()), Some("You".into())])
+    );
+    assert_eq!(steps(json!([field("a", json!(null))])), (vec![1], vec![]));
+}
+
+/// Each mistake alone: the code, a part of the message or of its hint.
+#[test]
+fn every_mistake_is_told() {
+    let fields = |f: Json| base(f);
+    let with = |key: &str, value: Json| {
+        let mut all = base(json!([{"name": "email", "label": "E-mail"}]));
+        all[key] = value;
+        all
+    };
+    let lead = |f: Json| {
+        let mut all = base(f);
+        all["creates"] = json!("lead");
+        all
+    };
+    let nothing_after = || {
+        let mut all = with("delivers", json!(null));
+        all["thank_you"] = json!(null);
+        all
+    };
+    let cases: Vec<(Json, &str, &str)> = vec![
+        (with("creates", json!("leed")), "form-invalid", "did you mean `lead`?"),
+        (with("sla_hours", json!("soon")), "form-invalid", "`sla_hours`"),
+        (fields(json!([])), "form-invalid", "asks for nothing"),
+        (nothing_after(), "form-invalid", "nothing comes after"),
+        (fields(json!([{"name": "a", "label": "A", "type": "chioce"}])), "form-invalid", "did you mean `choice`?"),
+        (fields(json!([{"name": "1a", "label": "A"}])), "form-invalid", "cannot be called `1a`"),
+        (fields(json!([{"name": "a b", "label": "A"}])), "form-invalid", "cannot be called `a b`"),
+        (fields(json!([{"name": "a", "label": "A"}, {"name": "a", "label": "B"}])), "form-invalid", "two fields are called `a`"),
+        (fields(json!([{"name": "page", "label": "A"}])), "form-field-reserved", "`page`"),
+        (fields(json!([{"name": "utm_source", "label": "A"}])), "form-field-reserved", "`utm_source`"),
+        (fields(json!([{"name": "consent_x", "label": "A"}])), "form-field-reserved", "`consent_x`"),
+        (fields(json!([{"name": "a", "label": "A", "type": "choice"}])), "form-invalid", "has no `options`"),
+        (fields(json!([{"name": "a", "label": "A", "options": ["x"]}])), "form-invalid", "takes no `options`"),
+        (fields(json!([{"name": "a", "label": "A", "type": "choice", "options": ["x", "x"]}])), "form-invalid", "there twice"),
+        (fields(json!([{"name": "a", "label": "A", "pattern": "("}])), "form-invalid", "the pattern `(`"),
+        (fields(json!([{"name": "a", "label": "A", "type": "number", "pattern": "a"}])), "form-invalid", "takes no `pattern`"),
+        (fields(json!([{"name": "a", "label": "A", "type": "number", "min": "x"}])), "form-invalid", "`min` is no number"),
+        (fields(json!([{"name": "a", "label": "A", "type": "number", "min": 3, "max": 2}])), "form-invalid", "below `min`"),
+        (fields(json!([{"name": "a", "label": "A", "type": "date", "max": "22.11."}])), "form-invalid", "no day"),
+        (fields(json!([{"name": "a", "label": "A", "max": "3"}])), "form-invalid", "takes no `max`"),
+        (fields(json!([{"name": "a", "label": "A", "max_length": 0}])), "form-invalid", "`max_length`"),
+        (fields(json!([{"name": "a", "label": "A", "autocomplete": "emial"}])), "form-invalid", "did you mean `email`?"),
+        (fields(json!([{"name": "a", "label": "A", "show_if": {"field": "b", "value": "x"}}])), "form-invalid", "does not exist"),
+        (fields(json!([{"name": "a", "label": "A", "show_if": "b = x"}, {"name": "b", "label": "B"}])), "form-invalid", "does not stand before it"),
+        (
+            fields(json!([{"name": "a", "label": "A", "type": "choice", "options": ["Yes"]}, {"name": "b", "label": "B", "show_if": {"a": "yse"}}])),
+            "form-invalid",
+            "none of its options",
+        ),
+        (fields(json!([{"name": "a", "label": "A", "show_if": "b"}])), "form-invalid", "names no field"),
+        (fields(json!([{"name": "a", "label": "A", "step": 1}, {"name": "b", "label": "B", "step": "You"}])), "form-invalid", "some steps"),
+        (lead(json!([{"name": "name", "label": "A"}, {"name": "email", "label": "B"}])), "form-need-missing", "creates: contact"),
+        (
+            lead(json!([{"name": "email", "label": "B", "step": 1}, {"name": "need", "label": "A", "step": 2}])),
+            "form-invalid",
+            "the need in step 2",
+        ),
+        (with("consents", json!([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}])), "form-invalid", "two consents"),
+        (with("consents", json!([{"id": "a b", "text": "x"}])), "form-invalid", "`id`"),
+        (with("consents", json!([{"text": "x", "scope": "all"}])), "form-invalid", "`all`"),
+        (with("consents", json!([{"text": "x", "scope": "partner:"}])), "form-invalid", "`partner:`"),
+    ];
+    for (written, code, part) in cases {
+        let found = codes(&form_in("en", written.clone()).diagnostics);
+        assert_eq!(found.len(), 1, "{written}: {found:?}");
+        assert!(found[0].starts_with(code) && found[0].contains(part), "{written}: {found:?}");
+    }
+}
+
+#[test]
+fn the_need_may_be_any_field_of_that_type_or_name() {
+    for field in [json!({"name": "why", "type": "need", "label": "A"}), json!({"name": "need", "type": "textarea", "label": "A"})] {
+        let mut all = base(json!([{"name": "email", "label": "B"}, field]));
+        all["creates"] = json!("lead");
+        assert!(form_in("en", all).diagnostics.is_empty());
+    }
+}
+
+#[test]
+fn what_asks_to_be_ticked_or_required_is_remembered_for_the_checks_and_never_obeyed() {
+    let mut all = base(json!([{"name": "email", "label": "E-mail"}]));
+    all["consents"] = json!([{"id": "a", "text": "x", "checked": true, "required": true}]);
+    let form = form_in("en", all).value;
+    assert!(form.consents[0].asked_ticked && form.consents[0].asked_required);
+}
+
+#[test]
+fn the_version_changes_with_the_questions_and_not_with_the_words_around() {
+    let one = form_of(json!([{"name": "email", "label": "E-mail"}]));
+    let mut other = one.clone();
+    other.intro = "<p>Else.</p>".into();
+    other.sla_hours = 2;
+    assert_eq!(one.version(), other.version());
+    other.fields[0].label = "Mail".into();
+    assert_ne!(one.version(), other.version());
+}
