@@ -25,6 +25,8 @@ pub mod page;
 pub mod section;
 pub mod home;
 pub mod declared;
+pub mod schema;
+pub mod archetype;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
