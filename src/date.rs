@@ -94,7 +94,7 @@ pub fn zone(name: &str) -> Result<TimeZone, Misread> {
         || "use an IANA name such as `Europe/Brussels` or `UTC`".to_string(),
         |near| format!("did you mean `{near}`?"),
     );
-    Err(Misread::new(format!("`{name}` is no time zone"), hint))
+    Err(Misread::new(format!("`{}` is no time zone", crate::diag::shorten(name)), hint))
 }
 
 #[cfg(test)]

@@ -197,3 +197,15 @@ fn last_of_each(entries: Vec<Entry>) -> (Vec<Entry>, Vec<(String, Span)>) {
     let kept = entries.into_iter().zip(dropped).filter(|(_, dropped)| !dropped).map(|(e, _)| e);
     (kept.collect(), repeated)
 }
+
+/// The first line of another library's message in our manner: lower case, backticks, no full stop.
+fn sentence(text: &str) -> String {
+    let line = text.lines().next().unwrap_or_default().trim_end_matches('.').replace('\'', "`");
+    let mut chars = line.chars();
+    match (chars.next(), chars.next()) {
+        (Some(first), Some(second)) if first.is_uppercase() && second.is_lowercase() => {
+            format!("{}{}", first.to_lowercase(), &line[first.len_utf8()..])
+        }
+        _ => line,
+    }
+}

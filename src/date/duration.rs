@@ -1,6 +1,7 @@
 //! Reads and writes durations (`1h 30m`) and positions in a video (`1:20`), both in whole seconds.
 
 use super::Misread;
+use crate::diag::shorten;
 
 const DURATION: &str = "write it as `45m`, `1h 30m`, `90s` or `PT45M`";
 const POSITION: &str = "write it as `M:SS` or `H:MM:SS`, as in `1:20`";
@@ -16,9 +17,9 @@ pub fn duration(text: &str) -> Result<u32, Misread> {
         None => units(trimmed, &[('h', 3600), ('m', 60), ('s', 1)]),
     };
     match seconds {
-        Some(0) => Err(Misread::new(format!("`{trimmed}` is no time at all"), DURATION)),
+        Some(0) => Err(Misread::new(format!("`{}` is no time at all", shorten(trimmed)), DURATION)),
         Some(seconds) => Ok(seconds),
-        None => Err(Misread::new(format!("`{trimmed}` is no duration"), DURATION)),
+        None => Err(Misread::new(format!("`{}` is no duration", shorten(trimmed)), DURATION)),
     }
 }
 
@@ -59,7 +60,7 @@ fn units(text: &str, units: &[(char, u32)]) -> Option<u32> {
 /// When the text has another form.
 pub fn position(text: &str) -> Result<u32, Misread> {
     let trimmed = text.trim();
-    seconds_of(trimmed).ok_or_else(|| Misread::new(format!("`{trimmed}` is no position in a video"), POSITION))
+    seconds_of(trimmed).ok_or_else(|| Misread::new(format!("`{}` is no position in a video", shorten(trimmed)), POSITION))
 }
 
 fn seconds_of(text: &str) -> Option<u32> {

@@ -4,6 +4,7 @@ use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 
 use super::{Misread, Moment};
+use crate::diag::shorten;
 
 const HINT: &str = "write a day as `2026-11-22`, or a moment as `2026-11-22T12:00:00+01:00`";
 
@@ -161,15 +162,6 @@ fn offset(rest: &mut Rest<'_>) -> Option<Result<Offset, String>> {
     }
     let seconds = sign * (i32::from(hours) * 3600 + i32::from(minutes) * 60);
     Some(Offset::from_seconds(seconds).map_err(|_| "it lies between -18:00 and +18:00".into()))
-}
-
-/// At most forty characters of what was written, on one line.
-fn shorten(text: &str) -> String {
-    let line: String = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).take(41).collect();
-    match line.char_indices().nth(40) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
-    }
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@
 //! YAML goes through `serde_yaml` with options that guess nothing: `no`, `012` and `1_000` stay text.
 
 use serde_json::Value as Json;
-use serde_yaml::{Budget, DuplicateKeyPolicy, NonFiniteFloatPolicy, Options};
+use serde_yaml::{Budget, DuplicateKeyPolicy, Error as Fault, NonFiniteFloatPolicy, Options};
 use toml::Value as Toml;
 
-use super::{Problem, csv};
+use super::{Problem, csv, sentence};
 use crate::diag::Span;
 
 /// The extensions of data files, in lower case.
@@ -30,8 +30,16 @@ pub fn read(extension: &str, text: &str) -> Result<Json, Problem> {
 fn yaml(text: &str) -> Result<Json, Problem> {
     serde_yaml::from_str_with_options(text, yaml_options(text.len())).map_err(|error| {
         let (line, column) = error.location().map_or((1, 1), |l| (l.line(), l.column()));
+        let mut error = &error;
+        while let Fault::WithSnippet { error: inner, .. } | Fault::AliasError { error: inner, .. } = error {
+            error = inner;
+        }
+        if matches!(error, Fault::Budget { .. }) {
+            return Problem::syntax(span_at(text, line, column), "the file grows too large here")
+                .hint("aliases repeat too much, or lists and maps stand too deep in each other");
+        }
         let formatter = serde_yaml::UserMessageFormatter;
-        let message = error.without_snippet().render_with_formatter(&formatter);
+        let message = error.render_with_formatter(&formatter);
         let message = message.split(" at line ").next().unwrap_or_default();
         Problem::syntax(span_at(text, line, column), sentence(message))
     })
@@ -43,6 +51,9 @@ fn yaml_options(length: usize) -> Options {
     let mut budget = Budget::default();
     budget.max_nodes = 10_000 + length;
     budget.max_events = 30_000 + 3 * length;
+    budget.max_total_scalar_bytes = (1 << 20) + 2 * length;
+    // One value named once and used often is honest; how much it adds up to is bounded above.
+    budget.enforce_alias_anchor_ratio = false;
     serde_yaml::options! {
         budget: Some(budget),
         duplicate_keys: DuplicateKeyPolicy::Error,
@@ -100,13 +111,6 @@ fn span_at(text: &str, line: u64, column: u64) -> Span {
     Span::new(at, at + text[at..].chars().next().map_or(0, char::len_utf8))
 }
 
-/// The first line of a message of another library, in our manner.
-fn sentence(text: &str) -> String {
-    let line = text.lines().next().unwrap_or_default().trim_end_matches('.');
-    let mut chars = line.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
-}
-
 #[cfg(test)]
 mod tests {
     use super::read;
@@ -154,6 +158,10 @@ mod tests {
             bomb += &format!("a{i}: &a{i} [{}]\n", vec![format!("*a{}", i - 1); 9].join(","));
         }
         assert!(read("yaml", &bomb).is_err());
+        let long = format!("a: &a {}\n", "x".repeat(50_000)) + &(0..1_000).map(|i| format!("b{i}: *a\n")).collect::<String>();
+        assert_eq!(read("yaml", &long).unwrap_err().message, "the file grows too large here");
+        let often: String = (0..1_000).map(|i| format!("b{i}: *a\n")).collect();
+        assert!(read("yaml", &format!("a: &a x\n{often}")).is_ok());
         for (extension, text) in [("yaml", "[".repeat(100_000)), ("json", "[".repeat(100_000)), ("toml", format!("a={}", "[".repeat(100_000)))] {
             assert!(read(extension, &text).is_err(), "{extension}");
         }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, Span as Mark, Tag};
 
-use super::{Entry, FRONT_MATTER_LIMIT, Node, Problem, Read, Value};
+use super::{Entry, FRONT_MATTER_LIMIT, Node, Problem, Read, Value, sentence};
 use crate::diag::Span;
 
 /// How deep lists and maps may stand in each other.
@@ -144,7 +144,8 @@ impl Builder<'_> {
         if self.copied <= COPIED {
             return Ok(());
         }
-        Err(Problem::syntax(span, "aliases repeat more than 1 MB").hint("write the values out, or keep them in a file under `content/_data/`"))
+        Err(Problem::syntax(span, "aliases repeat more than 1 MB")
+            .hint("write the values out, or keep them in a file under `content/_data/`"))
     }
 
     fn open(&mut self, start: usize, anchor: usize, inner: Inner) -> Result<(), Problem> {
@@ -333,12 +334,6 @@ fn explain(error: &ScanError) -> (String, &'static str) {
         _ => return (sentence(&error.info()), ""),
     };
     (message.to_string(), hint)
-}
-
-fn sentence(text: &str) -> String {
-    let text = text.trim_end_matches('.').replace('\'', "`");
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 #[cfg(test)]

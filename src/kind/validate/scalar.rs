@@ -3,7 +3,7 @@
 use super::super::{Slot, Takes, Val};
 use super::{Walk, shape};
 use crate::date;
-use crate::diag::{Span, nearest};
+use crate::diag::{Span, nearest, shorten};
 use crate::node::json::{float, integer};
 use crate::node::{Node, Value};
 
@@ -126,16 +126,8 @@ fn is_url(text: &str) -> bool {
         return false;
     };
     let rest = &text[scheme.len()..];
-    let clean = !rest.is_empty() && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '`'));
+    let breaks_out = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '`');
+    let clean = !rest.is_empty() && !rest.contains(breaks_out);
     let hosted = rest.strip_prefix("//").is_some_and(|rest| !rest.is_empty() && !rest.starts_with(['/', '?', '#']));
     clean && (hosted || !scheme.starts_with("http"))
-}
-
-/// At most forty characters on one line.
-fn shorten(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(41).collect();
-    match line.char_indices().nth(40) {
-        Some((at, _)) => format!("{}…", &line[..at]),
-        None => line,
-    }
 }
