@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use memchr::memchr3_iter;
+
 /// Text that is HTML already. The only type that a template prints without escaping.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Html(pub String);
@@ -26,6 +28,21 @@ pub fn escape_into(text: &str, out: &mut String) {
         };
         out.push_str(&text[done..at]);
         out.push_str(entity);
+        done = at + 1;
+    }
+    out.push_str(&text[done..]);
+}
+
+/// Appends `text` with the three characters escaped that matter between tags. Not for attributes.
+pub fn escape_text_into(text: &str, out: &mut String) {
+    let mut done = 0;
+    for at in memchr3_iter(b'&', b'<', b'>', text.as_bytes()) {
+        out.push_str(&text[done..at]);
+        out.push_str(match text.as_bytes()[at] {
+            b'&' => "&amp;",
+            b'<' => "&lt;",
+            _ => "&gt;",
+        });
         done = at + 1;
     }
     out.push_str(&text[done..]);
