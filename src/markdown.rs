@@ -16,7 +16,6 @@ mod autolink;
 mod block;
 mod body;
 mod call;
-mod escape;
 mod heading;
 mod inline;
 mod media;

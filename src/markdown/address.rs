@@ -33,7 +33,8 @@ pub fn write_href(address: &str, out: &mut String) {
 /// An image may be `data:` of a sort that holds no script.
 pub fn is_unsafe(address: &str, image: bool) -> bool {
     let mut plain = address.chars().filter(|c| !c.is_whitespace() && !c.is_control()).map(|c| c.to_ascii_lowercase());
-    let head: String = plain.by_ref().take(32).collect();
+    let Some(first @ ('j' | 'v' | 'd')) = plain.next() else { return false };
+    let head: String = std::iter::once(first).chain(plain.take(32)).collect();
     let Some((scheme, rest)) = head.split_once(':') else { return false };
     match scheme {
         "javascript" | "vbscript" => true,

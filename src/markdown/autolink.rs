@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr3;
+
 /// A bare address.
 #[derive(Debug, PartialEq)]
 pub(super) struct Found {
@@ -14,9 +16,23 @@ pub(super) struct Found {
     pub prefix: &'static str,
 }
 
-/// Whether it is worth looking.
-pub(super) fn may_hold(text: &str) -> bool {
-    text.contains('@') || text.contains("://") || text.contains("www.")
+/// Where in a text something stands that every bare address has, in order.
+pub(super) fn signs(text: &str) -> Vec<usize> {
+    let mut places = Vec::new();
+    let mut at = 0;
+    while let Some(found) = memchr3(b'@', b':', b'.', &text.as_bytes()[at..]) {
+        at += found;
+        let is_sign = match text.as_bytes()[at] {
+            b'@' => true,
+            b':' => text[at..].starts_with("://"),
+            _ => text[..at].ends_with("www"),
+        };
+        if is_sign {
+            places.push(at);
+        }
+        at += 1;
+    }
+    places
 }
 
 /// All bare addresses of a text. `before` is the character that stands before it.

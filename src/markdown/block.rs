@@ -5,8 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{BlockQuoteKind, Tag, TagEnd};
 
 use super::body::{Fill, Word};
-use super::escape::number_into;
-use super::writer::Writer;
+use super::writer::{Writer, number_into};
 
 impl<'a> Writer<'a> {
     /// Opens a block.

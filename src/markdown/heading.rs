@@ -8,9 +8,8 @@ use pulldown_cmark::{CowStr, Event, Parser, Tag};
 use crate::html;
 
 use super::body::{Fill, Heading, Word};
-use super::escape::number_into;
 use super::options::Options;
-use super::writer::Writer;
+use super::writer::{Writer, number_into};
 
 /// The id of a heading without a letter or digit.
 const NAMELESS: &str = "section";

@@ -5,10 +5,10 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Tag, TagEnd};
 
 use crate::diag::codes::LINK_UNSAFE;
+use crate::html;
 
 use super::address::is_unsafe;
 use super::body::{Fill, Word};
-use super::escape::text_into;
 use super::options::Dialect;
 use super::writer::Writer;
 
@@ -65,9 +65,9 @@ impl<'a> Writer<'a> {
 
     /// Appends escaped text without counting its words.
     pub fn put_silently(&mut self, text: &str) {
-        text_into(text, &mut self.body.html);
+        html::escape_text_into(text, &mut self.body.html);
         if let Some(heading) = &mut self.heading {
-            text_into(text, &mut heading.html);
+            html::escape_text_into(text, &mut heading.html);
             heading.text.push_str(text);
         }
     }
@@ -122,6 +122,11 @@ impl<'a> Writer<'a> {
     /// Only the end is looked at, so that images nested in images stay cheap.
     pub fn target_range(&self, target: &str, title: &str, range: Range<usize>) -> Range<usize> {
         let written = self.source.written(range.clone());
+        // Most end like `target)` or `target>`.
+        let near_end = written.len().saturating_sub(1 + target.len());
+        if written.get(near_end..).is_some_and(|end| !target.is_empty() && end.starts_with(target)) {
+            return range.start + near_end..range.start + near_end + target.len();
+        }
         let window = 2 * (target.len() + title.len()) + 16;
         let mut from = written.len().saturating_sub(window);
         while !written.is_char_boundary(from) {

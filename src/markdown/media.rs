@@ -112,6 +112,6 @@ pub(super) fn plain_code(lang: &str, text: &str, out: &mut String) {
         out.push('"');
     }
     out.push('>');
-    super::escape::text_into(text, out);
+    html::escape_text_into(text, out);
     out.push_str("</code></pre>");
 }

@@ -8,8 +8,7 @@ use std::ops::Range;
 use pulldown_cmark::Event;
 
 use super::body::{Fill, Word};
-use super::escape::number_into;
-use super::writer::Writer;
+use super::writer::{Writer, number_into};
 
 type Events<'a> = Vec<(Event<'a>, Range<usize>)>;
 

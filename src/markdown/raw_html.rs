@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use crate::diag::codes::COMPONENT_SYNTAX;
+use crate::html;
 
 use super::address::decode;
 use super::body::Fill;
-use super::escape::text_into;
 use super::options::{Dialect, RawHtml};
 use super::raw::{self, Part};
 use super::source::{self, Sort};
@@ -138,9 +138,9 @@ impl Writer<'_> {
             }
             Sort::Wrong(error) => {
                 self.problem(source.span_of(error.span), COMPONENT_SYNTAX, error.message.clone(), error.hint);
-                text_into(text, &mut self.body.html);
+                html::escape_text_into(text, &mut self.body.html);
             }
-            Sort::Escaped => text_into(text.strip_prefix('\\').unwrap_or(text), &mut self.body.html),
+            Sort::Escaped => html::escape_text_into(text.strip_prefix('\\').unwrap_or(text), &mut self.body.html),
         }
     }
 }

@@ -8,6 +8,8 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use memchr::{memchr2, memchr3};
+
 use crate::diag::Span;
 
 use super::body::Call;
@@ -147,7 +149,7 @@ impl<'a> Source<'a> {
 
     /// Whether a text that came out of the parser holds masks.
     pub fn has_mask(&self, text: &str) -> bool {
-        !self.masks.is_empty() && text.bytes().any(|b| b == MARK || b == FILL)
+        !self.masks.is_empty() && memchr2(MARK, FILL, text.as_bytes()).is_some()
     }
 
     /// Cuts a text that came out of the parser at its masks.
@@ -236,7 +238,7 @@ impl<'a> Source<'a> {
 /// The text without characters that no HTML can hold, and without the ones that masks are made of.
 fn clean(text: &str) -> (Cow<'_, str>, Vec<usize>) {
     let foreign = |b: u8| b == 0 || b == MARK || b == FILL;
-    if !text.bytes().any(foreign) {
+    if memchr3(0, MARK, FILL, text.as_bytes()).is_none() {
         return (Cow::Borrowed(text), Vec::new());
     }
     let mut out = String::with_capacity(text.len() + 64);

@@ -7,10 +7,10 @@ use std::ops::Range;
 use pulldown_cmark::CowStr;
 
 use crate::diag::codes::COMPONENT_SYNTAX;
+use crate::html;
 
 use super::autolink::{self, Found};
 use super::body::Fill;
-use super::escape::text_into;
 use super::source::{Part, Sort};
 use super::writer::Writer;
 
@@ -23,12 +23,10 @@ pub(super) struct Piece<'a> {
 impl<'a> Writer<'a> {
     /// Writes the text that has come so far.
     pub fn flush(&mut self) {
-        if self.run.is_empty() {
-            return;
-        }
+        let (Some(first), Some(last)) = (self.run.first(), self.run.last()) else { return };
+        let may_link = !self.in_link && self.own_links == 0 && self.has_address_sign(first.range.start..last.range.end);
         let mut run = mem::take(&mut self.run);
-        let may_link = self.bare_links && !self.in_link && self.own_links == 0;
-        if may_link && run.iter().any(|piece| autolink::may_hold(&piece.text)) {
+        if may_link {
             self.write_linked(&run);
         } else {
             for piece in &run {
@@ -37,6 +35,11 @@ impl<'a> Writer<'a> {
         }
         run.clear();
         self.run = run;
+    }
+
+    fn has_address_sign(&self, range: Range<usize>) -> bool {
+        let next = self.address_signs.partition_point(|at| *at < range.start);
+        self.address_signs.get(next).is_some_and(|at| *at < range.end)
     }
 
     /// Appends text that may hold masks.
@@ -58,7 +61,7 @@ impl<'a> Writer<'a> {
         self.fresh = false;
         self.words.add(text);
         match &mut self.heading {
-            None => text_into(text, &mut self.body.html),
+            None => html::escape_text_into(text, &mut self.body.html),
             Some(_) => self.put_silently(text),
         }
     }

@@ -9,6 +9,7 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
 use crate::diag::{Span, codes::Code};
 
+use super::autolink;
 use super::body::{Body, Fill, Hole, Problem};
 use super::heading::{Ids, OpenHeading};
 use super::media::{OpenCode, OpenImage};
@@ -31,8 +32,8 @@ pub(super) struct Writer<'a> {
     pub notes: Notes<'a>,
     /// Text that has come and is not written yet, for a bare address may be in several pieces.
     pub run: Vec<Piece<'a>>,
-    /// Whether bare addresses are looked for at all.
-    pub bare_links: bool,
+    /// Where bare addresses may be.
+    pub address_signs: Vec<usize>,
     /// Whether we are inside of a link that Markdown made, and in how many that the author's tags made.
     pub in_link: bool,
     pub own_links: usize,
@@ -56,7 +57,6 @@ pub(super) struct Writer<'a> {
 /// Writes all of a document's text.
 pub(super) fn write(source: &Source<'_>, options: &Options) -> (Body, Vec<Problem>) {
     let text = source.text();
-    let bare_links = options.links_bare_addresses() && super::autolink::may_hold(text);
     let mut writer = Writer {
         options,
         source,
@@ -66,7 +66,7 @@ pub(super) fn write(source: &Source<'_>, options: &Options) -> (Body, Vec<Proble
         ids: Ids::of(text, options),
         notes: Notes::default(),
         run: Vec::new(),
-        bare_links,
+        address_signs: if options.links_bare_addresses() { autolink::signs(text) } else { Vec::new() },
         in_link: false,
         own_links: 0,
         heading: None,
@@ -219,4 +219,11 @@ impl<'a> Writer<'a> {
         let hint = (!hint.is_empty()).then(|| hint.to_string());
         self.problems.push(Problem { span, code, message, hint });
     }
+}
+
+/// Appends a number in digits.
+pub(super) fn number_into(number: u64, out: &mut String) {
+    use std::fmt::Write;
+    // Writing into a `String` cannot fail.
+    let _ = write!(out, "{number}");
 }
