@@ -1,0 +1,269 @@
+//! From the text of `site.toml` to a [`Config`].
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::{Base, Config, Feeds, FeedFormat, Gate, Host, Language, Markdown, Organization, Written, schema, tables};
+use crate::diag::{Checked, Diagnostic, Place, Span, codes};
+use crate::kind::validate::{Reading, validate};
+use crate::kind::{Field, Record, get};
+use crate::node::{self, Node, Value};
+use crate::path::{Lang, SourcePath};
+
+/// What reading a table needs to tell an author of a mistake.
+pub(super) struct Reader<'a> {
+    pub(super) path: &'a SourcePath,
+    pub(super) text: &'a str,
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Validates a table against its fields.
+    pub(super) fn record(&mut self, fields: &[Field], node: &Node) -> Record {
+        let all: Vec<&Field> = fields.iter().collect();
+        validate(&all, node, &Reading::config(self.path, self.text)).unpack(&mut self.diagnostics)
+    }
+
+    /// Tells of a mistake at a span.
+    pub(super) fn fault(&mut self, span: Span, message: String, hint: Option<String>) {
+        let mut fault =
+            Diagnostic::new(codes::CONFIG_INVALID, message).at(Place::of(self.path, self.text, span));
+        fault.hints.extend(hint);
+        self.diagnostics.push(fault);
+    }
+}
+
+/// Reads `site.toml`. `base_url` stands for the one written, if the caller gives one.
+///
+/// The value is complete whatever was written; the caller looks at the diagnostics.
+pub fn read(path: &SourcePath, text: &str, base_url: Option<&str>) -> Checked<Config> {
+    let read = node::toml::read(text, 0);
+    let mut reader = Reader { path, text, diagnostics: Vec::new() };
+    for problem in &read.problems {
+        reader.fault(problem.span, problem.message.clone(), None);
+    }
+    let fields = schema::site();
+    let root = if base_url.is_some() { without_required(fields) } else { fields };
+    let record = reader.record(&root, &read.node);
+    let config = assemble(&record, &read.node, base_url, &mut reader);
+    Checked::new(config, reader.diagnostics)
+}
+
+/// A base address given on the command line stands for the one that `site.toml` must have otherwise.
+fn without_required(fields: Vec<Field>) -> Vec<Field> {
+    fields.into_iter().map(|f| Field { required: false, ..f }).collect()
+}
+
+fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut Reader) -> Config {
+    let written = Written { path: reader.path.clone(), text: reader.text.into(), node: node.clone() };
+    let free = |key: &str| get::free(record, key).cloned().unwrap_or_else(empty);
+    let enabled = |key: &str, default: bool| {
+        get::record(record, key).and_then(|r| get::boolean(r, "enabled")).unwrap_or(default)
+    };
+    let span = |key: &str| record.get(key).map_or_else(Span::default, |slot| slot.span);
+    let base = base(base_url.or(get::text(record, "base_url")), span("base_url"), reader);
+    let zone = zone(get::text(record, "timezone"), span("timezone"), reader);
+    let as_of = moment(get::text(record, "as_of"), &zone, span("as_of"), reader);
+    let kinds = tables::kinds(&free("kinds"), reader);
+    let languages = languages(record, &free("languages"), reader);
+    Config {
+        title: get::text(record, "title").unwrap_or("Untitled site").to_owned(),
+        description: get::text(record, "description").map(str::to_owned),
+        base,
+        languages,
+        zone,
+        theme: get::text(record, "theme").unwrap_or("default").to_owned(),
+        as_of,
+        taxonomies: tables::taxonomies(get::free(record, "taxonomies"), reader),
+        collections: tables::collections(&free("collections"), &kinds, reader),
+        kinds,
+        menus: tables::menus(&free("menu"), reader),
+        organization: get::record(record, "organization").map(organization),
+        endpoints: tables::endpoints(&free("endpoints"), reader),
+        gate: Gate {
+            epoch: get::record(record, "gate").and_then(|g| get::text(g, "epoch")).unwrap_or("1").to_owned(),
+        },
+        strategy: free("strategy"),
+        rules: tables::rules(get::record(record, "check").and_then(|c| get::free(c, "rules")), reader),
+        markdown: markdown(get::record(record, "markdown")),
+        images: free("images"),
+        highlight: enabled("highlight", true),
+        search: enabled("search", true),
+        feeds: feeds(get::record(record, "feeds")),
+        llms: enabled("llms", true),
+        online_events: get::record(record, "structured_data").and_then(|r| get::text(r, "online_events"))
+            != Some("omit"),
+        hosting: host(record),
+        swap_in_place: get::record(record, "build").and_then(|b| get::text(b, "swap")) == Some("in-place"),
+        publish: tables::by_name(&free("publish")),
+        leads: free("leads"),
+        theme_settings: free("theme_settings"),
+        extra: get::free(record, "extra").map_or_else(|| serde_json::json!({}), node::to_json),
+        privacy: get::text(record, "privacy").map(str::to_owned),
+        source: written,
+    }
+}
+
+fn empty() -> Node {
+    Node { span: Span::default(), value: Value::Map(Vec::new()) }
+}
+
+fn base(written: Option<&str>, span: Span, reader: &mut Reader) -> Base {
+    let text = written.unwrap_or("http://localhost").trim();
+    let parts = text.split_once("://").and_then(|(scheme, rest)| {
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let fine = matches!(scheme, "http" | "https")
+            && !host.is_empty()
+            && !text.contains(['?', '#', ' ', '"', '<', '>', '\\', '@'])
+            && !path.split('/').any(|p| p == "..");
+        fine.then(|| (format!("{scheme}://{host}"), path.trim_matches('/')))
+    });
+    let Some((origin, path)) = parts else {
+        reader.fault(
+            span,
+            format!("`base_url` is no address: `{text}`"),
+            Some("write it as `https://example.com/` or `https://example.com/folder/`".into()),
+        );
+        return Base { origin: "http://localhost".into(), path: String::new() };
+    };
+    Base { origin, path: if path.is_empty() { String::new() } else { format!("/{path}") } }
+}
+
+fn zone(name: Option<&str>, span: Span, reader: &mut Reader) -> TimeZone {
+    let Some(name) = name else { return TimeZone::UTC };
+    TimeZone::get(name).unwrap_or_else(|_| {
+        reader.fault(
+            span,
+            format!("there is no time zone `{name}`"),
+            Some("write an IANA name, as in `Europe/Brussels` or `UTC`".into()),
+        );
+        TimeZone::UTC
+    })
+}
+
+fn moment(text: Option<&str>, zone: &TimeZone, span: Span, reader: &mut Reader) -> Option<Timestamp> {
+    match crate::date::parse(text?, zone) {
+        Ok(moment) => Some(moment.timestamp()),
+        Err(fault) => {
+            reader.fault(span, fault.to_string(), None);
+            None
+        }
+    }
+}
+
+fn languages(record: &Record, others: &Node, reader: &mut Reader) -> Vec<Language> {
+    let main = get::text(record, "language").unwrap_or("en");
+    let span = record.get("language").map_or_else(Span::default, |slot| slot.span);
+    let mut languages = vec![Language {
+        lang: lang(main, span, reader),
+        name: native_name(main).to_owned(),
+        title: None,
+        description: None,
+        menus: BTreeMap::new(),
+    }];
+    for entry in others.entries().unwrap_or_default() {
+        let lang = lang(&entry.key, entry.key_span, reader);
+        let table = reader.record(&schema::language(), &entry.node);
+        let owned = |key: &str| get::text(&table, key).map(str::to_owned);
+        let name = owned("name").unwrap_or_else(|| native_name(&entry.key).to_owned());
+        let menus = get::free(&table, "menu").map_or_else(BTreeMap::new, |n| tables::menus(n, reader));
+        let language = Language { name, title: owned("title"), description: owned("description"), menus, lang };
+        match languages.iter_mut().find(|l| l.lang == language.lang) {
+            Some(known) => *known = language,
+            None => languages.push(language),
+        }
+    }
+    languages
+}
+
+fn lang(text: &str, span: Span, reader: &mut Reader) -> Lang {
+    Lang::new(text).unwrap_or_else(|fault| {
+        reader.fault(span, fault.to_string(), None);
+        Lang::new("en").expect("`en` is a language tag")
+    })
+}
+
+/// The name of a language in itself, for the switch between languages; its tag if it is not listed.
+fn native_name(tag: &str) -> &str {
+    match tag.split('-').next().unwrap_or(tag) {
+        "en" => "English",
+        "de" => "Deutsch",
+        "fr" => "Français",
+        "es" => "Español",
+        "it" => "Italiano",
+        "pt" => "Português",
+        "nl" => "Nederlands",
+        "pl" => "Polski",
+        "sv" => "Svenska",
+        "da" => "Dansk",
+        "fi" => "Suomi",
+        "cs" => "Čeština",
+        "tr" => "Türkçe",
+        "ar" => "العربية",
+        "he" => "עברית",
+        "ja" => "日本語",
+        "zh" => "中文",
+        "ko" => "한국어",
+        _ => tag,
+    }
+}
+
+fn organization(record: &Record) -> Organization {
+    let owned = |key: &str| get::text(record, key).map(str::to_owned);
+    Organization {
+        name: owned("name").unwrap_or_default(),
+        legal_name: owned("legal_name"),
+        url: owned("url"),
+        logo: owned("logo"),
+        email: owned("email"),
+        telephone: owned("telephone"),
+        address: owned("address"),
+        same_as: get::texts(record, "same_as").into_iter().map(str::to_owned).collect(),
+    }
+}
+
+fn markdown(record: Option<&Record>) -> Markdown {
+    Markdown {
+        escape_html: record.and_then(|r| get::text(r, "html")) == Some("escape"),
+        math: record.and_then(|r| get::boolean(r, "math")).unwrap_or(false),
+        smart: record.and_then(|r| get::boolean(r, "smart")).unwrap_or(true),
+    }
+}
+
+fn feeds(record: Option<&Record>) -> Feeds {
+    let formats = match record.filter(|r| r.contains_key("formats")) {
+        None => vec![FeedFormat::Atom, FeedFormat::Json],
+        Some(record) => get::texts(record, "formats")
+            .into_iter()
+            .map(|name| match name {
+                "json" => FeedFormat::Json,
+                "rss" => FeedFormat::Rss,
+                _ => FeedFormat::Atom,
+            })
+            .collect(),
+    };
+    let limit = record.and_then(|r| get::integer(r, "limit")).and_then(|n| usize::try_from(n).ok());
+    Feeds {
+        formats,
+        sections: record.and_then(|r| get::boolean(r, "sections")).unwrap_or(true),
+        limit: limit.unwrap_or(20),
+    }
+}
+
+fn host(record: &Record) -> Option<Host> {
+    let inner = get::record(record, "hosting").and_then(|r| get::text(r, "target"));
+    Some(match get::text(record, "hosting").or(inner)? {
+        "netlify" => Host::Netlify,
+        "cloudflare" => Host::Cloudflare,
+        "vercel" => Host::Vercel,
+        "github-pages" => Host::GithubPages,
+        "nginx" => Host::Nginx,
+        "caddy" => Host::Caddy,
+        _ => Host::S3,
+    })
+}
+
+/// A free table as a map by name.
+pub(super) type ByName = BTreeMap<String, Node>;

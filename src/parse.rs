@@ -1,0 +1,219 @@
+//! One Markdown file as a document: validated front matter and a body with holes, and no knowledge of others.
+//!
+//! The steps: take the file's name apart, split front matter from body, read the front matter into a tree,
+//! find the kind, validate the tree against the kind's fields, read the Markdown. The text is dropped after;
+//! what a later stage finds wrong at a span reads the file once more to show its line.
+
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::config::Config;
+use crate::diag::{Checked, Diagnostic, Place, Span, codes, nearest};
+use crate::kind::validate::{Reading, validate};
+use crate::kind::{Field, Kind, Record, common, get};
+use crate::markdown::{self, Body, Options};
+use crate::node::{self, Node, Value};
+use crate::path::{Lang, SourcePath};
+use crate::source::Snapshot;
+
+mod name;
+mod split;
+
+pub use name::{Name, is_published};
+pub use split::{Format, Parts, split};
+
+/// The largest Markdown file that is read, in bytes. A page of this size is a mistake, not a text.
+const LARGEST: u64 = 32 << 20;
+
+/// One parsed file.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// The file.
+    pub path: SourcePath,
+    /// Its name taken apart.
+    pub name: Name,
+    /// Its kind.
+    pub kind: Arc<Kind>,
+    /// Validated front matter.
+    pub record: Record,
+    /// The title from front matter, else from the first heading, else from the file's name.
+    pub title: String,
+    /// The Markdown.
+    pub body: Body,
+}
+
+impl Document {
+    /// The language of the file.
+    pub fn lang(&self) -> &Lang {
+        &self.name.lang
+    }
+}
+
+/// Parses every Markdown file of the snapshot that may become a page, in parallel; the result is by path.
+pub fn all(config: &Config, snapshot: &Snapshot) -> Checked<Vec<Document>> {
+    let paths: Vec<&SourcePath> = snapshot
+        .below("content/")
+        .map(|(path, _)| path)
+        .filter(|path| path.extension() == "md" && is_published(path))
+        .collect();
+    let parsed: Vec<Checked<Option<Document>>> =
+        paths.par_iter().map(|path| one(config, snapshot, path)).collect();
+    let mut diagnostics = Vec::new();
+    let documents = parsed.into_iter().filter_map(|p| p.unpack(&mut diagnostics)).collect();
+    Checked::new(documents, diagnostics)
+}
+
+/// Parses one file; no document if it cannot be read.
+pub fn one(config: &Config, snapshot: &Snapshot, path: &SourcePath) -> Checked<Option<Document>> {
+    if let Some(stat) = snapshot.stat(path).filter(|s| s.size > LARGEST) {
+        let fault = Diagnostic::new(
+            codes::FILE_UNREADABLE,
+            format!("`{path}` has {} MB; a page may have {} MB", stat.size >> 20, LARGEST >> 20),
+        );
+        return Checked::new(None, vec![fault.at(Place::file(path)).hint("split the text, or publish the file as it is under another extension")]);
+    }
+    match snapshot.read_text(path) {
+        Ok(text) => {
+            let parsed = text_of(config, path, &text);
+            Checked::new(Some(parsed.value), parsed.diagnostics)
+        }
+        Err(fault) => Checked::new(None, vec![fault]),
+    }
+}
+
+/// Parses the text of one file.
+pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Document> {
+    let mut diagnostics = Vec::new();
+    let name = Name::read(path, config);
+    let parts = split(text);
+    let tree = front_matter(path, text, &parts, &mut diagnostics);
+    let kind = kind(config, path, text, (&name, &tree), &mut diagnostics);
+    let fields: Vec<Field> = common::fields()
+        .into_iter()
+        .chain(config.taxonomies.iter().filter_map(|t| taxonomy_field(&t.name)))
+        .filter(|field| kind.fields.iter().all(|own| own.name != field.name))
+        .collect();
+    let all: Vec<&Field> = kind.fields.iter().chain(&fields).collect();
+    let reading = Reading::front_matter(path, text, &config.zone);
+    let record = validate(&all, &tree, &reading).unpack(&mut diagnostics);
+    let titled = get::text(&record, "title").is_some();
+    let options = Options {
+        take_title: !titled,
+        escape_html: config.markdown.escape_html,
+        math: config.markdown.math,
+        smart: config.markdown.smart,
+        ..Options::site()
+    };
+    let (mut body, problems) = markdown::parse(text, parts.body, &options);
+    diagnostics.extend(problems.into_iter().map(|p| {
+        let mut d = Diagnostic::new(p.code, p.message).at(Place::of(path, text, p.span));
+        d.hints.extend(p.hint);
+        d
+    }));
+    let title = title(path, &name, get::text(&record, "title"), &mut body, &mut diagnostics);
+    Checked::new(Document { path: path.clone(), name, kind, record, title, body }, diagnostics)
+}
+
+/// The field of a taxonomy that the site declared; the built-in ones are common fields already.
+fn taxonomy_field(name: &str) -> Option<Field> {
+    let own = !matches!(name, "topics" | "tags" | "segments");
+    own.then(|| Field {
+        name: name.to_owned(),
+        takes: crate::kind::Takes::List(Box::new(crate::kind::Takes::Text)),
+        required: false,
+        help: "Terms of a taxonomy of the site.".into(),
+    })
+}
+
+fn front_matter(path: &SourcePath, text: &str, parts: &Parts, diagnostics: &mut Vec<Diagnostic>) -> Node {
+    let empty = Node { span: Span::default(), value: Value::Map(Vec::new()) };
+    let Some((format, range)) = &parts.front_matter else {
+        if let Some(open) = parts.unclosed {
+            diagnostics.push(
+                Diagnostic::new(codes::FRONT_MATTER_SYNTAX, "the front matter is not closed")
+                    .at(Place::of(path, text, open))
+                    .hint("add a line `---` (or `+++` for TOML) after the last field"),
+            );
+        }
+        return empty;
+    };
+    let block = &text[range.clone()];
+    let read = match format {
+        Format::Yaml => node::yaml::read(block, range.start),
+        Format::Toml => node::toml::read(block, range.start),
+    };
+    for problem in read.problems {
+        let code = match problem.kind {
+            node::ProblemKind::DuplicateKey => codes::FRONT_MATTER_DUPLICATE_KEY,
+            node::ProblemKind::Syntax => codes::FRONT_MATTER_SYNTAX,
+        };
+        let mut fault = Diagnostic::new(code, problem.message).at(Place::of(path, text, problem.span));
+        fault.hints.extend(problem.hint);
+        diagnostics.push(fault);
+    }
+    match read.node.value {
+        Value::Map(_) => read.node,
+        Value::Null => empty,
+        _ => {
+            diagnostics.push(
+                Diagnostic::new(codes::FRONT_MATTER_SYNTAX, "front matter is a list of fields, each `name: value`")
+                    .at(Place::of(path, text, read.node.span)),
+            );
+            empty
+        }
+    }
+}
+
+/// The kind: as front matter says, else as the collection says, else as the folder is called, else `page`.
+fn kind(
+    config: &Config,
+    path: &SourcePath,
+    text: &str,
+    (name, tree): (&Name, &Node),
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Arc<Kind> {
+    let of = |kind: &str| config.kinds.get(kind).cloned();
+    if let Some(written) = tree.get("kind").filter(|n| !n.is_empty()) {
+        let word = written.text().unwrap_or_default();
+        if let Some(kind) = of(word) {
+            return kind;
+        }
+        diagnostics.push(
+            Diagnostic::new(codes::COLLECTION_UNKNOWN, format!("there is no kind `{word}`"))
+                .at(Place::of(path, text, written.span))
+                .hint(nearest::hint(word, config.kinds.keys().map(String::as_str))),
+        );
+    }
+    let by_name = if name.is_section { Some(if name.folder.is_empty() { "home" } else { "section" }) } else { None };
+    let folder = name.folder.split('/').next().unwrap_or_default();
+    let by_setting = config.collections.get(folder).and_then(|c| c.kind.as_deref());
+    let by_folder =
+        config.kinds.values().find(|k| !folder.is_empty() && k.folder == Some(folder)).map(|k| k.name.as_str());
+    let chosen = by_name.or(by_setting).or(by_folder).and_then(of).or_else(|| of("page"));
+    chosen.expect("the kind `page` is built in")
+}
+
+fn title(
+    path: &SourcePath,
+    name: &Name,
+    written: Option<&str>,
+    body: &mut Body,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> String {
+    if let Some(title) = written {
+        return title.to_owned();
+    }
+    if let Some(heading) = body.title.take() {
+        return heading.text;
+    }
+    diagnostics.push(
+        Diagnostic::new(codes::TITLE_MISSING, format!("`{path}` has neither a title nor a first heading"))
+            .at(Place::file(path))
+            .hint("add `title:` to its front matter"),
+    );
+    name.slug.clone()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,259 @@
+//! From documents to a site, step by step.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use super::links::Target;
+use super::refs::Fault;
+use super::{Absence, Card, Page, PageId, Redirect, Shown, Site, address, files, links, place, refs, sections, series, status, terms};
+use crate::config::Config;
+use crate::diag::{Checked, Diagnostic, Place, codes};
+use crate::kind::{Intent, Kind, get};
+use crate::markdown::Body;
+use crate::parse::{Document, Name};
+use crate::path::{Lang, Route, SourcePath};
+use crate::source::Snapshot;
+
+/// Assembles the site. Links are resolved; those to addresses that only outputs make are left to the build.
+pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Document>, shown: Shown) -> Checked<Site> {
+    let mut diagnostics = Vec::new();
+    let (mut pages, mut absent) = place_all(&config, snapshot, documents, &shown, &mut diagnostics);
+    sections::assign(&mut pages);
+    translations(&mut pages, &config);
+    let taxonomies = terms::collect(&mut pages, &config);
+    let lists = sections::lists(&mut pages, &config);
+    let files = files::routes(snapshot, &pages);
+    let absent_routes =
+        absent.iter().filter_map(|(path, a)| Some((a.route.clone()?, path.clone()))).collect();
+    let mut site = Site {
+        by_source: pages.iter().map(|p| (p.document.path.clone(), p.card.id)).collect(),
+        by_route: by_route(&pages),
+        by_name: by_name(&pages),
+        file_routes: files.iter().map(|(path, route)| (route.clone(), path.clone())).collect(),
+        series: series::collect(&pages),
+        sections: lists,
+        redirects: BTreeMap::new(),
+        backlinks: HashMap::new(),
+        absent: std::mem::take(&mut absent),
+        config,
+        moment: shown,
+        pages,
+        absent_routes,
+        files,
+        taxonomies,
+    };
+    site.redirects = redirects(&site, snapshot, &mut diagnostics);
+    resolve(&mut site);
+    let faults: Vec<Fault> = site.pages.par_iter().flat_map_iter(|p| refs::check(&site, snapshot, p)).collect();
+    diagnostics.extend(told(snapshot, faults));
+    Checked::new(site, diagnostics)
+}
+
+/// Gives faults their places.
+pub fn told(snapshot: &Snapshot, faults: Vec<Fault>) -> Vec<Diagnostic> {
+    faults.into_iter().map(|f| f.diagnostic.at(place(snapshot, &f.path, f.span))).collect()
+}
+
+type Placed = (Vec<Page>, BTreeMap<SourcePath, Absence>);
+
+fn place_all(
+    config: &Config,
+    snapshot: &Snapshot,
+    documents: Vec<Document>,
+    shown: &Shown,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Placed {
+    let mut absent = BTreeMap::new();
+    let mut all = documents;
+    all.extend(implied(&all, config, shown));
+    all.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut pages: Vec<Page> = Vec::with_capacity(all.len());
+    for document in all.into_iter().filter(|d| d.kind.published) {
+        let route = address::of(&document, config);
+        if let Some(mut absence) = status::absence(&document, shown) {
+            absence.route = route.ok();
+            absent.insert(document.path.clone(), absence);
+            continue;
+        }
+        match route {
+            Ok(route) => pages.push(page(PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)), document, route, shown)),
+            Err(fault) => {
+                let key = ["path", "slug"].into_iter().find_map(|k| document.record.get(k));
+                let place = key.map_or_else(|| Place::file(&document.path), |slot| place(snapshot, &document.path, slot.span));
+                diagnostics.push(Diagnostic::new(codes::ALIAS_INVALID, fault.to_string()).at(place));
+            }
+        }
+    }
+    (pages, absent)
+}
+
+fn page(id: PageId, document: Document, route: Route, shown: &Shown) -> Page {
+    let record = &document.record;
+    let text = |key: &str| get::text(record, key).map(str::to_owned);
+    let card = Card {
+        id,
+        route,
+        lang: document.lang().clone(),
+        kind: document.kind.clone(),
+        intent: intent(record.get("intent").and_then(|_| get::text(record, "intent")), &document.kind),
+        title: document.title.clone(),
+        description: text("description").or_else(|| text("answer")),
+        date: status::date(&document).cloned(),
+        updated: get::date(record, "updated").cloned(),
+        state: document.kind.state.map(|state| state(record, shown.as_of)),
+        draft: get::boolean(record, "draft").unwrap_or(false),
+        terms: Vec::new(),
+        words: document.body.words,
+    };
+    let expires = get::date(record, "expires").cloned();
+    Page {
+        card,
+        document,
+        expires,
+        section: None,
+        translations: Vec::new(),
+        targets: Vec::new(),
+        next: None,
+        newer: None,
+        older: None,
+    }
+}
+
+fn intent(written: Option<&str>, kind: &Kind) -> Intent {
+    match written {
+        Some("knowledge") => Intent::Knowledge,
+        Some("proof") => Intent::Proof,
+        Some("offer") => Intent::Offer,
+        _ => kind.intent,
+    }
+}
+
+/// Home pages and first-level sections that nobody wrote, for languages that have pages there.
+fn implied(documents: &[Document], config: &Config, shown: &Shown) -> Vec<Document> {
+    let mut wanted: BTreeSet<(Lang, String)> = BTreeSet::new();
+    let mut written: BTreeSet<(Lang, String)> = BTreeSet::new();
+    wanted.insert((config.main_language().clone(), String::new()));
+    for document in documents.iter().filter(|d| status::absence(d, shown).is_none()) {
+        let name = &document.name;
+        wanted.insert((name.lang.clone(), String::new()));
+        let first = name.folder.split('/').next().unwrap_or_default().to_owned();
+        if name.is_section {
+            written.insert((name.lang.clone(), name.folder.clone()));
+        } else if document.kind.published && document.kind.name != "form" && !first.is_empty() {
+            wanted.insert((name.lang.clone(), first));
+        }
+    }
+    wanted.difference(&written).filter_map(|(lang, folder)| section(config, lang, folder)).collect()
+}
+
+fn section(config: &Config, lang: &Lang, folder: &str) -> Option<Document> {
+    let tag = if lang == config.main_language() { String::new() } else { format!(".{lang}") };
+    let slash = if folder.is_empty() { "" } else { "/" };
+    let path = SourcePath::new(&format!("content/{folder}{slash}_index{tag}.md")).ok()?;
+    let kind = config.kinds.get(if folder.is_empty() { "home" } else { "section" })?.clone();
+    let title = if folder.is_empty() {
+        config.language(lang).title.clone().unwrap_or_else(|| config.title.clone())
+    } else {
+        let words = folder.replace(['-', '_'], " ");
+        let mut chars = words.chars();
+        chars.next().map(|first| first.to_uppercase().chain(chars).collect())?
+    };
+    let name = Name {
+        folder: folder.to_owned(),
+        slug: String::new(),
+        lang: lang.clone(),
+        is_section: true,
+        own_folder: Some(folder.to_owned()),
+    };
+    Some(Document { path, name, kind, record: crate::kind::Record::new(), title, body: Body::default() })
+}
+
+/// Pages are translations of each other when their files differ only in the language's suffix.
+fn translations(pages: &mut [Page], config: &Config) {
+    let mut groups: BTreeMap<(String, String, bool), Vec<PageId>> = BTreeMap::new();
+    for page in pages.iter() {
+        let name = &page.document.name;
+        groups.entry((name.folder.clone(), name.slug.clone(), name.is_section)).or_default().push(page.card.id);
+    }
+    let position = |lang: &Lang| config.languages.iter().position(|l| l.lang == *lang);
+    for mut group in groups.into_values().filter(|g| g.len() > 1) {
+        group.sort_by_key(|id| position(&pages[id.0 as usize].card.lang));
+        for id in &group {
+            pages[id.0 as usize].translations.clone_from(&group);
+        }
+    }
+}
+
+fn by_route(pages: &[Page]) -> HashMap<Route, PageId> {
+    let mut found = HashMap::with_capacity(pages.len());
+    for page in pages {
+        found.entry(page.card.route.clone()).or_insert(page.card.id);
+    }
+    found
+}
+
+fn by_name(pages: &[Page]) -> HashMap<(String, String, Lang), PageId> {
+    let mut found = HashMap::new();
+    for page in pages.iter().filter(|p| !p.document.name.is_section) {
+        let name = &page.document.name;
+        let key = (page.kind().to_owned(), name.slug.clone(), name.lang.clone());
+        found.entry(key).or_insert(page.card.id);
+    }
+    found
+}
+
+/// Aliases of pages, and the addresses of expired pages that say where they lead.
+fn redirects(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Route, Redirect> {
+    let mut found = BTreeMap::new();
+    for (_, page) in site.iter() {
+        let Some(slot) = page.record().get("aliases") else { continue };
+        for alias in get::texts(page.record(), "aliases") {
+            match address::written(alias) {
+                Ok(route) => {
+                    let to = page.card.route.as_str().to_owned();
+                    found.entry(route).or_insert(Redirect { to, source: page.document.path.clone() });
+                }
+                Err(fault) => diagnostics.push(
+                    Diagnostic::new(codes::ALIAS_INVALID, fault.to_string())
+                        .at(place(snapshot, &page.document.path, slot.span)),
+                ),
+            }
+        }
+    }
+    for (source, absence) in &site.absent {
+        if let (Some(route), Some(to)) = (&absence.route, &absence.expires_to) {
+            found.entry(route.clone()).or_insert(Redirect { to: to.clone(), source: source.clone() });
+        }
+    }
+    found
+}
+
+/// Resolves every link of every page, in parallel, and turns them round.
+fn resolve(site: &mut Site) {
+    let targets: Vec<Vec<Target>> = site.pages.par_iter().map(|page| links::targets(site, page)).collect();
+    let next: Vec<Option<PageId>> = site.pages.par_iter().map(|page| next_page(site, page)).collect();
+    let mut backlinks: HashMap<PageId, Vec<PageId>> = HashMap::new();
+    for (page, (targets, next)) in site.pages.iter_mut().zip(targets.into_iter().zip(next)) {
+        let from = page.card.id;
+        for target in &targets {
+            if let Target::Page(to, _) = target {
+                let list = backlinks.entry(*to).or_default();
+                if *to != from && list.last() != Some(&from) {
+                    list.push(from);
+                }
+            }
+        }
+        page.targets = targets;
+        page.next = next;
+    }
+    site.backlinks = backlinks;
+}
+
+fn next_page(site: &Site, page: &Page) -> Option<PageId> {
+    match links::resolve(site, page, get::page(page.record(), "next")?) {
+        Target::Page(id, _) => Some(id),
+        _ => None,
+    }
+}

@@ -1,0 +1,119 @@
+//! Related pages: an explainable score from shared topics, series, links, and words of titles and headings.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Page, PageId, Site, series};
+
+/// Why a page is related, for readers and for `explain`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Why {
+    /// One links to the other.
+    Link,
+    /// Both belong to one series or course.
+    Series,
+    /// They share a term.
+    Term,
+    /// Their titles and headings share words.
+    Words,
+}
+
+/// A related page with its score and the strongest reason.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Related {
+    /// The page.
+    pub id: PageId,
+    /// Points; more is nearer.
+    pub score: f64,
+    /// The strongest reason.
+    pub why: Why,
+}
+
+const LINK: f64 = 3.0;
+const SERIES: f64 = 2.0;
+const TERM: f64 = 4.0;
+const WORD: f64 = 1.0;
+
+/// The pages related to one, nearest first; equal scores by route. Lists and legal pages are never related.
+pub fn of(site: &Site, page: &Page) -> Vec<Related> {
+    let mut points: BTreeMap<PageId, Vec<(Why, f64)>> = BTreeMap::new();
+    let mut add = |id: PageId, why: Why, score: f64| {
+        if id != page.card.id {
+            points.entry(id).or_default().push((why, score));
+        }
+    };
+    for (taxonomy, term) in &page.card.terms {
+        let term = &site.taxonomies[*taxonomy].terms[*term];
+        // A rare term says more than one that every page has.
+        let weight = TERM / (1.0 + (term.pages.len() as f64).ln());
+        for id in &term.pages {
+            add(*id, Why::Term, weight);
+        }
+    }
+    if let Some(name) = series::name(page) {
+        let key = (page.card.lang.clone(), name.to_owned());
+        for id in site.series.get(&key).into_iter().flatten() {
+            add(*id, Why::Series, SERIES);
+        }
+    }
+    let linked: BTreeSet<PageId> = page.targets.iter().filter_map(linked_page).collect();
+    for id in linked.iter().chain(site.backlinks.get(&page.card.id).into_iter().flatten()) {
+        add(*id, Why::Link, LINK);
+    }
+    let words = words(page);
+    let candidates: Vec<PageId> = points.keys().copied().collect();
+    for id in candidates {
+        let shared = words.intersection(&self::words(site.page(id))).count();
+        if shared > 0 {
+            points.entry(id).or_default().push((Why::Words, WORD * (shared as f64).sqrt()));
+        }
+    }
+    ranked(site, page, points)
+}
+
+fn ranked(site: &Site, page: &Page, points: BTreeMap<PageId, Vec<(Why, f64)>>) -> Vec<Related> {
+    let mut found: Vec<Related> = points
+        .into_iter()
+        .filter(|(id, _)| {
+            let other = site.page(*id);
+            other.card.lang == page.card.lang
+                && !other.document.name.is_section
+                && !matches!(other.kind(), "form" | "person" | "partner")
+        })
+        .map(|(id, reasons)| Related {
+            id,
+            score: reasons.iter().map(|(_, score)| score).sum(),
+            why: strongest(&reasons),
+        })
+        .collect();
+    found.sort_by(|a, b| {
+        b.score.total_cmp(&a.score).then_with(|| site.page(a.id).card.route.cmp(&site.page(b.id).card.route))
+    });
+    found
+}
+
+fn strongest(reasons: &[(Why, f64)]) -> Why {
+    let mut sums: BTreeMap<Why, f64> = BTreeMap::new();
+    for (why, score) in reasons {
+        *sums.entry(*why).or_default() += score;
+    }
+    let best = sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+    best.map_or(Why::Words, |(why, _)| why)
+}
+
+fn linked_page(target: &super::links::Target) -> Option<PageId> {
+    match target {
+        super::links::Target::Page(id, _) => Some(*id),
+        _ => None,
+    }
+}
+
+/// The words of a title and of headings, without the short ones.
+fn words(page: &Page) -> BTreeSet<String> {
+    let headings = page.document.body.headings.iter().map(|h| h.text.as_str());
+    std::iter::once(page.card.title.as_str())
+        .chain(headings)
+        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+        .filter(|word| word.chars().count() > 3)
+        .map(str::to_lowercase)
+        .collect()
+}

@@ -1,0 +1,31 @@
+//! Which documents are shown at the moment of the build.
+
+use super::{Absence, Shown};
+use crate::date::Moment;
+use crate::kind::get;
+use crate::parse::Document;
+
+/// The moment a document is dated, whatever its kind calls it.
+pub fn date(document: &Document) -> Option<&Moment> {
+    get::date(&document.record, "date")
+}
+
+/// Why a document is not shown, if it is not.
+pub fn absence(document: &Document, shown: &Shown) -> Option<Absence> {
+    let record = &document.record;
+    let why = if get::boolean(record, "draft").unwrap_or(false) && !shown.drafts {
+        "a draft"
+    } else if date(document).is_some_and(|d| d.timestamp() > shown.as_of) && !shown.future {
+        "not yet published"
+    } else if get::date(record, "expires").is_some_and(|d| d.timestamp() <= shown.as_of) {
+        "expired"
+    } else {
+        return None;
+    };
+    Some(Absence {
+        why,
+        title: document.title.clone(),
+        expires_to: get::text(record, "expires_to").map(str::to_owned),
+        route: None,
+    })
+}

@@ -1,0 +1,85 @@
+//! Taxonomies: the terms that pages name, and the pages of each term.
+
+use std::collections::BTreeMap;
+
+use super::{Page, PageId, sections};
+use crate::config::{Config, Sort};
+use crate::html;
+use crate::kind::get;
+use crate::path::{Lang, PathError, Route};
+
+/// A taxonomy's terms.
+#[derive(Debug, Clone)]
+pub struct Terms {
+    /// Position in [`Config::taxonomies`].
+    pub index: usize,
+    /// Terms by language and slug.
+    pub terms: Vec<Term>,
+}
+
+/// A term in one language.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// As the first page by path writes it.
+    pub name: String,
+    /// Its part of the address.
+    pub slug: String,
+    /// Its language.
+    pub lang: Lang,
+    /// Its pages, newest first.
+    pub pages: Vec<PageId>,
+}
+
+/// Collects the terms of all pages and tells each page its own.
+pub fn collect(pages: &mut [Page], config: &Config) -> Vec<Terms> {
+    let mut all = Vec::new();
+    for (index, taxonomy) in config.taxonomies.iter().enumerate() {
+        let mut found: BTreeMap<(Lang, String), Term> = BTreeMap::new();
+        for page in pages.iter() {
+            for name in get::texts(page.record(), &taxonomy.name) {
+                let slug = slug(name);
+                let key = (page.card.lang.clone(), slug.clone());
+                let term = found.entry(key).or_insert_with(|| Term {
+                    name: name.to_owned(),
+                    slug,
+                    lang: page.card.lang.clone(),
+                    pages: Vec::new(),
+                });
+                if term.pages.last() != Some(&page.card.id) {
+                    term.pages.push(page.card.id);
+                }
+            }
+        }
+        let mut terms: Vec<Term> = found.into_values().collect();
+        for (position, term) in terms.iter_mut().enumerate() {
+            for id in &term.pages {
+                pages[id.0 as usize].card.terms.push((index, position));
+            }
+            sections::order(&mut term.pages, pages, Sort::Date);
+        }
+        all.push(Terms { index, terms });
+    }
+    all
+}
+
+/// A term's slug; a name of signs alone keeps them.
+pub fn slug(name: &str) -> String {
+    let slug = html::slug(name);
+    if slug.is_empty() { name.trim().replace(['/', '\\', '.'], "-") } else { slug }
+}
+
+/// The address of a taxonomy's list of terms.
+///
+/// # Errors
+/// When the taxonomy's name is no path.
+pub fn list_route(config: &Config, index: usize, lang: &Lang) -> Result<Route, PathError> {
+    super::address::in_language(config, lang, &format!("{}/", config.taxonomies[index].name))
+}
+
+/// The address of a term.
+///
+/// # Errors
+/// When the taxonomy's name or the term's is no path.
+pub fn route(config: &Config, index: usize, term: &Term) -> Result<Route, PathError> {
+    super::address::in_language(config, &term.lang, &format!("{}/{}/", config.taxonomies[index].name, term.slug))
+}

@@ -1,0 +1,154 @@
+//! All input files of one moment, and the only reader of the disk.
+//!
+//! A snapshot knows every file's path and size; text is read when it is parsed and dropped after,
+//! and media are never held. Tests use a snapshot in memory, which holds what it was given.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::diag::{Checked, Diagnostic, Place, Span, codes};
+use crate::path::SourcePath;
+
+mod walk;
+
+/// What is known of a file without reading it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Stat {
+    /// Size in bytes.
+    pub size: u64,
+    /// Time of the last change of the content, in nanoseconds since 1970.
+    pub mtime: i128,
+    /// Time of the last change of the entry, in nanoseconds since 1970; 0 where there is none.
+    pub ctime: i128,
+    /// Number of the inode; 0 where there is none.
+    pub inode: u64,
+}
+
+/// Every input file of one moment.
+#[derive(Debug, Clone)]
+pub struct Snapshot {
+    files: BTreeMap<SourcePath, Stat>,
+    backing: Backing,
+}
+
+#[derive(Debug, Clone)]
+enum Backing {
+    Disk(PathBuf),
+    Memory(BTreeMap<SourcePath, Arc<[u8]>>),
+}
+
+impl Snapshot {
+    /// Looks at `site.toml`, `content/` and `themes/` under `root`.
+    ///
+    /// Entries that cannot be part of a site (links that lead out of it, sockets, names that are not
+    /// UTF-8, folders that cannot be read) become diagnostics and are left out.
+    pub fn scan(root: &Path) -> Checked<Self> {
+        let mut diagnostics = Vec::new();
+        let files = walk::files(root, &mut diagnostics);
+        Checked::new(Self { files, backing: Backing::Disk(root.to_path_buf()) }, diagnostics)
+    }
+
+    /// A snapshot of files in memory.
+    pub fn memory(files: impl IntoIterator<Item = (SourcePath, Vec<u8>)>) -> Self {
+        let held: BTreeMap<SourcePath, Arc<[u8]>> =
+            files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect();
+        let files = held
+            .iter()
+            .filter(|(path, _)| walk::is_input(path.as_str()))
+            .map(|(path, bytes)| (path.clone(), Stat { size: bytes.len() as u64, ..Stat::default() }))
+            .collect();
+        Self { files, backing: Backing::Memory(held) }
+    }
+
+    /// All files by path.
+    pub fn files(&self) -> impl Iterator<Item = (&SourcePath, &Stat)> {
+        self.files.iter()
+    }
+
+    /// The files whose path begins with `prefix`, by path.
+    pub fn below<'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = (&'a SourcePath, &'a Stat)> {
+        self.files
+            .iter()
+            .skip_while(move |(path, _)| path.as_str() < prefix)
+            .take_while(move |(path, _)| path.as_str().starts_with(prefix))
+    }
+
+    /// What is known of a file, if the snapshot has it.
+    pub fn stat(&self, path: &SourcePath) -> Option<&Stat> {
+        self.files.get(path)
+    }
+
+    /// Whether the snapshot has the file.
+    pub fn has(&self, path: &SourcePath) -> bool {
+        self.files.contains_key(path)
+    }
+
+    /// The place of a file on disk, if the snapshot is of a disk.
+    pub fn on_disk(&self, path: &SourcePath) -> Option<PathBuf> {
+        match &self.backing {
+            Backing::Disk(root) => Some(root.join(path.as_str())),
+            Backing::Memory(_) => None,
+        }
+    }
+
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    /// `file-unreadable`, when the machine cannot read it or it is gone.
+    pub fn read(&self, path: &SourcePath) -> Result<Vec<u8>, Diagnostic> {
+        let fault = |why: String| {
+            Diagnostic::new(codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {why}"))
+                .at(Place::file(path))
+        };
+        match &self.backing {
+            Backing::Disk(root) => fs::read(root.join(path.as_str())).map_err(|e| fault(e.to_string())),
+            Backing::Memory(held) => {
+                held.get(path).map(|bytes| bytes.to_vec()).ok_or_else(|| fault("there is no such file".into()))
+            }
+        }
+    }
+
+    /// The text of a file.
+    ///
+    /// # Errors
+    /// `file-unreadable`, as [`Snapshot::read`], and with the place of the first byte that is no UTF-8.
+    pub fn read_text(&self, path: &SourcePath) -> Result<String, Diagnostic> {
+        String::from_utf8(self.read(path)?).map_err(|error| {
+            let at = error.utf8_error().valid_up_to();
+            let good = String::from_utf8_lossy(&error.as_bytes()[..at]).into_owned();
+            let place = Place::of(path, &good, Span::new(at, at));
+            Diagnostic::new(codes::FILE_UNREADABLE, format!("`{path}` is not UTF-8 at byte {at}"))
+                .at(place)
+                .hint("save the file with the encoding UTF-8")
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Snapshot;
+    use crate::path::SourcePath;
+
+    #[test]
+    fn text_that_is_not_utf8_is_told_by_its_byte() {
+        let path = SourcePath::new("content/a.md").unwrap();
+        let snapshot = Snapshot::memory([(path.clone(), b"ab\ncd\xff".to_vec())]);
+        let fault = snapshot.read_text(&path).unwrap_err();
+        let place = fault.place.unwrap();
+        assert_eq!((place.line, place.column), (2, 3));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_of_the_site_is_named_and_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("content")).unwrap();
+        std::os::unix::fs::symlink("/etc/passwd", folder.path().join("content/x.md")).unwrap();
+        std::os::unix::fs::symlink(".", folder.path().join("content/loop")).unwrap();
+        let snapshot = Snapshot::scan(folder.path());
+        assert_eq!(snapshot.value.files().count(), 0);
+        assert_eq!(snapshot.diagnostics.len(), 2);
+    }
+}

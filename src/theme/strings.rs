@@ -1,0 +1,102 @@
+//! The words of a theme: `strings/LANG.toml`, with placeholders and plural forms.
+
+use std::collections::BTreeMap;
+
+use super::{Layer, text_of};
+use crate::diag::{Diagnostic, Place, codes};
+use crate::node::{self, Node, Value};
+use crate::path::Lang;
+use crate::source::Snapshot;
+
+/// Words by language and key. A nested table's keys are joined by dots.
+#[derive(Debug, Clone, Default)]
+pub struct Strings(BTreeMap<String, BTreeMap<String, String>>);
+
+impl Strings {
+    /// The text of a key in a language, else in its main language (`pt` for `pt-BR`), else in English.
+    pub fn get(&self, lang: &Lang, key: &str) -> Option<&str> {
+        let tag = lang.as_str();
+        let main = tag.split('-').next().unwrap_or(tag);
+        [tag, main, "en"].iter().find_map(|l| self.0.get(*l)?.get(key)).map(String::as_str)
+    }
+
+    /// The text of a key, with the plural form for `count` and `{name}` replaced by `values`.
+    pub fn text(&self, lang: &Lang, key: &str, count: Option<i64>, values: &[(String, String)]) -> Option<String> {
+        let form = count.map(|n| format!("{key}.{}", plural(lang, n)));
+        let other = count.map(|_| format!("{key}.other"));
+        let pattern = [form, other, Some(key.to_owned())].into_iter().flatten().find_map(|k| self.get(lang, &k))?;
+        let mut text = pattern.to_owned();
+        for (name, value) in values {
+            text = text.replace(&format!("{{{name}}}"), value);
+        }
+        Some(text)
+    }
+}
+
+/// The plural category of a whole number (Unicode CLDR cardinal rules, for languages whose rule is short).
+fn plural(lang: &Lang, n: i64) -> &'static str {
+    let (tens, ones) = (n.rem_euclid(100), n.rem_euclid(10));
+    match lang.as_str().split('-').next().unwrap_or_default() {
+        "ja" | "zh" | "ko" | "vi" | "th" | "id" => "other",
+        "fr" | "pt" if n == 0 || n == 1 => "one",
+        "ru" | "uk" | "sr" | "hr" | "bs" => match (ones, tens) {
+            (1, t) if t != 11 => "one",
+            (2..=4, t) if !(12..=14).contains(&t) => "few",
+            _ => "many",
+        },
+        "pl" if n != 1 => match (ones, tens) {
+            (2..=4, t) if !(12..=14).contains(&t) => "few",
+            _ => "many",
+        },
+        "cs" | "sk" if (2..=4).contains(&n) => "few",
+        "ar" => match (n, tens) {
+            (0, _) => "zero",
+            (1, _) => "one",
+            (2, _) => "two",
+            (_, 3..=10) => "few",
+            (_, 11..=99) => "many",
+            _ => "other",
+        },
+        "he" if n == 2 => "two",
+        _ if n == 1 => "one",
+        _ => "other",
+    }
+}
+
+/// Reads the strings of all layers; an upper layer's text stands for a lower one's.
+pub(super) fn load(layers: &[(String, Layer)], snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> Strings {
+    let mut all = Strings::default();
+    for (theme, layer) in layers.iter().rev() {
+        for (file, bytes) in layer {
+            let Some(lang) = file.strip_prefix("strings/").and_then(|f| f.strip_suffix(".toml")) else { continue };
+            let Some(text) = text_of(snapshot, bytes, diagnostics) else { continue };
+            let path = super::file_path(theme, file);
+            let read = node::toml::read(&text, 0);
+            diagnostics.extend(read.problems.iter().map(|p| {
+                Diagnostic::new(codes::CONFIG_INVALID, p.message.clone()).at(Place::of(&path, &text, p.span))
+            }));
+            flatten("", &read.node, all.0.entry(lang.to_owned()).or_default());
+        }
+    }
+    all
+}
+
+fn flatten(prefix: &str, node: &Node, into: &mut BTreeMap<String, String>) {
+    match &node.value {
+        Value::Map(entries) => {
+            for entry in entries {
+                let dot = if prefix.is_empty() { "" } else { "." };
+                flatten(&format!("{prefix}{dot}{}", entry.key), &entry.node, into);
+            }
+        }
+        Value::List(items) => {
+            for (at, item) in items.iter().enumerate() {
+                flatten(&format!("{prefix}.{at}"), item, into);
+            }
+        }
+        Value::Text { text, .. } => {
+            into.insert(prefix.to_owned(), text.clone());
+        }
+        Value::Null => {}
+    }
+}
