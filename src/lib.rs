@@ -20,3 +20,5 @@ pub mod parse;
 pub mod theme;
 pub mod site;
 pub mod bundle;
+pub mod meta;
+pub mod render;

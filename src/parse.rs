@@ -10,9 +10,9 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::config::Config;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes, nearest};
-use crate::kind::validate::{Reading, validate};
+use crate::kind::validate::{self, Reading, validate};
 use crate::kind::{Field, Kind, Record, common, get};
-use crate::markdown::{self, Body, Options};
+use crate::markdown::{self, Body, Options, RawHtml};
 use crate::node::{self, Node, Value};
 use crate::path::{Lang, SourcePath};
 use crate::source::Snapshot;
@@ -97,14 +97,9 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     let all: Vec<&Field> = kind.fields.iter().chain(&fields).collect();
     let reading = Reading::front_matter(path, text, &config.zone);
     let record = validate(&all, &tree, &reading).unpack(&mut diagnostics);
+    diagnostics.extend(validate::check(&kind, &record, &reading));
     let titled = get::text(&record, "title").is_some();
-    let options = Options {
-        take_title: !titled,
-        escape_html: config.markdown.escape_html,
-        math: config.markdown.math,
-        smart: config.markdown.smart,
-        ..Options::site()
-    };
+    let options = Options { take_title: !titled, ..options(config) };
     let (mut body, problems) = markdown::parse(text, parts.body, &options);
     diagnostics.extend(problems.into_iter().map(|p| {
         let mut d = Diagnostic::new(p.code, p.message).at(Place::of(path, text, p.span));
@@ -113,6 +108,12 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     }));
     let title = title(path, &name, get::text(&record, "title"), &mut body, &mut diagnostics);
     Checked::new(Document { path: path.clone(), name, kind, record, title, body }, diagnostics)
+}
+
+/// How the site reads Markdown.
+pub fn options(config: &Config) -> Options {
+    let raw_html = if config.markdown.escape_html { RawHtml::Escape } else { RawHtml::Keep };
+    Options { raw_html, math: config.markdown.math, smart: config.markdown.smart, demote: true, ..Options::site() }
 }
 
 /// The field of a taxonomy that the site declared; the built-in ones are common fields already.

@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use crate::config::Config;
 use crate::date::Moment;
 use crate::diag::{Place, Span};
+use crate::form::definition::Form;
 use crate::kind::{Intent, Kind, Record};
 use crate::parse::Document;
 use crate::path::{Lang, Route, SourcePath};
@@ -20,6 +21,7 @@ use crate::source::Snapshot;
 pub mod address;
 mod assemble;
 pub mod files;
+pub mod forms;
 pub mod links;
 pub mod refs;
 pub mod related;
@@ -154,6 +156,8 @@ pub struct Site {
     pub taxonomies: Vec<terms::Terms>,
     /// Series by language and name.
     pub series: BTreeMap<(Lang, String), Vec<PageId>>,
+    /// Forms by page.
+    pub forms: BTreeMap<PageId, Form>,
     /// Pages that link to a page.
     pub backlinks: HashMap<PageId, Vec<PageId>>,
     /// Old addresses and where they lead.

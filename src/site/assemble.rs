@@ -7,7 +7,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::links::Target;
 use super::refs::Fault;
-use super::{Absence, Card, Page, PageId, Redirect, Shown, Site, address, files, links, place, refs, sections, series, status, terms};
+use super::{Absence, Card, Page, PageId, Redirect, Shown, Site, address, files, forms, links, place, refs, sections, series, status, terms};
 use crate::config::Config;
 use crate::diag::{Checked, Diagnostic, Place, codes};
 use crate::kind::{Intent, Kind, get};
@@ -36,6 +36,7 @@ pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Documen
         sections: lists,
         redirects: BTreeMap::new(),
         backlinks: HashMap::new(),
+        forms: BTreeMap::new(),
         absent: std::mem::take(&mut absent),
         config,
         moment: shown,
@@ -46,6 +47,7 @@ pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Documen
     };
     site.redirects = redirects(&site, snapshot, &mut diagnostics);
     resolve(&mut site);
+    site.forms = forms::collect(&site, snapshot, &mut diagnostics);
     let faults: Vec<Fault> = site.pages.par_iter().flat_map_iter(|p| refs::check(&site, snapshot, p)).collect();
     diagnostics.extend(told(snapshot, faults));
     Checked::new(site, diagnostics)

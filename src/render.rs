@@ -1,0 +1,283 @@
+//! Templates and values into HTML.
+//!
+//! A [`Renderer`] holds what all pages share: the compiled templates, cards made once, highlighted code.
+//! One page is rendered so: fill the holes of its body, make its value, render its template; while it does,
+//! a guard holds the page in a thread-local, which is where the functions of templates find it, because
+//! Tera gives them nothing but their arguments. No function called from a template may enter rayon, which
+//! could run another page on this thread.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, OnceLock};
+
+use tera::{Context, Tera, Value};
+
+use crate::diag::Checked;
+use crate::html::Html;
+use crate::markdown::{self, Fill, Options};
+use crate::meta;
+use crate::path::{Lang, Route};
+use crate::site::links::{self, Target};
+use crate::site::{Page, PageId, Site};
+use crate::source::Snapshot;
+use crate::theme::Theme;
+
+mod body;
+pub mod calendar;
+pub mod captions;
+mod current;
+pub mod data;
+mod engine;
+mod filters;
+pub mod forms;
+mod functions;
+mod globals;
+mod lists;
+pub mod locale;
+pub mod picture;
+pub mod thanks;
+pub mod values;
+
+pub use body::Addresses;
+pub use lists::{Pager, Subject};
+
+/// The addresses of what the head links to.
+#[derive(Debug, Clone, Default)]
+pub struct Assets {
+    /// The joined style sheet, with the base path.
+    pub css: Option<String>,
+    /// The joined script, with the base path.
+    pub js: Option<String>,
+    /// The icon, with the base path.
+    pub icon: Option<String>,
+}
+
+/// What all pages of a build share.
+pub struct Renderer {
+    /// The graph.
+    pub site: Arc<Site>,
+    /// The files.
+    pub snapshot: Arc<Snapshot>,
+    /// The theme.
+    pub theme: Arc<Theme>,
+    /// The addresses of style sheet and script.
+    pub assets: Assets,
+    /// The secret of private addresses.
+    pub secret: Arc<[u8]>,
+    tera: Tera,
+    /// Cards by page, made when first asked for.
+    pub cards: Vec<OnceLock<Value>>,
+    globals: BTreeMap<Lang, OnceLock<Value>>,
+    code: HashMap<[u8; 32], OnceLock<Option<String>>>,
+    data: BTreeMap<String, Value>,
+}
+
+/// What a renderer is made of.
+pub struct Parts {
+    /// The graph.
+    pub site: Arc<Site>,
+    /// The files.
+    pub snapshot: Arc<Snapshot>,
+    /// The theme.
+    pub theme: Arc<Theme>,
+    /// The addresses of style sheet and script.
+    pub assets: Assets,
+    /// The secret of private addresses.
+    pub secret: Arc<[u8]>,
+}
+
+impl Renderer {
+    /// Compiles the templates and reads the data files.
+    pub fn new(parts: Parts) -> Checked<Self> {
+        let mut diagnostics = Vec::new();
+        let tera = engine::compile(&parts.theme).unpack(&mut diagnostics);
+        let data = data::load(&parts.snapshot).unpack(&mut diagnostics);
+        let languages = parts.site.config.languages.iter().map(|l| (l.lang.clone(), OnceLock::new()));
+        let code = if parts.site.config.highlight { blocks(&parts.site) } else { HashMap::new() };
+        let renderer = Self {
+            cards: (0..parts.site.pages.len()).map(|_| OnceLock::new()).collect(),
+            globals: languages.collect(),
+            code,
+            data,
+            tera,
+            site: parts.site,
+            snapshot: parts.snapshot,
+            theme: parts.theme,
+            assets: parts.assets,
+            secret: parts.secret,
+        };
+        Checked::new(renderer, diagnostics)
+    }
+
+    /// Renders a page; `number` is the page of its list, from 1.
+    pub fn page(self: &Arc<Self>, id: PageId, number: usize) -> Checked<Html> {
+        let page = self.site.page(id);
+        let guard = current::enter(self, Some(id), &page.card.lang);
+        let content = body::fill(self, page, Addresses::Site);
+        let mut context = Context::new();
+        context.insert_value("page", values::page::whole(self, id, &content));
+        if page.document.name.is_section {
+            lists::section(self, page, number, &mut context);
+        }
+        let subject = meta::Subject::Page { id, number };
+        self.finish(&guard, &self.template_of(page), &mut context, &subject)
+    }
+
+    /// Renders an output that no file stands behind.
+    pub fn made(self: &Arc<Self>, subject: &Subject) -> Checked<Html> {
+        let guard = current::enter(self, None, subject.lang());
+        let mut context = Context::new();
+        let about = lists::made(self, subject, &mut context);
+        self.finish(&guard, subject.template(self), &mut context, &about)
+    }
+
+    /// The body of a page with absolute addresses, for feeds.
+    pub fn body_absolute(self: &Arc<Self>, id: PageId) -> Checked<String> {
+        let page = self.site.page(id);
+        let guard = current::enter(self, Some(id), &page.card.lang);
+        let content = body::fill(self, page, Addresses::Absolute);
+        Checked::new(content, guard.faults())
+    }
+
+    fn finish(
+        self: &Arc<Self>,
+        guard: &current::Guard,
+        template: &str,
+        context: &mut Context,
+        subject: &meta::Subject,
+    ) -> Checked<Html> {
+        globals::insert(self, context, guard.lang());
+        let links = meta::HeadLinks {
+            css: self.assets.css.clone(),
+            js: self.assets.js.clone(),
+            icon: self.assets.icon.clone(),
+        };
+        let head = meta::head(&self.site, &self.snapshot, subject, &links).html();
+        context.insert_value("head", values::html(&head));
+        let html = match self.tera.render(template, context) {
+            Ok(html) => html,
+            Err(error) => {
+                guard.add(engine::failed(&self.theme, &error, guard.source(&self.site)));
+                String::new()
+            }
+        };
+        Checked::new(Html(html), guard.faults())
+    }
+
+    /// The template of a page: the one it names, else its kind's, else `page.html`.
+    pub fn template_of(&self, page: &Page) -> String {
+        let named = crate::kind::get::text(page.record(), "template").map(|t| {
+            if t.ends_with(".html") { t.to_owned() } else { format!("{t}.html") }
+        });
+        let by_kind = match page.kind() {
+            "section" | "home" => format!("{}.html", page.kind()),
+            kind => format!("kind/{kind}.html"),
+        };
+        let has = |name: &String| self.tera.contains_template(name) || self.resolves(name);
+        let fallback = if page.document.name.is_section { "section.html" } else { "page.html" };
+        named.into_iter().chain([by_kind]).find(has).unwrap_or_else(|| fallback.to_owned())
+    }
+
+    fn resolves(&self, name: &str) -> bool {
+        self.theme.layers.iter().any(|layer| self.theme.templates.contains_key(&format!("{layer}/{name}")))
+    }
+
+    /// Whether the theme has a template, and the name by which it is found.
+    pub fn has_template(&self, name: &str) -> bool {
+        self.resolves(name)
+    }
+
+    /// A word of the theme in a language, or the fallback.
+    pub fn word(&self, lang: &Lang, key: &str, fallback: &str) -> String {
+        self.theme.strings.get(lang, key).map_or_else(|| fallback.to_owned(), str::to_owned)
+    }
+
+    /// The name of a kind for readers.
+    pub fn kind_title(&self, kind: &str, lang: &Lang) -> String {
+        let mut chars = kind.chars();
+        let plain: String = chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect());
+        self.word(lang, &format!("kind_{kind}"), &plain)
+    }
+
+    /// A term with its address and count.
+    pub fn term_value(&self, taxonomy: usize, term: usize) -> Value {
+        let config = &self.site.config;
+        let term = &self.site.taxonomies[taxonomy].terms[term];
+        let url = crate::site::terms::route(config, taxonomy, term).map(|r| config.base.href(&r));
+        values::map([
+            ("name", values::text(&term.name)),
+            ("slug", values::text(&term.slug)),
+            ("url", values::text(&url.unwrap_or_default())),
+            ("count", Value::from(term.pages.len())),
+        ])
+    }
+
+    /// The card of a page of this site by its path or route, as seen from the site's root.
+    pub fn linked(&self, written: &str, lang: &Lang) -> Value {
+        let home = self.site.home(lang).or_else(|| self.site.home(self.site.config.main_language()));
+        home.map_or_else(Value::none, |id| self.linked_from(self.site.page(id), written))
+    }
+
+    /// The card of a page, or a title and an address, by what a page's front matter names.
+    pub fn linked_from(&self, page: &Page, written: &str) -> Value {
+        let target = links::resolve(&self.site, page, written);
+        if let Target::Page(id, _) = target {
+            return values::card::of(self, id);
+        }
+        let url = links::href(&self.site, written, &target);
+        values::map([("title", values::text(written)), ("url", values::optional(url.as_deref()))])
+    }
+
+    /// The highlighted form of a block of code, made once per content.
+    fn highlighted(&self, lang: &str, text: &str) -> Option<&str> {
+        let cell = self.code.get(&block_key(lang, text))?;
+        cell.get_or_init(|| crate::highlight::highlight(lang, text)).as_deref()
+    }
+}
+
+fn block_key(lang: &str, text: &str) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(lang.as_bytes()).update(b"\0").update(text.as_bytes());
+    *hasher.finalize().as_bytes()
+}
+
+/// A cell for every block of code of the site.
+fn blocks(site: &Site) -> HashMap<[u8; 32], OnceLock<Option<String>>> {
+    let mut found = HashMap::new();
+    for (_, page) in site.iter() {
+        for hole in &page.document.body.holes {
+            if let Fill::Code { lang, text, .. } = &hole.fill {
+                found.entry(block_key(lang, text)).or_insert_with(OnceLock::new);
+            }
+        }
+    }
+    found
+}
+
+/// A short piece of Markdown from front matter as inline HTML: one paragraph loses its tags.
+pub fn inline(renderer: &Renderer, page: &Page, source: &str) -> String {
+    let html = block(renderer, page, source);
+    let trimmed = html.trim();
+    match trimmed.strip_prefix("<p>").and_then(|t| t.strip_suffix("</p>")) {
+        Some(inner) if !inner.contains("<p>") => inner.to_owned(),
+        _ => trimmed.to_owned(),
+    }
+}
+
+/// A piece of Markdown from front matter as HTML, its links resolved as if they stood in the page.
+pub fn block(renderer: &Renderer, page: &Page, source: &str) -> String {
+    let options = Options { heading_ids: false, components: false, ..options(renderer) };
+    let (body, _) = markdown::parse(source, 0, &options);
+    let target = |written: &str| links::resolve(&renderer.site, page, written);
+    body::fill_with(renderer, &body, Addresses::Site, &target)
+}
+
+/// How the site reads Markdown.
+fn options(renderer: &Renderer) -> Options {
+    crate::parse::options(&renderer.site.config)
+}
+
+/// The address of a route with the base path.
+pub fn href(site: &Site, route: &Route) -> String {
+    site.config.base.href(route)
+}
+

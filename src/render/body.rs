@@ -1,0 +1,200 @@
+//! Fills the holes of a body: addresses, pictures, code, components, words.
+
+use tera::Value;
+
+use super::{Renderer, current, engine, picture};
+use crate::diag::{Diagnostic, codes, nearest};
+use crate::html;
+use crate::markdown::{self, Body, Call, Fill, Hole, Word};
+use crate::site::links::{self, Target};
+use crate::site::{self, Page};
+
+/// What addresses look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Addresses {
+    /// With the base path, as pages of the site have them.
+    Site,
+    /// With scheme and host, as feeds need them.
+    Absolute,
+}
+
+/// The HTML of a page's body.
+pub fn fill(renderer: &Renderer, page: &Page, addresses: Addresses) -> String {
+    let body = &page.document.body;
+    let mut targets = page.targets.iter();
+    splice(body, |hole, state, out| {
+        let target = targets.next().unwrap_or(&Target::NoAddress);
+        one(renderer, Some(page), hole, (target, addresses), state, out);
+    })
+}
+
+/// The HTML of a body that is not a page's own; `resolve` says where addresses lead.
+pub fn fill_with(
+    renderer: &Renderer,
+    body: &Body,
+    addresses: Addresses,
+    resolve: &dyn Fn(&str) -> Target,
+) -> String {
+    splice(body, |hole, state, out| {
+        let target = links::written(hole).map_or(Target::NoAddress, |(text, _)| resolve(text));
+        one(renderer, None, hole, (&target, addresses), state, out);
+    })
+}
+
+/// Whether the link at work is printed as plain text.
+#[derive(Default)]
+struct State {
+    plain_link: bool,
+}
+
+fn splice(body: &Body, mut fill: impl FnMut(&Hole, &mut State, &mut String)) -> String {
+    let mut out = String::with_capacity(body.html.len() + body.holes.len() * 96);
+    let mut state = State::default();
+    let mut done = 0;
+    for hole in &body.holes {
+        let at = hole.at as usize;
+        out.push_str(&body.html[done..at]);
+        done = at;
+        fill(hole, &mut state, &mut out);
+    }
+    out.push_str(&body.html[done..]);
+    out
+}
+
+fn one(
+    renderer: &Renderer,
+    page: Option<&Page>,
+    hole: &Hole,
+    (target, addresses): (&Target, Addresses),
+    state: &mut State,
+    out: &mut String,
+) {
+    match &hole.fill {
+        Fill::LinkOpen { target: written, title } => {
+            let href = href(renderer, written, target, addresses);
+            state.plain_link = href.is_none();
+            if let Some(href) = href {
+                out.push_str("<a href=\"");
+                html::escape_into(&href, out);
+                out.push('"');
+                attribute("title", title, out);
+                if *target == Target::External && href.starts_with("http") {
+                    out.push_str(" rel=\"external\"");
+                }
+                out.push('>');
+            }
+        }
+        Fill::LinkClose => {
+            if !std::mem::take(&mut state.plain_link) {
+                out.push_str("</a>");
+            }
+        }
+        Fill::Image { target: written, alt, title } => {
+            let src = href(renderer, written, target, addresses).unwrap_or_else(|| written.clone());
+            image(renderer, (&src, alt, title), target, out);
+        }
+        Fill::Address { target: written } => {
+            let href = href(renderer, written, target, addresses).unwrap_or_else(|| written.clone());
+            html::escape_into(&href, out);
+        }
+        Fill::Code { lang, text, .. } => code(renderer, lang, text, out),
+        Fill::Component { call } => out.push_str(&component(renderer, page, hole, call)),
+        Fill::Word(word) => {
+            let lang = current::here().map(|h| h.lang);
+            let lang = lang.as_ref().unwrap_or(renderer.site.config.main_language());
+            html::escape_into(&word_of(renderer, lang, *word), out);
+        }
+    }
+}
+
+fn href(renderer: &Renderer, written: &str, target: &Target, addresses: Addresses) -> Option<String> {
+    let href = links::href(&renderer.site, written, target)?;
+    let base = &renderer.site.config.base;
+    Some(match addresses {
+        Addresses::Absolute if href.starts_with('/') && !href.starts_with("//") => format!("{}{href}", base.origin),
+        _ => href,
+    })
+}
+
+fn attribute(name: &str, value: &str, out: &mut String) {
+    if !value.is_empty() {
+        out.push(' ');
+        out.push_str(name);
+        out.push_str("=\"");
+        html::escape_into(value, out);
+        out.push('"');
+    }
+}
+
+fn image(renderer: &Renderer, (src, alt, title): (&str, &str, &str), target: &Target, out: &mut String) {
+    out.push_str("<img src=\"");
+    html::escape_into(src, out);
+    out.push_str("\" alt=\"");
+    html::escape_into(alt, out);
+    out.push('"');
+    attribute("title", title, out);
+    if let Target::File(route, _) = target {
+        let file = renderer.site.file_routes.get(route);
+        if let Some((width, height)) = file.and_then(|path| picture::size(&renderer.snapshot, path)) {
+            out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+    }
+    out.push_str(" loading=\"lazy\" decoding=\"async\">");
+}
+
+fn code(renderer: &Renderer, lang: &str, text: &str, out: &mut String) {
+    // A block that scrolls must be reachable by keyboard (WCAG 2.1.1).
+    out.push_str("<pre tabindex=\"0\"><code");
+    if !lang.is_empty() {
+        out.push_str(" class=\"language-");
+        html::escape_into(lang, out);
+        out.push('"');
+    }
+    out.push('>');
+    match renderer.highlighted(lang, text) {
+        Some(highlighted) => out.push_str(highlighted),
+        None => html::escape_into(text, out),
+    }
+    out.push_str("</code></pre>");
+}
+
+fn component(renderer: &Renderer, page: Option<&Page>, hole: &Hole, call: &Call) -> String {
+    let fault = |diagnostic: Diagnostic| {
+        let path = page.map(|p| &p.document.path);
+        current::add(match path {
+            Some(path) => diagnostic.at(site::place(&renderer.snapshot, path, hole.span)),
+            None => diagnostic,
+        });
+        // What cannot be made is left out where a reader would see it, and shown as text in the source.
+        String::new()
+    };
+    let tera = &renderer.tera;
+    if !tera.contains_component(&call.name) {
+        let mut names: Vec<&str> = engine::callable(&renderer.theme);
+        names.sort_unstable();
+        return fault(
+            Diagnostic::new(codes::COMPONENT_UNKNOWN, format!("there is no component `{}`", call.name))
+                .hint(nearest::hint(&call.name, names.iter().copied())),
+        );
+    }
+    let mut args = tera::Context::new();
+    for arg in &call.args {
+        args.insert_value(arg.name.clone(), Value::from_serializable(&arg.value));
+    }
+    match tera.render_component(&call.name, &args, None, true) {
+        Ok(html) => html,
+        Err(error) => {
+            let (code, message) = engine::component_fault(&error);
+            fault(Diagnostic::new(code, format!("`{}`: {message}", call.name)))
+        }
+    }
+}
+
+fn word_of(renderer: &Renderer, lang: &crate::path::Lang, word: Word) -> String {
+    renderer.word(lang, word.key(), word.english())
+}
+
+/// The HTML of Markdown without a site: what `wellspring markdown` prints.
+pub fn alone(body: &Body) -> String {
+    markdown::render_plain(body)
+}

@@ -1,0 +1,122 @@
+//! Compiles a theme's templates and turns the engine's errors into diagnostics with their places.
+
+use tera::{Error, ErrorKind, Tera};
+
+use super::{filters, functions};
+use crate::diag::codes::{self, Code};
+use crate::diag::{Checked, Diagnostic, Place, Span};
+use crate::path::SourcePath;
+use crate::theme::{Template, Theme};
+
+/// Compiles all templates. Each is loaded alone first, so that every mistake is told in one run;
+/// those that cannot be read are then left out of the set.
+pub fn compile(theme: &Theme) -> Checked<Tera> {
+    let mut diagnostics = Vec::new();
+    let mut readable: Vec<(&String, &Template)> = Vec::new();
+    for (name, template) in &theme.templates {
+        match syntax(name, &template.text) {
+            None => readable.push((name, template)),
+            Some(error) => diagnostics.push(failed(theme, &error, None)),
+        }
+    }
+    let mut tera = fresh(theme);
+    let set = readable.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    if let Err(error) = tera.add_raw_templates(set) {
+        diagnostics.extend(unfold(theme, &error));
+    }
+    Checked::new(tera, diagnostics)
+}
+
+/// An engine with our functions and filters and no templates.
+fn fresh(theme: &Theme) -> Tera {
+    let mut tera = Tera::default();
+    let prefixes: Vec<String> = theme.layers.iter().map(|layer| format!("{layer}/")).collect();
+    tera.set_fallback_prefixes(prefixes).expect("no template was added yet");
+    functions::register(&mut tera);
+    filters::register(&mut tera);
+    tera
+}
+
+/// The syntax error of one template, if it has one. What it refers to is not known here.
+fn syntax(name: &str, text: &str) -> Option<Error> {
+    let mut alone = Tera::default();
+    let error = alone.add_raw_template(name, text).err()?;
+    matches!(error.kind(), ErrorKind::SyntaxError(_)).then_some(error)
+}
+
+/// All mistakes of an error: those of a set are told one by one.
+fn unfold(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
+    vec![failed(theme, error, None)]
+}
+
+/// A template's error as a diagnostic; `page` is what was rendered.
+pub fn failed(theme: &Theme, error: &Error, page: Option<&SourcePath>) -> Diagnostic {
+    let (message, place) = message_and_place(theme, error);
+    let mut fault = Diagnostic::new(codes::TEMPLATE_INVALID, message);
+    match place {
+        Some(place) => {
+            fault = fault.at(place);
+            if let Some(page) = page {
+                fault = fault.hint(format!("it was rendered for `{page}`"));
+            }
+        }
+        None => {
+            if let Some(page) = page {
+                fault = fault.at(Place::file(page));
+            }
+        }
+    }
+    fault
+}
+
+fn message_and_place(theme: &Theme, error: &Error) -> (String, Option<Place>) {
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
+            let found = theme.templates.get(report.filename());
+            let place = found.map(|template| {
+                let range = report.span().range.clone();
+                Place::of(&template.path, &template.text, Span::new(range.start, range.end))
+            });
+            (first_line(report.message()), place)
+        }
+        _ => (first_line(&chain(error)), None),
+    }
+}
+
+/// The messages of an error and of what caused it, in one line.
+fn chain(error: &Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = std::error::Error::source(error);
+    while let Some(inner) = cause {
+        text.push_str(": ");
+        text.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    text
+}
+
+fn first_line(text: &str) -> String {
+    text.split('\n').map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("; ")
+}
+
+/// What is wrong with a component's call: its arguments, or its template.
+pub fn component_fault(error: &Error) -> (&'static Code, String) {
+    match error.kind() {
+        ErrorKind::RenderingError(report) => {
+            (codes::TEMPLATE_INVALID, format!("{} (in `{}`)", first_line(report.message()), report.filename()))
+        }
+        _ => (codes::COMPONENT_ARGUMENT, first_line(&chain(error))),
+    }
+}
+
+/// The components that may be called from Markdown.
+pub fn callable(theme: &Theme) -> Vec<&str> {
+    let mut names: Vec<&str> = theme
+        .templates
+        .keys()
+        .filter_map(|name| name.split_once("/components/")?.1.strip_suffix(".html"))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}

@@ -1,0 +1,47 @@
+//! The filters that templates have beside the engine's own.
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use super::{current, inline, locale};
+use crate::html;
+
+/// Adds all filters to an engine.
+pub fn register(tera: &mut Tera) {
+    tera.register_filter("markdown", markdown);
+    tera.register_filter("slug", |text: &str, _: Kwargs, _: &State| html::slug(text));
+    tera.register_filter("plain", |text: &str, _: Kwargs, _: &State| html::plain(text));
+    tera.register_filter("json", json);
+    tera.register_filter("number", number);
+}
+
+/// Text as inline HTML.
+fn markdown(text: &str, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = current::here().ok_or_else(|| Error::message("`markdown` works only while a page is rendered"))?;
+    let site = &here.renderer.site;
+    let page = here.page.or_else(|| site.home(&here.lang)).or_else(|| site.home(site.config.main_language()));
+    Ok(match page {
+        Some(id) => Value::safe_string(&inline(&here.renderer, site.page(id), text)),
+        None => Value::normal_string(text),
+    })
+}
+
+/// JSON that may stand inside a script element: `<`, `>` and `&` are escaped, as are the two line ends
+/// that older engines did not take in strings.
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter")]
+fn json(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let text = serde_json::to_string(&value).map_err(Error::message)?;
+    let safe = text
+        .replace('<', "\\u003c")
+        .replace('>', "\\u003e")
+        .replace('&', "\\u0026")
+        .replace('\u{2028}', "\\u2028")
+        .replace('\u{2029}', "\\u2029");
+    Ok(Value::safe_string(&safe))
+}
+
+/// A number as the page's language writes it.
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter")]
+fn number(value: Value, _: Kwargs, _: &State) -> TeraResult<String> {
+    let here = current::here().ok_or_else(|| Error::message("`number` works only while a page is rendered"))?;
+    Ok(locale::number(&here.lang, &value.to_string()))
+}

@@ -1,0 +1,103 @@
+//! Forms as templates print them.
+
+use tera::Value;
+
+use super::thanks::{self, Destination};
+use super::{Renderer, current, inline};
+use crate::bundle::Access;
+use crate::form::view::{self, ThankYouAt, ViewContext, Visit};
+use crate::path::Lang;
+use crate::site::{Page, PageId, links};
+
+/// The form of a form's own page.
+pub fn own(renderer: &Renderer, page: &Page) -> Value {
+    value(renderer, page, page.card.id)
+}
+
+/// The form of that name, to stand in `page`.
+pub fn named(renderer: &Renderer, page: &Page, name: Option<&str>) -> Value {
+    match name.and_then(|name| renderer.site.named("form", name, &page.card.lang)) {
+        Some(form) => value(renderer, page, form),
+        None => Value::none(),
+    }
+}
+
+/// The page that a form stands in: the one at work, whatever page names the form.
+fn holder<'a>(renderer: &'a Renderer, page: &'a Page) -> &'a Page {
+    current::here().and_then(|h| h.page).map_or(page, |id| renderer.site.page(id))
+}
+
+fn value(renderer: &Renderer, page: &Page, id: PageId) -> Value {
+    let site = &renderer.site;
+    let Some(form) = site.forms.get(&id) else { return Value::none() };
+    let Some(endpoint) = site.endpoint(form) else { return Value::none() };
+    let holder = holder(renderer, page);
+    let offer = (page.kind() == "offer").then_some(page.card.id);
+    let after = thanks::after(site, &renderer.secret, id, offer);
+    let address = after.as_ref().map(|a| address(renderer, a));
+    let thank_you = match (&after, &address) {
+        (Some(Destination::Made(made)), _) if made.access == Access::Private => ThankYouAt::Private,
+        (Some(_), Some(address)) => ThankYouAt::Public(address),
+        _ => ThankYouAt::Nowhere,
+    };
+    let base = &site.config.base;
+    let lang = &form.language;
+    let words = |key: &str| renderer.theme.strings.get(lang, key).map(str::to_owned);
+    let markdown = |source: &str| inline(renderer, site.page(id), source);
+    let privacy = privacy(renderer, lang);
+    let prefix = current::form_prefix(&form.name);
+    let context = ViewContext {
+        endpoint,
+        prefix: &prefix,
+        page: &base.href(&holder.card.route),
+        origin: &base.origin,
+        offer: offer.map(|id| site.page(id).document.name.slug.as_str()),
+        thank_you,
+        privacy: privacy.as_deref(),
+        visit: visit(renderer),
+        words: &words,
+        markdown: &markdown,
+    };
+    let mut view = view::view(form, &context);
+    view.intro = intro(renderer, site.page(id));
+    Value::from_serializable(&view)
+}
+
+/// The words above a form: the body of its page.
+fn intro(renderer: &Renderer, page: &Page) -> String {
+    super::body::fill(renderer, page, super::Addresses::Site)
+}
+
+fn visit(renderer: &Renderer) -> Visit {
+    match renderer.site.config.leads.get("visit").and_then(crate::node::Node::text) {
+        Some("session") => Visit::Session,
+        _ => Visit::Page,
+    }
+}
+
+/// The address of the privacy page in a language.
+fn privacy(renderer: &Renderer, lang: &Lang) -> Option<String> {
+    let site = &renderer.site;
+    if let Some(written) = &site.config.privacy {
+        return Some(links::inner_href(site, written));
+    }
+    let id = site.named("page", "privacy", lang)?;
+    Some(site.config.base.href(&site.page(id).card.route))
+}
+
+fn address(renderer: &Renderer, destination: &Destination) -> String {
+    match destination {
+        Destination::Page(address) => address.clone(),
+        Destination::Made(made) => renderer.site.config.base.href(&made.route),
+    }
+}
+
+/// The address of an offer's thank-you page, if everybody may know it.
+pub fn public_thanks(renderer: &Renderer, offer: &Page) -> Option<String> {
+    let form = thanks::form_of(&renderer.site, offer)?;
+    let after = thanks::after(&renderer.site, &renderer.secret, form, Some(offer.card.id))?;
+    match &after {
+        Destination::Made(made) if made.access == Access::Private => None,
+        other => Some(address(renderer, other)),
+    }
+}

@@ -1,0 +1,256 @@
+//! The functions that templates may call. Each asks the site through its window, so what was asked is noted.
+
+use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+
+use super::current::{self, Here};
+use super::values::{self, card, map, text};
+use super::picture;
+use crate::config::Sort;
+use crate::kind::Intent;
+use crate::path::{Lang, Route, SourcePath};
+use crate::site::related::Why;
+use crate::site::view::Filter;
+use crate::site::{links, terms};
+
+/// Adds all functions to an engine.
+pub fn register(tera: &mut Tera) {
+    tera.register_function("pages", pages);
+    tera.register_function("section", section);
+    tera.register_function("term", term);
+    tera.register_function("terms", all_terms);
+    tera.register_function("related", related);
+    tera.register_function("backlinks", backlinks);
+    tera.register_function("page_by_path", page_by_path);
+    tera.register_function("asset", asset);
+    tera.register_function("data", data);
+    tera.register_function("image", image);
+    tera.register_function("t", words);
+    tera.register_function("url", url);
+}
+
+fn here() -> TeraResult<Here> {
+    current::here().ok_or_else(|| Error::message("this function works only while a page is rendered"))
+}
+
+fn language(kwargs: &Kwargs, here: &Here) -> TeraResult<Lang> {
+    match kwargs.get::<&str>("language")? {
+        Some(tag) => Lang::new(tag).map_err(Error::message),
+        None => Ok(here.lang.clone()),
+    }
+}
+
+fn count(kwargs: &Kwargs, name: &str) -> TeraResult<Option<usize>> {
+    Ok(kwargs.get::<i64>(name)?.map(|n| usize::try_from(n).unwrap_or(0)))
+}
+
+fn sort(word: Option<&str>) -> TeraResult<Option<Sort>> {
+    Ok(Some(match word {
+        None => return Ok(None),
+        Some("date") => Sort::Date,
+        Some("title") => Sort::Title,
+        Some("weight") => Sort::Weight,
+        Some("part") => Sort::Part,
+        Some("starts") => Sort::Starts,
+        Some(other) => {
+            let known = "`date`, `title`, `weight`, `part`, `starts`";
+            return Err(Error::message(format!("pages cannot be sorted by `{other}`; known: {known}")));
+        }
+    }))
+}
+
+fn filter(kwargs: &Kwargs, here: &Here) -> TeraResult<Filter> {
+    let owned = |name: &str| kwargs.get::<&str>(name).map(|v| v.map(str::to_owned));
+    let term = match kwargs.get::<&str>("term")? {
+        None => None,
+        Some(term) => {
+            let (taxonomy, name) = term
+                .split_once('/')
+                .ok_or_else(|| Error::message("`term` is written as `taxonomy/name`, as in `topics/queue`"))?;
+            Some((taxonomy.to_owned(), name.to_owned()))
+        }
+    };
+    let intent = match kwargs.get::<&str>("intent")? {
+        None => None,
+        Some(word) => Some(Intent::find(word).ok_or_else(|| Error::message(format!("there is no intent `{word}`")))?),
+    };
+    Ok(Filter {
+        section: owned("section")?,
+        kind: owned("kind")?,
+        intent,
+        term,
+        language: Some(language(kwargs, here)?),
+        state: owned("state")?,
+        sort: sort(kwargs.get::<&str>("sort")?)?,
+        reverse: kwargs.get::<bool>("reverse")?.unwrap_or(false),
+        limit: count(kwargs, "limit")?,
+    })
+}
+
+fn pages(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let filter = filter(&kwargs, &here)?;
+    let ids = here.ask(|view| view.pages(&filter));
+    Ok(card::all(&here.renderer, &ids))
+}
+
+fn section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let path = kwargs.must_get::<&str>("path")?;
+    let lang = language(&kwargs, &here)?;
+    let Some(id) = here.ask(|view| view.section(path, &lang)) else { return Ok(Value::none()) };
+    let section = &here.renderer.site.sections[&id];
+    let limit = count(&kwargs, "limit")?.unwrap_or(usize::MAX).min(section.pages.len());
+    let pages = card::all(&here.renderer, &section.pages[..limit]);
+    Ok(values::with(&card::of(&here.renderer, id), [("pages", pages)]))
+}
+
+fn term(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let (taxonomy, name) = (kwargs.must_get::<&str>("taxonomy")?, kwargs.must_get::<&str>("name")?);
+    let lang = language(&kwargs, &here)?;
+    let Some(found) = here.ask(|view| view.term(taxonomy, name, &lang).cloned()) else { return Ok(Value::none()) };
+    let limit = count(&kwargs, "limit")?.unwrap_or(usize::MAX).min(found.pages.len());
+    let pages = card::all(&here.renderer, &found.pages[..limit]);
+    Ok(values::with(&term_value(&here, taxonomy, &found), [("pages", pages)]))
+}
+
+fn term_value(here: &Here, taxonomy: &str, term: &terms::Term) -> Value {
+    let config = &here.renderer.site.config;
+    let index = config.taxonomies.iter().position(|t| t.name == taxonomy).unwrap_or(0);
+    let url = terms::route(config, index, term).map(|r| config.base.href(&r)).unwrap_or_default();
+    map([
+        ("name", text(&term.name)),
+        ("slug", text(&term.slug)),
+        ("url", text(&url)),
+        ("count", Value::from(term.pages.len())),
+    ])
+}
+
+fn all_terms(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let taxonomy = kwargs.must_get::<&str>("taxonomy")?;
+    let lang = language(&kwargs, &here)?;
+    let mut found = here.ask(|view| view.terms(taxonomy, &lang).into_iter().cloned().collect::<Vec<_>>());
+    if kwargs.get::<&str>("sort")? == Some("count") {
+        found.sort_by(|a, b| b.pages.len().cmp(&a.pages.len()).then_with(|| a.slug.cmp(&b.slug)));
+    } else {
+        found.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then_with(|| a.slug.cmp(&b.slug)));
+    }
+    found.truncate(count(&kwargs, "limit")?.unwrap_or(usize::MAX));
+    Ok(Value::from(found.iter().map(|t| term_value(&here, taxonomy, t)).collect::<Vec<_>>()))
+}
+
+fn related(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let Some(page) = here.page else { return Ok(Value::from(Vec::<Value>::new())) };
+    let limit = count(&kwargs, "limit")?.unwrap_or(3);
+    let kind = kwargs.get::<&str>("kind")?;
+    let intent = kwargs.get::<&str>("intent")?.and_then(Intent::find);
+    let site = &here.renderer.site;
+    let found = here.ask(|view| view.related(page));
+    let wanted = found.iter().filter(|r| {
+        let card = &site.page(r.id).card;
+        kind.is_none_or(|k| card.kind.name == k) && intent.is_none_or(|i| card.intent == i)
+    });
+    let one = |r: &crate::site::related::Related| {
+        let (key, english) = match r.why {
+            Why::Link => ("why_link", "linked"),
+            Why::Series => ("why_series", "same series"),
+            Why::Term => ("why_term", "same topic"),
+            Why::Words => ("why_words", "similar words"),
+        };
+        let why = here.renderer.word(&here.lang, key, english);
+        values::with(&card::of(&here.renderer, r.id), [("why", text(&why))])
+    };
+    Ok(Value::from(wanted.take(limit).map(one).collect::<Vec<_>>()))
+}
+
+fn backlinks(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let Some(page) = here.page else { return Ok(Value::from(Vec::<Value>::new())) };
+    let mut ids = here.ask(|view| view.backlinks(page));
+    ids.truncate(count(&kwargs, "limit")?.unwrap_or(usize::MAX));
+    Ok(card::all(&here.renderer, &ids))
+}
+
+fn page_by_path(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let path = kwargs.must_get::<&str>("path")?;
+    let kind = kwargs.get::<&str>("kind")?;
+    let lang = language(&kwargs, &here)?;
+    let found = here.ask(|view| view.page_by_path(path, kind, &lang));
+    Ok(found.map_or_else(Value::none, |id| values::page::known(&here.renderer, id)))
+}
+
+fn asset(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let path = kwargs.must_get::<&str>("path")?.trim_start_matches('/');
+    let site = &here.renderer.site;
+    if here.renderer.theme.assets.contains_key(path) {
+        let route = Route::new(&format!("/assets/{path}")).map_err(Error::message)?;
+        return Ok(text(&site.config.base.href(&route)));
+    }
+    let source = SourcePath::new(&format!("content/{path}")).map_err(Error::message)?;
+    match site.files.get(&source) {
+        Some(route) => Ok(text(&site.config.base.href(route))),
+        None => Err(Error::message(format!("there is no asset `{path}` in the theme, and no such file in `content/`"))),
+    }
+}
+
+fn data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let name = kwargs.must_get::<&str>("name")?;
+    here.ask(|view| view.note(format!("data {name}")));
+    let plain = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    let found = here.renderer.data.get(plain).cloned();
+    found.ok_or_else(|| Error::message(format!("there is no data file `{name}` in `content/_data/`")))
+}
+
+fn image(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let src = kwargs.must_get::<&str>("src")?;
+    let alt = kwargs.get::<&str>("alt")?.unwrap_or_default();
+    let site = &here.renderer.site;
+    let Some(page) = here.page.or_else(|| site.home(&here.lang)).map(|id| site.page(id)) else {
+        return Ok(values::media::image_value(src, alt, None));
+    };
+    let target = links::resolve(site, page, src);
+    let size = match &target {
+        links::Target::File(route, _) => {
+            site.file_routes.get(route).and_then(|path| picture::size(&here.renderer.snapshot, path))
+        }
+        links::Target::Broken => {
+            let fault = crate::diag::Diagnostic::new(crate::diag::codes::IMAGE_MISSING, format!("there is no image `{src}`"));
+            current::add(fault.at(crate::diag::Place::file(&page.document.path)));
+            None
+        }
+        _ => None,
+    };
+    let url = links::href(site, src, &target).unwrap_or_else(|| src.to_owned());
+    Ok(values::media::image_value(&url, alt, size))
+}
+
+fn words(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let key = kwargs.must_get::<&str>("key")?;
+    let count = kwargs.get::<i64>("count")?;
+    let mut replaced = Vec::new();
+    for (name, value) in kwargs.iter() {
+        if let Some(name) = name.as_str().filter(|n| *n != "key") {
+            replaced.push((name.to_owned(), value.to_string()));
+        }
+    }
+    let found = here.renderer.theme.strings.text(&here.lang, key, count, &replaced);
+    found.map(|t| text(&t)).ok_or_else(|| {
+        Error::message(format!("the theme has no text `{key}` for `{}` nor for `en`", here.lang))
+    })
+}
+
+fn url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = here()?;
+    let path = kwargs.must_get::<&str>("path")?;
+    let site = &here.renderer.site;
+    let inner = links::inner_href(site, path);
+    let absolute = kwargs.get::<bool>("absolute")?.unwrap_or(false) && inner.starts_with('/');
+    Ok(text(&if absolute { format!("{}{inner}", site.config.base.origin) } else { inner }))
+}

@@ -1,0 +1,231 @@
+//! Outputs that are lists, and those that no file stands behind: terms, search, 404, thank-you pages.
+
+use tera::{Context, Value};
+
+use super::values::{self, card, map, optional, text};
+use super::{Renderer, calendar, thanks};
+use crate::meta;
+use crate::path::{Lang, Route};
+use crate::site::{PageId, address, sections, terms};
+
+/// An output that no file stands behind.
+#[derive(Debug, Clone)]
+pub enum Subject {
+    /// A page of a term's list.
+    Term {
+        /// Position of the taxonomy.
+        taxonomy: usize,
+        /// Position of the term.
+        term: usize,
+        /// The page of the list, from 1.
+        number: usize,
+        /// The term's language.
+        lang: Lang,
+    },
+    /// A taxonomy's list of terms.
+    Terms {
+        /// Position of the taxonomy.
+        taxonomy: usize,
+        /// The language.
+        lang: Lang,
+    },
+    /// The search page.
+    Search {
+        /// The language.
+        lang: Lang,
+    },
+    /// The page for addresses that lead nowhere.
+    NotFound {
+        /// The language.
+        lang: Lang,
+    },
+    /// A thank-you page.
+    Thanks(thanks::Thanks),
+}
+
+impl Subject {
+    /// Its language.
+    pub fn lang(&self) -> &Lang {
+        match self {
+            Self::Term { lang, .. } | Self::Terms { lang, .. } | Self::Search { lang } | Self::NotFound { lang } => lang,
+            Self::Thanks(thanks) => &thanks.lang,
+        }
+    }
+
+    /// Its template.
+    pub fn template(&self, renderer: &Renderer) -> &'static str {
+        match self {
+            Self::Term { .. } => "term.html",
+            Self::Terms { .. } => "terms.html",
+            Self::Search { .. } => "search.html",
+            Self::NotFound { .. } => "404.html",
+            Self::Thanks(_) if renderer.has_template("kind/thank-you.html") => "kind/thank-you.html",
+            Self::Thanks(_) => "page.html",
+        }
+    }
+}
+
+/// One page of a list.
+#[derive(Debug, Clone)]
+pub struct Pager {
+    /// The list's own address.
+    pub base: Route,
+    /// The page, from 1.
+    pub number: usize,
+    /// Pages on a page; 0 for all.
+    pub by: usize,
+}
+
+fn pager(renderer: &Renderer, pager: &Pager, all: &[PageId]) -> Value {
+    let total = sections::pages_of(all.len(), pager.by);
+    let from = if pager.by == 0 { 0 } else { (pager.number - 1) * pager.by };
+    let to = if pager.by == 0 { all.len() } else { (from + pager.by).min(all.len()) };
+    let link = |number: usize| {
+        let route = sections::pager_route(&pager.base, number).ok()?;
+        Some(renderer.site.config.base.href(&route))
+    };
+    let newer = if pager.number > 1 { link(pager.number - 1) } else { None };
+    let older = if pager.number < total { link(pager.number + 1) } else { None };
+    map([
+        ("pages", card::all(renderer, all.get(from..to).unwrap_or_default())),
+        ("number", Value::from(pager.number)),
+        ("total", Value::from(total)),
+        ("count", Value::from(all.len())),
+        ("newer", optional(newer.as_deref())),
+        ("older", optional(older.as_deref())),
+        ("first", optional(link(1).as_deref())),
+        ("last", optional(link(total).as_deref())),
+        ("base_url", text(&renderer.site.config.base.href(&pager.base))),
+    ])
+}
+
+/// The values of a section's template.
+pub fn section(renderer: &Renderer, page: &crate::site::Page, number: usize, context: &mut Context) {
+    let site = &renderer.site;
+    let Some(section) = site.sections.get(&page.card.id) else { return };
+    let list = Pager { base: page.card.route.clone(), number, by: section.paginate_by };
+    context.insert_value("pager", pager(renderer, &list, &section.pages));
+    let feed = page.card.route.join("feed.xml").ok().filter(|_| section.feed);
+    let first = section.pages.first().map(|id| site.page(*id));
+    let kind = first.map(|p| p.kind().to_owned());
+    let calendar = first.filter(|p| p.kind() == "webinar").and_then(|p| calendar::feed_route(renderer, p));
+    context.insert_value(
+        "section",
+        map([
+            ("title", text(&page.card.title)),
+            ("url", text(&site.config.base.href(&page.card.route))),
+            ("feed_url", optional(feed.map(|f| site.config.base.href(&f)).as_deref())),
+            ("calendar_url", optional(calendar.map(|c| site.config.base.href(&c)).as_deref())),
+            ("count", Value::from(section.pages.len())),
+            ("kind", optional(kind.as_deref())),
+        ]),
+    );
+}
+
+/// The values of an output that no file stands behind, and what its head says.
+pub fn made(renderer: &Renderer, subject: &Subject, context: &mut Context) -> meta::Subject {
+    match subject {
+        Subject::Term { taxonomy, term, number, .. } => one_term(renderer, (*taxonomy, *term), *number, context),
+        Subject::Terms { taxonomy, lang } => all_terms(renderer, *taxonomy, lang, context),
+        Subject::Search { lang } => search(renderer, lang, context),
+        Subject::NotFound { lang } => {
+            let title = renderer.word(lang, "not_found_title", "This page is not here");
+            let route = in_language(renderer, lang, "404.html");
+            plain(renderer, context, (&title, route, lang), "", true)
+        }
+        Subject::Thanks(page) => thank_you(renderer, page, context),
+    }
+}
+
+fn in_language(renderer: &Renderer, lang: &Lang, tail: &str) -> Route {
+    address::in_language(&renderer.site.config, lang, tail).unwrap_or_else(|_| Route::home())
+}
+
+fn plain(
+    renderer: &Renderer,
+    context: &mut Context,
+    (title, route, lang): (&str, Route, &Lang),
+    content: &str,
+    noindex: bool,
+) -> meta::Subject {
+    let url = renderer.site.config.base.href(&route);
+    context.insert_value("page", values::page::made(renderer, title, &url, lang, content));
+    meta::Subject::Made { title: title.to_owned(), route, lang: lang.clone(), noindex, feed: None }
+}
+
+fn taxonomy_value(renderer: &Renderer, taxonomy: usize, lang: &Lang) -> Value {
+    let config = &renderer.site.config;
+    let url = terms::list_route(config, taxonomy, lang).map(|r| config.base.href(&r)).unwrap_or_default();
+    let name = &config.taxonomies[taxonomy].name;
+    let title = renderer.word(lang, &format!("taxonomy_{name}"), &config.taxonomies[taxonomy].title);
+    map([("name", text(name)), ("title", text(&title)), ("url", text(&url))])
+}
+
+fn one_term(renderer: &Renderer, (taxonomy, term): (usize, usize), number: usize, context: &mut Context) -> meta::Subject {
+    let config = &renderer.site.config;
+    let found = &renderer.site.taxonomies[taxonomy].terms[term];
+    let base = terms::route(config, taxonomy, found).unwrap_or_else(|_| Route::home());
+    let settings = &config.taxonomies[taxonomy];
+    let list = Pager { base: base.clone(), number, by: settings.paginate_by };
+    context.insert_value("pager", pager(renderer, &list, &found.pages));
+    let feed = base.join("feed.xml").ok().filter(|_| settings.feed);
+    context.insert_value(
+        "term",
+        map([
+            ("name", text(&found.name)),
+            ("slug", text(&found.slug)),
+            ("url", text(&config.base.href(&base))),
+            ("taxonomy", taxonomy_value(renderer, taxonomy, &found.lang)),
+            ("count", Value::from(found.pages.len())),
+            ("feed_url", optional(feed.as_ref().map(|f| config.base.href(f)).as_deref())),
+            ("description", Value::none()),
+        ]),
+    );
+    let route = sections::pager_route(&base, number).unwrap_or(base);
+    let subject = plain(renderer, context, (&found.name, route, &found.lang), "", false);
+    match subject {
+        meta::Subject::Made { title, route, lang, noindex, .. } => {
+            meta::Subject::Made { title, route, lang, noindex, feed }
+        }
+        other @ meta::Subject::Page { .. } => other,
+    }
+}
+
+fn all_terms(renderer: &Renderer, taxonomy: usize, lang: &Lang, context: &mut Context) -> meta::Subject {
+    let config = &renderer.site.config;
+    let mut found: Vec<(usize, &terms::Term)> =
+        renderer.site.taxonomies[taxonomy].terms.iter().enumerate().filter(|(_, t)| t.lang == *lang).collect();
+    found.sort_by(|a, b| a.1.name.to_lowercase().cmp(&b.1.name.to_lowercase()).then_with(|| a.1.slug.cmp(&b.1.slug)));
+    let list: Vec<Value> = found.iter().map(|(at, _)| renderer.term_value(taxonomy, *at)).collect();
+    context.insert_value("taxonomy", taxonomy_value(renderer, taxonomy, lang));
+    context.insert_value("terms", Value::from(list));
+    let title = renderer.word(lang, &format!("taxonomy_{}", config.taxonomies[taxonomy].name), &config.taxonomies[taxonomy].title);
+    let route = terms::list_route(config, taxonomy, lang).unwrap_or_else(|_| Route::home());
+    plain(renderer, context, (&title, route, lang), "", false)
+}
+
+fn search(renderer: &Renderer, lang: &Lang, context: &mut Context) -> meta::Subject {
+    let site = &renderer.site;
+    let mut ids: Vec<PageId> = site
+        .iter()
+        .filter(|(_, p)| p.card.lang == *lang && !crate::kind::get::is(p.record(), "noindex"))
+        .map(|(id, _)| id)
+        .collect();
+    sections::order(&mut ids, &site.pages, crate::config::Sort::Title);
+    let index = in_language(renderer, lang, "search/index.json");
+    context.insert_value(
+        "search",
+        map([("index_url", text(&site.config.base.href(&index))), ("documents", card::all(renderer, &ids))]),
+    );
+    let title = renderer.word(lang, "search_title", "Search");
+    let route = in_language(renderer, lang, "search/");
+    plain(renderer, context, (&title, route, lang), "", true)
+}
+
+fn thank_you(renderer: &Renderer, page: &thanks::Thanks, context: &mut Context) -> meta::Subject {
+    let content = page.content(renderer);
+    context.insert_value("offer", card::optional_card(renderer, page.offer));
+    context.insert_value("asset", page.asset_value(renderer));
+    let title = renderer.word(&page.lang, "thanks_title", "Thank you");
+    plain(renderer, context, (&title, page.route.clone(), &page.lang), &content, true)
+}

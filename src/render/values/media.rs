@@ -1,0 +1,143 @@
+//! Pictures, files and videos as templates see them.
+
+use tera::Value;
+
+use super::{date, map, optional, text};
+use crate::kind::{Record, Slot, Val, get};
+use crate::path::{Lang, SourcePath};
+use crate::render::{Renderer, captions, locale, picture};
+
+/// The address of a file of the site, or of one elsewhere.
+pub fn address(renderer: &Renderer, val: &Val) -> Option<String> {
+    match val {
+        Val::File { path, .. } => {
+            renderer.site.files.get(path).map(|route| renderer.site.config.base.href(route))
+        }
+        Val::Text(url) => Some(url.clone()),
+        _ => None,
+    }
+}
+
+/// A picture: a path alone, or a record with `src` and `alt`.
+pub fn image(renderer: &Renderer, slot: &Slot) -> Value {
+    match &slot.val {
+        Val::Record(record) => {
+            let alt = get::text(record, "alt").unwrap_or_default();
+            record.get("src").map_or_else(Value::none, |src| image_of(renderer, &src.val, alt))
+        }
+        val => image_of(renderer, val, ""),
+    }
+}
+
+fn image_of(renderer: &Renderer, val: &Val, alt: &str) -> Value {
+    let Some(src) = address(renderer, val) else { return Value::none() };
+    let size = match val {
+        Val::File { path, .. } => picture::size(&renderer.snapshot, path),
+        _ => None,
+    };
+    image_value(&src, alt, size)
+}
+
+/// A picture by its address.
+pub fn image_value(src: &str, alt: &str, size: Option<(u32, u32)>) -> Value {
+    map([
+        ("src", text(src)),
+        ("alt", text(alt)),
+        ("width", size.map_or_else(Value::none, |(w, _)| Value::from(w))),
+        ("height", size.map_or_else(Value::none, |(_, h)| Value::from(h))),
+    ])
+}
+
+/// A published file.
+pub fn file(renderer: &Renderer, path: &SourcePath, lang: &Lang) -> Value {
+    let url = renderer.site.files.get(path).map(|route| renderer.site.config.base.href(route));
+    file_value(renderer, path, url.as_deref(), lang)
+}
+
+/// A file with an address that the caller knows, or none when it has no public one.
+pub fn file_value(renderer: &Renderer, path: &SourcePath, url: Option<&str>, lang: &Lang) -> Value {
+    let bytes = renderer.snapshot.stat(path).map_or(0, |s| s.size);
+    let extension = path.extension();
+    let kind = mime_guess::from_ext(&extension).first_raw().unwrap_or("application/octet-stream");
+    map([
+        ("url", optional(url)),
+        ("name", text(path.name())),
+        ("bytes", Value::from(bytes)),
+        ("size_text", text(&locale::size(lang, bytes))),
+        ("type", text(kind)),
+        ("extension", text(&extension)),
+    ])
+}
+
+/// A video, whatever hosts it.
+pub fn video(renderer: &Renderer, record: &Record, title: &str, lang: &Lang) -> Value {
+    let local = record.get("file").and_then(|slot| address(renderer, &slot.val));
+    let (kind, src, watch, embed, provider) = match (get::text(record, "youtube"), get::text(record, "vimeo")) {
+        (Some(id), _) => (
+            "youtube",
+            None,
+            Some(format!("https://www.youtube.com/watch?v={id}")),
+            Some(format!("https://www.youtube-nocookie.com/embed/{id}")),
+            Some("YouTube"),
+        ),
+        (None, Some(id)) => (
+            "vimeo",
+            None,
+            Some(format!("https://vimeo.com/{id}")),
+            Some(format!("https://player.vimeo.com/video/{id}?dnt=1")),
+            Some("Vimeo"),
+        ),
+        (None, None) => ("file", local.clone(), local, None, None),
+    };
+    let extension = match record.get("file").map(|s| &s.val) {
+        Some(Val::File { path, .. }) => path.extension(),
+        _ => "mp4".into(),
+    };
+    map([
+        ("kind", text(kind)),
+        ("title", text(title)),
+        ("src", optional(src.as_deref())),
+        ("watch_url", optional(watch.as_deref())),
+        ("embed_url", optional(embed.as_deref())),
+        ("provider", optional(provider)),
+        ("type", text(mime_guess::from_ext(&extension).first_raw().unwrap_or("video/mp4"))),
+        ("poster", record.get("poster").map_or_else(Value::none, |slot| image(renderer, slot))),
+        ("duration", get::seconds(record, "duration").map_or_else(Value::none, |s| date::duration(s, lang))),
+        ("uploaded", date::optional(get::date(record, "uploaded"), lang)),
+        ("captions", tracks(renderer, record, lang)),
+        ("chapters", chapters(record)),
+        ("transcript", captions::transcript(renderer, record)),
+    ])
+}
+
+fn tracks(renderer: &Renderer, record: &Record, lang: &Lang) -> Value {
+    let slots: Vec<&Slot> = match record.get("captions").map(|slot| (slot, &slot.val)) {
+        Some((_, Val::List(items))) => items.iter().collect(),
+        Some((slot, _)) => vec![slot],
+        None => Vec::new(),
+    };
+    let track = |slot: &&Slot| {
+        let url = address(renderer, &slot.val)?;
+        let tag = match &slot.val {
+            Val::File { path, .. } => captions::language(path).unwrap_or_else(|| lang.clone()),
+            _ => lang.clone(),
+        };
+        let known = renderer.site.config.languages.iter().find(|l| l.lang == tag);
+        let label = known.map_or(tag.as_str(), |l| &l.name).to_owned();
+        Some(map([("url", text(&url)), ("language", text(tag.as_str())), ("label", text(&label))]))
+    };
+    Value::from(slots.iter().filter_map(track).collect::<Vec<_>>())
+}
+
+fn chapters(record: &Record) -> Value {
+    let chapter = |slot: &Slot| {
+        let Val::Record(chapter) = &slot.val else { return None };
+        let at = get::seconds(chapter, "at")?;
+        Some(map([
+            ("at", Value::from(at)),
+            ("clock", text(&locale::clock(at))),
+            ("title", text(get::text(chapter, "title").unwrap_or_default())),
+        ]))
+    };
+    Value::from(get::list(record, "chapters").iter().filter_map(chapter).collect::<Vec<_>>())
+}
