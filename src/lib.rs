@@ -22,3 +22,7 @@ pub mod site;
 pub mod bundle;
 pub mod meta;
 pub mod render;
+pub mod emit;
+pub mod build;
+pub mod publish;
+pub mod cli;

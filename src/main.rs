@@ -1,5 +1,5 @@
 //! The `wellspring` command.
 
 fn main() -> std::process::ExitCode {
-    std::process::ExitCode::SUCCESS
+    wellspring::cli::run()
 }

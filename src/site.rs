@@ -31,7 +31,7 @@ pub mod status;
 pub mod terms;
 pub mod view;
 
-pub use assemble::assemble;
+pub use assemble::{assemble, told};
 
 /// Which pages a build shows, and when it happens.
 #[derive(Debug, Clone, Copy)]

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::config::Config;
-use crate::diag::{Checked, Diagnostic, Place, Span, codes, nearest};
+use crate::diag::{Checked, Diagnostic, codes, nearest};
 use crate::kind::Record;
 use crate::kind::get;
 use crate::path::SourcePath;
@@ -200,9 +200,4 @@ pub(crate) fn text_of(snapshot: &Snapshot, bytes: &Bytes, diagnostics: &mut Vec<
 /// A theme file's path as it is shown.
 pub(crate) fn file_path(theme: &str, file: &str) -> SourcePath {
     SourcePath::new(&format!("themes/{theme}/{file}")).unwrap_or_else(|_| builtin::manifest_path())
-}
-
-/// The place of a span in a theme's file, for diagnostics.
-pub(crate) fn place(path: &SourcePath, text: &str, span: Span) -> Place {
-    Place::of(path, text, span)
 }

@@ -107,12 +107,12 @@ fn items(node: &Node, reader: &mut Reader) -> Vec<MenuItem> {
         reader.fault(node.span, "a menu is a list of tables".into(), Some("write `[[menu.main]]` before each entry".into()));
         return Vec::new();
     };
-    let mut items = Vec::new();
+    let mut found = Vec::new();
     for node in nodes {
         let table = reader.record(&schema::menu_item(), node);
         let (Some(name), Some(url)) = (get::text(&table, "name"), get::text(&table, "url")) else { continue };
         let children = get::free(&table, "children").map_or_else(Vec::new, |n| items(n, reader));
-        items.push(MenuItem {
+        found.push(MenuItem {
             name: name.to_owned(),
             url: url.to_owned(),
             weight: get::integer(&table, "weight").unwrap_or(0),
@@ -121,15 +121,16 @@ fn items(node: &Node, reader: &mut Reader) -> Vec<MenuItem> {
             span: node.get("url").map_or(node.span, |n| n.span),
         });
     }
-    items.sort_by_key(|item| item.weight);
-    items
+    found.sort_by_key(|item| item.weight);
+    found
 }
 
 /// `[endpoints]`; without one there is a receiver of our own on this machine.
 pub(super) fn endpoints(node: &Node, reader: &mut Reader) -> BTreeMap<String, Endpoint> {
     let mut all = BTreeMap::new();
     for entry in node.entries().unwrap_or_default() {
-        let read = endpoint::read(&entry.key, &entry.node, reader.path, reader.text);
+        let place = |span| Place::of(reader.path, reader.text, span);
+        let read = endpoint::read(&entry.key, &entry.node, &place);
         if let Some(endpoint) = read.unpack(&mut reader.diagnostics) {
             all.insert(entry.key.clone(), endpoint);
         }

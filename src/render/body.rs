@@ -5,7 +5,7 @@ use tera::Value;
 use super::{Renderer, current, engine, picture};
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::html;
-use crate::markdown::{self, Body, Call, Fill, Hole, Word};
+use crate::markdown::{Body, Call, Fill, Hole, Word};
 use crate::site::links::{self, Target};
 use crate::site::{self, Page};
 
@@ -192,9 +192,4 @@ fn component(renderer: &Renderer, page: Option<&Page>, hole: &Hole, call: &Call)
 
 fn word_of(renderer: &Renderer, lang: &crate::path::Lang, word: Word) -> String {
     renderer.word(lang, word.key(), word.english())
-}
-
-/// The HTML of Markdown without a site: what `wellspring markdown` prints.
-pub fn alone(body: &Body) -> String {
-    markdown::render_plain(body)
 }

@@ -33,7 +33,7 @@ fn of(renderer: &Renderer, slot: &Slot, takes: &Takes, lang: &Lang) -> Value {
         (Val::Bool(truth), _) => Value::from(*truth),
         (Val::Integer(number), _) => Value::from(*number),
         (Val::Number(number), _) => Value::from(*number),
-        (Val::Reference { kind: "person", .. }, _) => person::of(renderer, slot, lang).unwrap_or_else(Value::none),
+        (Val::Reference { kind, .. }, _) if &**kind == "person" => person::of(renderer, slot, lang).unwrap_or_else(Value::none),
         (Val::Reference { kind, name }, _) => card::optional_card(renderer, renderer.site.named(kind, name, lang)),
         (Val::Page(written), _) => renderer.linked(written, lang),
         (Val::File { path, .. }, _) => file(renderer, slot, path, lang),

@@ -1,0 +1,124 @@
+//! The one place that knows the order of a build: settings, documents, site, theme, outputs, checks.
+//!
+//! A build is a function of a snapshot and options: the same input gives the same bytes, whatever the number
+//! of threads. It makes recipes; nothing is rendered until a sink asks.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::bundle::Bundle;
+use crate::config::{self, Config};
+use crate::diag::{self, Checked, Diagnostic, Place, codes};
+use crate::emit;
+use crate::parse;
+use crate::path::SourcePath;
+use crate::render::{Parts, Renderer};
+use crate::site::{self, Shown, Site, links};
+use crate::source::Snapshot;
+use crate::theme;
+
+mod plan;
+
+/// What a build is told beside its files.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The moment of the build, unless the site freezes one.
+    pub now: Timestamp,
+    /// A moment that stands for the site's own.
+    pub as_of: Option<Timestamp>,
+    /// A base address that stands for the site's own.
+    pub base_url: Option<String>,
+    /// Whether drafts are shown.
+    pub drafts: bool,
+    /// Whether pages of the future are shown.
+    pub future: bool,
+    /// The secret of private addresses.
+    pub secret: Arc<[u8]>,
+    /// Secrets that no output may hold, each with the name of its variable.
+    pub guarded: Vec<(String, String)>,
+}
+
+/// A site, ready to be made.
+pub struct Built {
+    /// The settings.
+    pub config: Arc<Config>,
+    /// The graph.
+    pub site: Arc<Site>,
+    /// What renders it.
+    pub renderer: Arc<Renderer>,
+    /// All outputs.
+    pub bundle: Bundle,
+}
+
+/// Where the settings of a site are.
+pub fn site_toml() -> SourcePath {
+    SourcePath::new("site.toml").expect("the path is normal")
+}
+
+/// Builds. There is no value when the settings cannot be read at all.
+pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Built>> {
+    let mut diagnostics = Vec::new();
+    let Some(config) = settings(snapshot, options, &mut diagnostics) else {
+        return Checked::new(None, diagnostics);
+    };
+    let config = Arc::new(config);
+    let as_of = options.as_of.or(config.as_of).unwrap_or(options.now);
+    let shown = Shown { as_of, drafts: options.drafts, future: options.future };
+    let documents = parse::all(&config, snapshot).unpack(&mut diagnostics);
+    let site = site::assemble(Arc::clone(&config), snapshot, documents, shown).unpack(&mut diagnostics);
+    let theme = Arc::new(theme::load(&config, snapshot).unpack(&mut diagnostics));
+    let site = Arc::new(site);
+    let assets = emit::assets::addresses(&site, &theme);
+    let parts = Parts {
+        site: Arc::clone(&site),
+        snapshot: Arc::clone(snapshot),
+        theme,
+        assets,
+        secret: Arc::clone(&options.secret),
+    };
+    let renderer = Arc::new(Renderer::new(parts).unpack(&mut diagnostics));
+    let bundle = plan::outputs(&renderer).unpack(&mut diagnostics);
+    diagnostics.extend(check_links(&site, snapshot, &bundle));
+    Checked::new(Some(Built { config, site, renderer, bundle }), diagnostics)
+}
+
+fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
+    let path = site_toml();
+    if !snapshot.has(&path) {
+        diagnostics.push(
+            Diagnostic::new(codes::CONFIG_INVALID, "there is no `site.toml` here")
+                .at(Place::file(&path))
+                .hint("run `wellspring init DIR` for a new site, or name its folder with `--root`"),
+        );
+        return None;
+    }
+    match snapshot.read_text(&path) {
+        Ok(text) => Some(config::read(&path, &text, options.base_url.as_deref()).unpack(diagnostics)),
+        Err(fault) => {
+            diagnostics.push(fault);
+            None
+        }
+    }
+}
+
+/// The mistakes in the links of all pages, now that all outputs are known.
+fn check_links(site: &Site, snapshot: &Snapshot, bundle: &Bundle) -> Vec<Diagnostic> {
+    use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+    let exists = |route: &crate::path::Route| {
+        bundle.get(&route.output()).is_some()
+            || crate::path::Route::new(&format!("{}/", route.as_str())).is_ok_and(|r| bundle.get(&r.output()).is_some())
+    };
+    let faults = site.pages.par_iter().flat_map_iter(|page| links::check(site, page, &exists)).collect();
+    site::told(snapshot, faults)
+}
+
+/// Gives diagnostics the severities that the site sets, and their order.
+pub fn settle(config: Option<&Config>, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut settled = match config {
+        Some(config) => config.apply_rules(diagnostics),
+        None => diagnostics,
+    };
+    diag::sort(&mut settled);
+    settled
+}

@@ -1,0 +1,185 @@
+//! Which outputs a site has: its pages and lists, its files, and what the emitters add.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use crate::bundle::{Access, Bundle, Content, Origin, Output};
+use crate::diag::{Checked, Diagnostic, Place, codes};
+use crate::emit;
+use crate::path::{Lang, OutputPath, Route, SourcePath};
+use crate::render::{Renderer, Subject, thanks};
+use crate::site::{Page, PageId, Site, address, sections, terms};
+
+/// The outputs as they are collected, with who asked for each.
+struct Plan {
+    bundle: Bundle,
+    /// Who has a path, by the form in which file systems may fold it.
+    taken: HashMap<String, (OutputPath, Owner)>,
+    collisions: Vec<(OutputPath, Owner, OutputPath, Owner)>,
+}
+
+/// Who asks for an output: a file, or something that the build makes.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Owner {
+    source: Option<SourcePath>,
+    what: String,
+}
+
+impl Plan {
+    fn add(&mut self, path: OutputPath, owner: Owner, output: Output) {
+        match self.taken.entry(path.collision_key()) {
+            std::collections::hash_map::Entry::Occupied(known) => {
+                let (other, first) = known.get().clone();
+                self.collisions.push((other, first, path, owner));
+            }
+            std::collections::hash_map::Entry::Vacant(free) => {
+                free.insert((path.clone(), owner));
+                self.bundle.add(path, output);
+            }
+        }
+    }
+}
+
+/// All outputs.
+pub(super) fn outputs(renderer: &Arc<Renderer>) -> Checked<Bundle> {
+    let mut plan = Plan { bundle: Bundle::default(), taken: HashMap::new(), collisions: Vec::new() };
+    pages(renderer, &mut plan);
+    term_lists(renderer, &mut plan);
+    made(renderer, &mut plan);
+    for planned in emit::all(renderer) {
+        let owner = Owner { source: planned.output.origin.source.clone(), what: planned.what };
+        plan.add(planned.path, owner, planned.output);
+    }
+    let diagnostics = plan.collisions.iter().map(collision).collect();
+    Checked::new(plan.bundle, diagnostics)
+}
+
+fn collision((first, a, second, b): &(OutputPath, Owner, OutputPath, Owner)) -> Diagnostic {
+    let named = |owner: &Owner| owner.source.as_ref().map_or_else(|| owner.what.clone(), |s| format!("`{s}`"));
+    let route = second.route();
+    let message = if first == second {
+        format!("{} and {} both make `{route}`", named(a), named(b))
+    } else {
+        format!("{} makes `{}` and {} makes `{route}`, which some file systems hold for one", named(a), first.route(), named(b))
+    };
+    let fault = Diagnostic::new(codes::OUTPUT_COLLISION, message).hint("give one of them another `slug`, `path` or name");
+    match b.source.as_ref().or(a.source.as_ref()) {
+        Some(source) => fault.at(Place::file(source)),
+        None => fault,
+    }
+}
+
+fn origin(renderer: &Renderer, page: &Page) -> Origin {
+    Origin {
+        source: Some(page.document.path.clone()),
+        kind: page.kind().to_owned(),
+        state: page.card.state.map(str::to_owned),
+        template: Some(renderer.template_of(page)),
+        language: Some(page.card.lang.clone()),
+    }
+}
+
+fn pages(renderer: &Arc<Renderer>, plan: &mut Plan) {
+    let site = &renderer.site;
+    for (id, page) in site.iter() {
+        let count = list_pages(site, page);
+        for number in 1..=count {
+            let Ok(route) = sections::pager_route(&page.card.route, number) else { continue };
+            let renderer_of = Arc::clone(renderer);
+            let recipe = Box::new(move || renderer_of.page(id, number).map(|html| Content::Bytes(html.0.into_bytes())));
+            let owner = Owner { source: Some(page.document.path.clone()), what: String::new() };
+            let output = Output { access: Access::Public, origin: origin(renderer, page), recipe };
+            plan.add(route.output(), owner, output);
+        }
+    }
+}
+
+/// How many pages the list of a section has; 1 for all other pages. The home page's list is not paginated.
+fn list_pages(site: &Site, page: &Page) -> usize {
+    match site.sections.get(&page.card.id) {
+        Some(section) if page.kind() != "home" => sections::pages_of(section.pages.len(), section.paginate_by),
+        _ => 1,
+    }
+}
+
+fn term_lists(renderer: &Arc<Renderer>, plan: &mut Plan) {
+    let site = &renderer.site;
+    for known in &site.taxonomies {
+        let index = known.index;
+        let mut langs: Vec<&Lang> = known.terms.iter().map(|t| &t.lang).collect();
+        langs.sort();
+        langs.dedup();
+        for lang in langs {
+            let Ok(route) = terms::list_route(&site.config, index, lang) else { continue };
+            subject(renderer, plan, route, Subject::Terms { taxonomy: index, lang: lang.clone() });
+        }
+        for (position, term) in known.terms.iter().enumerate() {
+            let Ok(base) = terms::route(&site.config, index, term) else { continue };
+            let count = sections::pages_of(term.pages.len(), site.config.taxonomies[index].paginate_by);
+            for number in 1..=count {
+                let Ok(route) = sections::pager_route(&base, number) else { continue };
+                let lang = term.lang.clone();
+                subject(renderer, plan, route, Subject::Term { taxonomy: index, term: position, number, lang });
+            }
+        }
+    }
+}
+
+/// The search pages, the 404 pages and the thank-you pages.
+fn made(renderer: &Arc<Renderer>, plan: &mut Plan) {
+    let site = &renderer.site;
+    let languages: BTreeMap<&Lang, PageId> =
+        site.config.languages.iter().filter_map(|l| Some((&l.lang, site.home(&l.lang)?))).collect();
+    for lang in languages.into_keys() {
+        if let Ok(route) = address::in_language(&site.config, lang, "404.html") {
+            subject(renderer, plan, route, Subject::NotFound { lang: lang.clone() });
+        }
+        if let Ok(route) = address::in_language(&site.config, lang, "search/") {
+            if site.config.search {
+                subject(renderer, plan, route, Subject::Search { lang: lang.clone() });
+            }
+        }
+    }
+    for thanks in thanks::all(site, &renderer.secret) {
+        subject(renderer, plan, thanks.route.clone(), Subject::Thanks(thanks));
+    }
+}
+
+fn subject(renderer: &Arc<Renderer>, plan: &mut Plan, route: Route, subject: Subject) {
+    let (kind, access, source) = match &subject {
+        Subject::Term { .. } => ("term", Access::Public, None),
+        Subject::Terms { .. } => ("terms", Access::Public, None),
+        Subject::Search { .. } => ("search", Access::Public, None),
+        Subject::NotFound { .. } => ("404", Access::Public, None),
+        Subject::Thanks(page) => {
+            let page_id = page.offer.unwrap_or(page.form);
+            ("thank-you", page.access, Some(renderer.site.page(page_id).document.path.clone()))
+        }
+    };
+    let origin = Origin {
+        source: source.clone(),
+        kind: kind.to_owned(),
+        state: None,
+        template: Some(subject.template(renderer).to_owned()),
+        language: Some(subject.lang().clone()),
+    };
+    let owner = Owner { source, what: owner_name(renderer, &subject) };
+    let renderer = Arc::clone(renderer);
+    let recipe = Box::new(move || renderer.made(&subject).map(|html| Content::Bytes(html.0.into_bytes())));
+    plan.add(route.output(), owner, Output { access, origin, recipe });
+}
+
+fn owner_name(renderer: &Renderer, subject: &Subject) -> String {
+    let config = &renderer.site.config;
+    match subject {
+        Subject::Term { taxonomy, term, .. } => {
+            let found = &renderer.site.taxonomies[*taxonomy].terms[*term];
+            let first = found.pages.first().map(|id| renderer.site.page(*id).document.path.to_string());
+            format!("the term `{}` of `{}`", found.name, first.unwrap_or_default())
+        }
+        Subject::Terms { taxonomy, .. } => format!("the taxonomy `{}`", config.taxonomies[*taxonomy].name),
+        Subject::Search { .. } => "the search page".into(),
+        Subject::NotFound { .. } => "the 404 page".into(),
+        Subject::Thanks(_) => "a thank-you page".into(),
+    }
+}

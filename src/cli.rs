@@ -1,0 +1,63 @@
+//! The command line: arguments, terminal, exit codes. The only floor that prints.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+mod args;
+mod build;
+mod context;
+mod markdown;
+mod report;
+mod secrets;
+
+use args::{Args, Command};
+use context::Context;
+
+/// Why a command ended without doing what it was asked.
+#[derive(Debug)]
+pub enum Failure {
+    /// Diagnostics of severity error were shown already: exit code 1.
+    Diagnostics,
+    /// A mistake in the command, or a failure of the machine: exit code 2.
+    Machine(String),
+}
+
+impl From<crate::publish::error::Error> for Failure {
+    fn from(error: crate::publish::error::Error) -> Self {
+        Self::Machine(error.to_string())
+    }
+}
+
+/// Runs the command that the arguments name.
+pub fn run() -> ExitCode {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => {
+            let code = if error.use_stderr() { 2 } else { 0 };
+            // Nothing can be told where nothing can be printed.
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    if let Some(threads) = args.common.threads {
+        // A pool that is there already keeps its size.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    let context = Context::new(&args.common);
+    match dispatch(&context, args.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Diagnostics) => ExitCode::from(1),
+        Err(Failure::Machine(message)) => {
+            report::failure(&context, &message);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Build(args) => build::run(context, &args),
+        Command::Markdown(args) => markdown::run(context, &args),
+    }
+}

@@ -1,0 +1,112 @@
+//! The arguments of every command.
+
+use std::path::PathBuf;
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum};
+
+/// Builds a knowledge-first marketing site from Markdown.
+#[derive(Debug, Parser)]
+#[command(name = "wellspring", version, max_term_width = 100)]
+pub struct Args {
+    #[command(flatten)]
+    pub common: Common,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The options of all commands.
+#[derive(Debug, Group)]
+pub struct Common {
+    /// The site's folder.
+    #[arg(long, global = true, default_value = ".", value_name = "DIR")]
+    pub root: PathBuf,
+    /// How diagnostics and results are written.
+    #[arg(long, global = true, default_value = "human")]
+    pub format: Format,
+    /// Print only what is wrong.
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Print what takes time, and how long.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+    /// Whether colours are used.
+    #[arg(long, global = true, default_value = "auto")]
+    pub color: Color,
+    /// How many threads work.
+    #[arg(long, global = true, value_name = "N")]
+    pub threads: Option<usize>,
+}
+
+/// How diagnostics and results are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With the line, a caret and a hint.
+    Human,
+    /// One line each.
+    Short,
+    /// One JSON value, for editors and CI.
+    Json,
+}
+
+/// Whether colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Build the site into `public/`, all of it or nothing.
+    Build(BuildArgs),
+    /// Turn one Markdown document into HTML on standard output.
+    Markdown(MarkdownArgs),
+}
+
+/// What a build shows.
+#[derive(Debug, Group, Clone)]
+pub struct ShownArgs {
+    /// The moment of the build, as in `2026-11-22T12:00:00Z`; `now` overrides a site that is frozen.
+    #[arg(long, value_name = "MOMENT")]
+    pub as_of: Option<String>,
+    /// Show pages whose date lies in the future.
+    #[arg(long)]
+    pub future: bool,
+}
+
+/// `wellspring build`.
+#[derive(Debug, Group)]
+pub struct BuildArgs {
+    /// The output folder.
+    #[arg(long, default_value = "public", value_name = "DIR")]
+    pub out: PathBuf,
+    /// The address at which the site will live, for this build.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Show drafts.
+    #[arg(long)]
+    pub drafts: bool,
+    #[command(flatten)]
+    pub shown: ShownArgs,
+    /// Neither read nor write what earlier builds knew.
+    #[arg(long)]
+    pub no_memo: bool,
+}
+
+/// `wellspring markdown`.
+#[derive(Debug, Group)]
+pub struct MarkdownArgs {
+    /// The document; standard input without one.
+    pub file: Option<PathBuf>,
+    /// Only what CommonMark 0.31.2 specifies.
+    #[arg(long, conflicts_with = "gfm")]
+    pub commonmark: bool,
+    /// Only what GitHub Flavored Markdown 0.29 specifies.
+    #[arg(long)]
+    pub gfm: bool,
+}

@@ -1,0 +1,118 @@
+//! `wellspring build`: the site into a folder, all of it or nothing.
+
+use std::time::Instant;
+
+use serde_json::json;
+
+use super::args::{BuildArgs, Format};
+use super::context::Context;
+use super::{Failure, report};
+use crate::build::Built;
+use crate::bundle::Bundle;
+use crate::publish::lock::Lock;
+use crate::publish::slot::{self, Report, Slot};
+
+/// Runs the command.
+pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
+    let started = Instant::now();
+    let options = context.options(&args.shown, args.drafts, args.base_url.clone())?;
+    let _lock = Lock::take(&context.root)?;
+    let (built, diagnostics, _snapshot) = context.build(&options)?;
+    let Some(built) = built else {
+        let shown = context.show(None, diagnostics);
+        return end(context, None, &shown.diagnostics, None);
+    };
+    let planned = started.elapsed();
+    let slot_options = slot::Options { memo: !args.no_memo, in_place: built.config.swap_in_place };
+    let slot = Slot::open(&context.root, &args.out, slot_options)?;
+    slot.announce(&built.bundle)?;
+    let mut all = diagnostics;
+    all.extend(built.bundle.make_all(&slot).map_err(Failure::Machine)?);
+    let shown = context.show(Some(&built.config), all);
+    if shown.errors > 0 {
+        slot.abort();
+        report::err(&format!("{}; the site was left as it is\n", shown.summary()));
+        return end(context, Some(&built), &shown.diagnostics, None);
+    }
+    let made = started.elapsed();
+    let report = slot.finish()?;
+    if context.verbose {
+        report::err(&format!("assembled in {planned:.0?}, made in {made:.0?}, written in {:.0?}\n", started.elapsed()));
+    }
+    if shown.warnings > 0 && context.format != Format::Json {
+        report::err(&format!("{}\n", shown.summary()));
+    }
+    end(context, Some(&built), &shown.diagnostics, Some(&report))
+}
+
+fn end(
+    context: &Context,
+    built: Option<&Built>,
+    diagnostics: &[crate::diag::Diagnostic],
+    report: Option<&Report>,
+) -> Result<(), Failure> {
+    if context.format == Format::Json {
+        let outputs = built.map_or_else(Vec::new, |b| outputs(&b.bundle));
+        let mut value = json!({ "diagnostics": report::as_json(diagnostics), "outputs": outputs });
+        if let Some(report) = report {
+            value["written"] = json!(report.written);
+            value["kept"] = json!(report.kept);
+            value["removed"] = json!(report.removed);
+        }
+        report::out(&format!("{value}\n"));
+    }
+    let Some((report, built)) = report.zip(built) else { return Err(Failure::Diagnostics) };
+    if context.format != Format::Json && !context.quiet {
+        report::out(&closing_line(&built.bundle, report));
+    }
+    Ok(())
+}
+
+/// `10,000 pages: 3 rendered, 9,997 kept, 2 written`.
+fn closing_line(bundle: &Bundle, report: &Report) -> String {
+    let pages = bundle.iter().filter(|(path, _)| path.as_str().ends_with(".html")).count();
+    let mut line = format!(
+        "{} pages: {} rendered, {} kept, {} written",
+        thousands(pages),
+        thousands(pages),
+        thousands(report.kept),
+        thousands(report.written)
+    );
+    if report.removed > 0 {
+        line.push_str(&format!(", {} removed", thousands(report.removed)));
+    }
+    if let Some(reason) = &report.not_atomic {
+        line.push_str(&format!("; not atomic here: {reason}"));
+    }
+    line.push('\n');
+    line
+}
+
+fn thousands(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+fn outputs(bundle: &Bundle) -> Vec<serde_json::Value> {
+    bundle
+        .iter()
+        .map(|(path, output)| {
+            json!({
+                "path": path.as_str(),
+                "route": path.route().as_str(),
+                "source": output.origin.source.as_ref().map(ToString::to_string),
+                "kind": output.origin.kind,
+                "state": output.origin.state,
+                "template": output.origin.template,
+                "language": output.origin.language.as_ref().map(ToString::to_string),
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,119 @@
+//! What all commands share: the root, the ways of printing, the clock and the environment.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use super::args::{Color, Common, Format, ShownArgs};
+use super::{Failure, report, secrets};
+use crate::build::{self, Built, Options};
+use crate::config::Config;
+use crate::date;
+use crate::diag::{Diagnostic, Severity};
+use crate::source::Snapshot;
+
+/// The options of all commands, resolved.
+pub struct Context {
+    /// The site's folder.
+    pub root: PathBuf,
+    /// How results are written.
+    pub format: Format,
+    /// Whether only what is wrong is printed.
+    pub quiet: bool,
+    /// Whether times are printed.
+    pub verbose: bool,
+    /// Whether standard error takes colours.
+    pub color: bool,
+    /// The present moment, read once.
+    pub now: Timestamp,
+}
+
+impl Context {
+    /// Resolves the options.
+    pub fn new(common: &Common) -> Self {
+        let terminal = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        Self {
+            root: common.root.clone(),
+            format: common.format,
+            quiet: common.quiet,
+            verbose: common.verbose,
+            color: match common.color {
+                Color::Always => true,
+                Color::Never => false,
+                Color::Auto => terminal,
+            },
+            now: Timestamp::now(),
+        }
+    }
+
+    /// The options of a build.
+    ///
+    /// # Errors
+    /// When `--as-of` cannot be read, or no gate secret can be kept.
+    pub fn options(&self, shown: &ShownArgs, drafts: bool, base_url: Option<String>) -> Result<Options, Failure> {
+        let as_of = match shown.as_of.as_deref() {
+            None => None,
+            Some("now") => Some(self.now),
+            Some(text) => Some(
+                date::parse(text, &jiff::tz::TimeZone::UTC)
+                    .map_err(|e| Failure::Machine(format!("`--as-of {text}`: {e}")))?
+                    .timestamp(),
+            ),
+        };
+        Ok(Options {
+            now: self.now,
+            as_of,
+            base_url,
+            drafts,
+            future: shown.future,
+            secret: secrets::gate(self)?,
+            guarded: secrets::guarded(),
+        })
+    }
+
+    /// Builds, and gives the diagnostics in their order with the site's severities.
+    ///
+    /// # Errors
+    /// When there is no site.
+    pub fn build(&self, options: &Options) -> Result<(Option<Built>, Vec<Diagnostic>, Arc<Snapshot>), Failure> {
+        if !self.root.is_dir() {
+            return Err(Failure::Machine(format!("there is no folder `{}`", self.root.display())));
+        }
+        let scanned = Snapshot::scan(&self.root);
+        let mut diagnostics = scanned.diagnostics;
+        let snapshot = Arc::new(scanned.value);
+        let built = build::build(&snapshot, options).unpack(&mut diagnostics);
+        Ok((built, diagnostics, snapshot))
+    }
+
+    /// Shows diagnostics; whether one of them is an error.
+    pub fn show(&self, config: Option<&Config>, diagnostics: Vec<Diagnostic>) -> Shown {
+        let settled = build::settle(config, diagnostics);
+        let count = |severity| settled.iter().filter(|d| d.severity == severity).count();
+        let shown = Shown { errors: count(Severity::Error), warnings: count(Severity::Warning), diagnostics: settled };
+        if self.format != Format::Json {
+            report::diagnostics(self, &shown.diagnostics);
+        }
+        shown
+    }
+}
+
+/// Diagnostics that were shown.
+pub struct Shown {
+    /// How many are errors.
+    pub errors: usize,
+    /// How many are warnings.
+    pub warnings: usize,
+    /// All of them.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Shown {
+    /// `2 errors, 1 warning`.
+    pub fn summary(&self) -> String {
+        let count = |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
+        format!("{}, {}", count(self.errors, "error"), count(self.warnings, "warning"))
+    }
+}

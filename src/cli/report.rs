@@ -1,0 +1,128 @@
+//! How diagnostics are printed: for people with the line and a caret, in one line each, or as JSON.
+
+use std::fmt::Write as _;
+use std::io::Write;
+
+use serde_json::{Value, json};
+
+use super::args::Format;
+use super::context::Context;
+use crate::diag::{Diagnostic, Severity};
+
+/// Prints to standard error. A reader that went away is no failure of ours.
+pub fn err(text: &str) {
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// Prints to standard output. A reader that went away (`| head -1`) is no failure of ours.
+pub fn out(text: &str) {
+    let mut stdout = std::io::stdout().lock();
+    let _ = stdout.write_all(text.as_bytes());
+    let _ = stdout.flush();
+}
+
+/// A failure of the machine or a mistake in the command.
+pub fn failure(context: &Context, message: &str) {
+    err(&format!("{}: {message}\n", paint(context, "31;1", "error")));
+}
+
+/// A note on standard error, unless only what is wrong is asked for.
+pub fn note(context: &Context, message: &str) {
+    if !context.quiet {
+        err(&format!("{}: {message}\n", paint(context, "36;1", "note")));
+    }
+}
+
+/// Prints diagnostics to standard error.
+pub fn diagnostics(context: &Context, all: &[Diagnostic]) {
+    let mut text = String::new();
+    for diagnostic in all {
+        match context.format {
+            Format::Short => short(diagnostic, &mut text),
+            Format::Human | Format::Json => human(context, diagnostic, &mut text),
+        }
+    }
+    err(&text);
+}
+
+fn paint(context: &Context, code: &str, text: &str) -> String {
+    if context.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+}
+
+/// A text that is printed to a terminal: control characters are shown, not obeyed.
+fn safe(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
+}
+
+fn human(context: &Context, d: &Diagnostic, out: &mut String) {
+    let color = match d.severity {
+        Severity::Error => "31;1",
+        Severity::Warning => "33;1",
+        Severity::Note => "36;1",
+    };
+    let head = paint(context, color, &format!("{}[{}]", d.severity.as_str(), d.code));
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{head}: {}", safe(&d.message));
+    if let Some(place) = &d.place {
+        if place.line == 0 {
+            let _ = writeln!(out, "  --> {}", place.path);
+        } else {
+            let _ = writeln!(out, "  --> {}:{}:{}", place.path, place.line, place.column);
+            let (line, before, width) = window(&place.text, place.column as usize, place.width as usize);
+            let number = place.line.to_string();
+            let pad = " ".repeat(number.len());
+            let caret = paint(context, color, &"^".repeat(width));
+            let _ = writeln!(out, "{pad} |\n{number} | {}\n{pad} | {before}{caret}", safe(&line));
+        }
+    }
+    for hint in &d.hints {
+        let _ = writeln!(out, "  = {}: {}", paint(context, "32", "hint"), safe(hint));
+    }
+    out.push('\n');
+}
+
+/// The part of a long line around the caret, the space before the caret, and the caret's width.
+fn window(text: &str, column: usize, width: usize) -> (String, String, usize) {
+    const ROOM: usize = 100;
+    let chars: Vec<char> = text.chars().collect();
+    let at = column.saturating_sub(1).min(chars.len());
+    let from = if at + width.min(40) > ROOM { at.saturating_sub(40) } else { 0 };
+    let to = (from + ROOM).min(chars.len());
+    let mark = if from > 0 { "…" } else { "" };
+    let line: String = mark.chars().chain(chars[from..to].iter().copied()).collect();
+    let line = line.trim_end().replace('\t', " ");
+    let before = " ".repeat(at - from + mark.chars().count());
+    (line, before, width.clamp(1, (to + 1).saturating_sub(at).max(1)))
+}
+
+fn short(d: &Diagnostic, out: &mut String) {
+    if let Some(place) = &d.place {
+        let _ = match place.line {
+            0 => write!(out, "{}: ", place.path),
+            line => write!(out, "{}:{line}:{}: ", place.path, place.column),
+        };
+    }
+    let _ = writeln!(out, "{}[{}]: {}", d.severity.as_str(), d.code, safe(&d.message));
+}
+
+/// Diagnostics as JSON.
+pub fn as_json(all: &[Diagnostic]) -> Value {
+    let one = |d: &Diagnostic| {
+        let mut value = json!({
+            "code": d.code,
+            "severity": d.severity.as_str(),
+            "message": d.message,
+            "hints": d.hints,
+        });
+        if let Some(place) = &d.place {
+            value["file"] = json!(place.path.as_str());
+            if place.line > 0 {
+                value["line"] = json!(place.line);
+                value["column"] = json!(place.column);
+                value["width"] = json!(place.width);
+            }
+        }
+        value
+    };
+    Value::Array(all.iter().map(one).collect())
+}

@@ -1,0 +1,32 @@
+//! Published files beside pages, copied as they are; and the gated files of offers behind a link.
+
+use std::sync::Arc;
+
+use super::Planned;
+use crate::bundle::{Access, Content, Origin, Output};
+use crate::diag::Checked;
+use crate::path::{OutputPath, SourcePath};
+use crate::render::{Renderer, thanks};
+
+/// All files of the site.
+pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
+    let site = &renderer.site;
+    let open = site.files.iter().map(|(path, route)| planned(path, route.output(), Access::Public, "file"));
+    let offers = site.iter().map(|(_, page)| page).filter(|page| page.kind() == "offer");
+    let gated = offers.filter_map(|page| thanks::gated_asset(site, &renderer.secret, page));
+    let mut all: Vec<Planned> = open.collect();
+    let mut behind: Vec<Planned> =
+        gated.map(|(path, route)| planned(&path, route.output(), Access::Private, "gated-file")).collect();
+    // Two offers may hand out one file.
+    behind.sort_by(|a, b| a.path.cmp(&b.path));
+    behind.dedup_by(|a, b| a.path == b.path);
+    all.extend(behind);
+    all
+}
+
+fn planned(source: &SourcePath, path: OutputPath, access: Access, kind: &str) -> Planned {
+    let copied = source.clone();
+    let origin = Origin { source: Some(source.clone()), kind: kind.to_owned(), ..Origin::default() };
+    let recipe = Box::new(move || Checked::clean(Content::File(copied.clone())));
+    Planned { path, what: format!("`{source}`"), output: Output { access, origin, recipe } }
+}
