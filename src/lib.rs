@@ -9,7 +9,6 @@ pub mod html;
 pub mod date;
 pub mod highlight;
 pub mod markdown;
-pub mod highlight;
 pub mod node;
 pub mod kind;
 pub mod form;

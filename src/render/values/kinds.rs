@@ -49,7 +49,7 @@ pub fn card(renderer: &Renderer, page: &Page) -> Entries {
             ("gate", optional(get::text(record, "gate"))),
         ],
         "lesson" => vec![
-            ("course", optional(series::name(page))),
+            ("course", course(renderer, page)),
             ("part", Value::from(sections::part(page))),
             ("duration", duration(film("video"))),
         ],
@@ -168,22 +168,23 @@ fn offer(renderer: &Renderer, page: &Page) -> Entries {
     ]
 }
 
-fn lesson(renderer: &Renderer, page: &Page) -> Entries {
+/// A course by its name, its title and its address. One with a folder of its own has that folder's.
+fn course(renderer: &Renderer, page: &Page) -> Value {
     let name = series::name(page).unwrap_or_default();
-    let key = (page.card.lang.clone(), name.to_owned());
-    let ids = renderer.site.series.get(&key).map_or(&[][..], Vec::as_slice);
-    let at = ids.iter().position(|id| *id == page.card.id).unwrap_or(0);
     let section = page.section.map(|id| renderer.site.page(id));
-    // A course with a folder of its own has that folder's title and address.
     let title = section.filter(|s| s.document.name.folder.contains('/')).map_or(name, |s| &s.card.title);
     let url = section.map(|s| renderer.site.config.base.href(&s.card.route));
-    let course = map([
-        ("name", text(name)),
-        ("title", text(title)),
-        ("url", optional(url.as_deref())),
-        ("lessons", pages::parts(renderer, page, ids)),
-        ("count", Value::from(ids.len())),
-    ]);
+    map([("name", text(name)), ("title", text(title)), ("url", optional(url.as_deref()))])
+}
+
+fn lesson(renderer: &Renderer, page: &Page) -> Entries {
+    let key = (page.card.lang.clone(), series::name(page).unwrap_or_default().to_owned());
+    let ids = renderer.site.series.get(&key).map_or(&[][..], Vec::as_slice);
+    let at = ids.iter().position(|id| *id == page.card.id).unwrap_or(0);
+    let course = super::with(
+        &course(renderer, page),
+        [("lessons", pages::parts(renderer, page, ids)), ("count", Value::from(ids.len()))],
+    );
     let neighbour = |at: Option<usize>| card::optional_card(renderer, at.and_then(|n| ids.get(n)).copied());
     vec![
         ("course", course),
