@@ -104,6 +104,6 @@ mod tests {
         assert!(text.contains("\nlearn: # required. What the reader will know.\n  -\n"), "{text}");
         assert!(text.contains("\n# not_for: # Whom it will not help.\n"), "{text}");
         let form = archetype(&find("form").unwrap(), "A", "2026-11-22");
-        assert!(form.contains("\nfields: # required. What is asked, in order.\n  - name: # required. "), "{form}");
+        assert!(form.contains("\nfields: # required. What is asked, in order.\n  - label: # required. "), "{form}");
     }
 }

@@ -20,7 +20,7 @@ fn fields() -> Vec<Field> {
         required("creates", words(&creates), "What a complete form makes of its sender."),
         field("endpoint", Takes::Text, "A name from `[endpoints]`; `default` unless it is written."),
         required("owner", Takes::Text, "Who answers: the name of a file in `people/`, or of a team."),
-        required("sla_hours", Takes::Number, "Within how many hours."),
+        required("sla_hours", Takes::Integer, "Within how many hours."),
         required("thank_you", Takes::Markdown, "What stands on the page after the form; or the path of a page."),
         field("delivers", Takes::Text, "What happens next, in a sentence."),
         field("submit", Takes::Text, "The words on the button."),
@@ -40,12 +40,8 @@ fn questions() -> Vec<Field> {
         required("regex", Takes::Text, "What the whole answer must look like."),
         field("message", Takes::Text, "What a visitor reads when it does not."),
     ];
-    let condition = vec![
-        required("field", Takes::Text, "The name of another field."),
-        required("value", Takes::Text, "The value it must have."),
-    ];
     vec![
-        required("name", Takes::Text, "The name on the wire: letters, digits and `_`."),
+        field("name", Takes::Text, "The name on the wire; else made from the label."),
         required("label", Takes::Text, "The question."),
         field("type", words(&TYPES), "What it asks for; `text` unless it is written."),
         field("required", Takes::Bool, "Whether it must be answered."),
@@ -57,8 +53,8 @@ fn questions() -> Vec<Field> {
         field("max_length", Takes::Integer, "The most characters."),
         field("pattern", either(Takes::Record(pattern), Takes::Text), "What the whole answer must look like."),
         field("pattern_message", Takes::Text, "What a visitor reads when it does not."),
-        field("show_if", Takes::Record(condition), "When it is shown."),
-        field("step", Takes::Integer, "The number of its step, from 1."),
+        field("show_if", Takes::Free, "When it is shown: `field` and `value`, or `name = value`."),
+        field("step", Takes::Text, "The number or the title of its step."),
         field("value", Takes::Text, "The value of a hidden field."),
     ]
 }
