@@ -14,7 +14,7 @@ pub const PRIVATE: &[&str] = &["join_url", "talking_points", "consent", "owner",
 
 /// Fields whose value is made here, not by what they take.
 pub const SPECIAL: &[&str] =
-    &["video", "replay", "form", "speakers", "authors", "asset", "thank_you", "course", "hosts", "company", "url", "sample"];
+    &["video", "replay", "form", "speakers", "authors", "asset", "thank_you", "course", "hosts", "company", "url", "sample", "evidence"];
 
 type Entries = Vec<(&'static str, Value)>;
 
@@ -78,6 +78,7 @@ pub fn page(renderer: &Renderer, page: &Page) -> Entries {
             .map_or_else(Value::none, |v| media::video(renderer, v, &page.card.title, &page.card.lang))
     };
     match page.kind() {
+        "article" => vec![("evidence", evidence(renderer, page))],
         "webinar" => {
             let mut entries = vec![
                 ("speakers", pages::people(renderer, page, "speakers")),
@@ -111,6 +112,23 @@ pub fn page(renderer: &Renderer, page: &Page) -> Entries {
         }
         _ => Vec::new(),
     }
+}
+
+/// What an article rests on: a word alone, or a record; always shown as a record.
+fn evidence(renderer: &Renderer, page: &Page) -> Value {
+    let one = |slot: &crate::kind::Slot| {
+        let record = get::as_record(&slot.val);
+        let field = |name: &str| record.and_then(|r| get::text(r, name));
+        let sort = field("type").or_else(|| get::as_text(&slot.val)).unwrap_or("citation");
+        let url = field("url").and_then(|u| renderer.linked_from(page, u).get_from_path("url").cloned());
+        map([
+            ("type", text(sort)),
+            ("title", optional(field("title"))),
+            ("url", url.unwrap_or_else(Value::none)),
+            ("text", optional(field("text"))),
+        ])
+    };
+    Value::from(get::list(page.record(), "evidence").iter().map(one).collect::<Vec<_>>())
 }
 
 /// When a webinar ends.
