@@ -60,7 +60,8 @@ fn units(text: &str, units: &[(char, u32)]) -> Option<u32> {
 /// When the text has another form.
 pub fn position(text: &str) -> Result<u32, Misread> {
     let trimmed = text.trim();
-    seconds_of(trimmed).ok_or_else(|| Misread::new(format!("`{}` is no position in a video", shorten(trimmed)), POSITION))
+    seconds_of(trimmed)
+        .ok_or_else(|| Misread::new(format!("`{}` is no position in a video", shorten(trimmed)), POSITION))
 }
 
 fn seconds_of(text: &str) -> Option<u32> {
@@ -122,7 +123,23 @@ mod tests {
     #[test]
     fn what_is_no_duration_is_refused() {
         for text in [
-            "", "45", "m", "45 minutes", "30m 1h", "1m 1m", "1.5h", "-5m", "P", "PT", "P1M", "PT1H1H", "0m", "99999999999s", "9999999h", "4５m", "é",
+            "",
+            "45",
+            "m",
+            "45 minutes",
+            "30m 1h",
+            "1m 1m",
+            "1.5h",
+            "-5m",
+            "P",
+            "PT",
+            "P1M",
+            "PT1H1H",
+            "0m",
+            "99999999999s",
+            "9999999h",
+            "4５m",
+            "é",
         ] {
             assert!(duration(text).is_err(), "{text:?}");
         }

@@ -47,7 +47,8 @@ fn in_zone(local: DateTime, zone: &TimeZone) -> Result<Moment, Misread> {
     let name = zone.iana_name().unwrap_or("this zone");
     let (what, first, second) = match ambiguous.offset() {
         AmbiguousOffset::Unambiguous { .. } => {
-            let zoned = ambiguous.unambiguous().map_err(|_| Misread::new(format!("`{local}` is out of range"), HINT))?;
+            let zoned =
+                ambiguous.unambiguous().map_err(|_| Misread::new(format!("`{local}` is out of range"), HINT))?;
             return Ok(Moment { zoned, day_only: false });
         }
         AmbiguousOffset::Gap { before, after } => ("does not exist", before, after),
@@ -144,11 +145,7 @@ fn offset(rest: &mut Rest<'_>) -> Option<Result<Offset, String>> {
             return Some(Ok(Offset::UTC));
         }
     }
-    let sign = if rest.skip_any(&['-', '\u{2212}']) {
-        -1
-    } else {
-        rest.skip_any(&['+']).then_some(1)?
-    };
+    let sign = if rest.skip_any(&['-', '\u{2212}']) { -1 } else { rest.skip_any(&['+']).then_some(1)? };
     let digits = rest.text.bytes().take_while(u8::is_ascii_digit).count();
     let (hours, minutes) = if digits == 4 {
         let both = rest.number(4, 4)?;

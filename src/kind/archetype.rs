@@ -88,7 +88,12 @@ mod tests {
             let fields: Vec<&Field> = kind.fields.iter().chain(&all).collect();
             let checked = validate(&fields, &read.node, &Reading::front_matter(&path, block, &zone("UTC").unwrap()));
             let codes: Vec<_> = checked.diagnostics.iter().map(|d| d.code).collect();
-            assert!(codes.iter().all(|code| *code == "front-matter-missing"), "{}: {:?}", kind.name, checked.diagnostics);
+            assert!(
+                codes.iter().all(|code| *code == "front-matter-missing"),
+                "{}: {:?}",
+                kind.name,
+                checked.diagnostics
+            );
             for field in kind.fields.iter().filter(|field| field.required) {
                 let named = format!("`{}", field.name);
                 assert!(checked.diagnostics.iter().any(|d| d.message.contains(&named)), "{} {named}", kind.name);

@@ -41,10 +41,7 @@ fn evidence() -> Vec<Field> {
 }
 
 fn faq() -> Vec<Field> {
-    vec![
-        required("question", Takes::Text, "The question."),
-        required("answer", Takes::Markdown, "Its answer."),
-    ]
+    vec![required("question", Takes::Text, "The question."), required("answer", Takes::Markdown, "Its answer.")]
 }
 
 fn json_ld(facts: &Facts) -> Vec<Value> {

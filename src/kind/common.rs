@@ -16,7 +16,11 @@ fn identity() -> Vec<Field> {
         field("title", Takes::Text, "The page's name; else its first level-one heading."),
         field("description", Takes::Text, "One or two sentences for lists and search engines."),
         field("kind", Takes::Text, "Another kind than the folder has."),
-        field("intent", words(&Intent::ALL.map(Intent::as_str)), "What the page does for its reader, if not what its kind does."),
+        field(
+            "intent",
+            words(&Intent::ALL.map(Intent::as_str)),
+            "What the page does for its reader, if not what its kind does.",
+        ),
         field("template", Takes::Text, "Another template than the kind has."),
         field("weight", Takes::Integer, "Its place in lists sorted by weight; the smallest comes first."),
         field("image", image(), "A picture of the page: a file, or `src` and `alt`."),
@@ -42,7 +46,11 @@ fn time_and_address() -> Vec<Field> {
 
 fn relations() -> Vec<Field> {
     vec![
-        field("authors", people(), "Who wrote it: names of files in `people/`, plain names, or `name`, `url`, `image`."),
+        field(
+            "authors",
+            people(),
+            "Who wrote it: names of files in `people/`, plain names, or `name`, `url`, `image`.",
+        ),
         field("topics", list(Takes::Text), "What it is about."),
         field("tags", list(Takes::Text), "Words that lead to related pages."),
         field("segments", list(Takes::Text), "Whom it is for."),
@@ -59,16 +67,11 @@ pub fn people() -> Takes {
 
 /// A picture: a file or an address, alone or with its alternative text.
 pub fn image() -> Takes {
-    let record = vec![
-        required("src", Takes::FileOrUrl, "The file."),
-        field("alt", Takes::Text, "What it shows, in words."),
-    ];
+    let record =
+        vec![required("src", Takes::FileOrUrl, "The file."), field("alt", Takes::Text, "What it shows, in words.")];
     either(Takes::FileOrUrl, Takes::Record(record))
 }
 
 fn change() -> Vec<Field> {
-    vec![
-        required("date", Takes::Date, "When."),
-        required("note", Takes::Text, "What was changed, in a sentence."),
-    ]
+    vec![required("date", Takes::Date, "When."), required("note", Takes::Text, "What was changed, in a sentence.")]
 }

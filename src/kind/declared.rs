@@ -22,8 +22,25 @@ use crate::path::SourcePath;
 
 /// The words for `type`.
 pub const TYPES: [&str; 19] = [
-    "text", "markdown", "bool", "integer", "number", "date", "duration", "position", "url", "zone", "choice", "list",
-    "record", "reference", "page", "file", "image", "video", "free",
+    "text",
+    "markdown",
+    "bool",
+    "integer",
+    "number",
+    "date",
+    "duration",
+    "position",
+    "url",
+    "zone",
+    "choice",
+    "list",
+    "record",
+    "reference",
+    "page",
+    "file",
+    "image",
+    "video",
+    "free",
 ];
 
 /// How deep lists and records of a declared field may stand in each other.
@@ -256,9 +273,16 @@ mod tests {
             words = { type = 'list' }\n";
         let (kind, told) = declared("recipe", text);
         assert_eq!(told, Vec::<String>::new());
-        assert_eq!((kind.permalink.as_deref(), kind.schema_type.as_deref(), kind.feed), (Some("/kitchen/{slug}/"), Some("Recipe"), false));
+        assert_eq!(
+            (kind.permalink.as_deref(), kind.schema_type.as_deref(), kind.feed),
+            (Some("/kitchen/{slug}/"), Some("Recipe"), false)
+        );
         assert_eq!(kind.intent, super::Intent::Proof);
-        let fields: Vec<String> = kind.fields.iter().map(|f| format!("{}{} {}", f.name, if f.required { "*" } else { "" }, phrase(&f.takes))).collect();
+        let fields: Vec<String> = kind
+            .fields
+            .iter()
+            .map(|f| format!("{}{} {}", f.name, if f.required { "*" } else { "" }, phrase(&f.takes)))
+            .collect();
         assert_eq!(
             fields,
             [
@@ -286,7 +310,11 @@ mod tests {
             ("a", "[kinds.a.fields]\nx = 'strin'\n", "2:config-invalid there is no type `strin`"),
             ("a", "[kinds.a.fields]\nx = { help = 'X.' }\n", "2:config-invalid the required field `type` is missing"),
             ("a", "[kinds.a.fields]\nx = { type = 'choice' }\n", "2:config-invalid a choice needs `options`"),
-            ("a", "[kinds.a.fields]\nx = { type = 'reference' }\n", "2:config-invalid a reference needs `of`, the kind referred to"),
+            (
+                "a",
+                "[kinds.a.fields]\nx = { type = 'reference' }\n",
+                "2:config-invalid a reference needs `of`, the kind referred to",
+            ),
             ("a", "[kinds.a.fields]\nx = { type = 'record' }\n", "2:config-invalid a record needs `fields`"),
             ("a", "[kinds.a.fields]\nx = 3\n", "2:config-invalid there is no type `3`"),
             ("a", "[kinds.a.fields]\nx = [1]\n", "2:config-invalid a field takes a type, or a table"),

@@ -26,7 +26,11 @@ fn fields() -> Vec<Field> {
         field("submit", Takes::Text, "The words on the button."),
         required("fields", list(Takes::Record(questions())), "What is asked, in order."),
         field("consents", list(Takes::Record(consent())), "Permissions that a visitor may give."),
-        required("notice", either(Takes::Record(notice()), Takes::Markdown), "Purpose, retention, and a link to the privacy page."),
+        required(
+            "notice",
+            either(Takes::Record(notice()), Takes::Markdown),
+            "Purpose, retention, and a link to the privacy page.",
+        ),
         field("talking_points", list(Takes::Text), "For sales; never published."),
     ]
 }

@@ -28,10 +28,7 @@ fn fields() -> Vec<Field> {
 }
 
 fn link() -> Vec<Field> {
-    vec![
-        required("name", Takes::Text, "What the link says."),
-        required("url", Takes::Url, "Where it leads."),
-    ]
+    vec![required("name", Takes::Text, "What the link says."), required("url", Takes::Url, "Where it leads.")]
 }
 
 fn json_ld(facts: &Facts) -> Vec<Value> {

@@ -45,7 +45,8 @@ fn with_facts<T>(record: &Record, as_of: &str, online_events: bool, test: impl F
     };
     let person = |name: &str| (name == "ada").then(ada);
     let page = |kind: &str, name: &str| {
-        (kind == "partner" && name == "school").then(|| ("The School".into(), "https://x.example/partners/school/".into()))
+        (kind == "partner" && name == "school")
+            .then(|| ("The School".into(), "https://x.example/partners/school/".into()))
     };
     test(&Facts {
         record,
@@ -196,7 +197,11 @@ fn an_event_with_a_venue_has_a_place_and_its_status_tells_what_became_of_it() {
         (base.clone(), "EventScheduled", Value::Null),
         (format!("{base}status: cancelled\n"), "EventCancelled", Value::Null),
         (format!("{base}status: postponed\n"), "EventPostponed", Value::Null),
-        (format!("{base}status: postponed\nprevious_start: 2026-11-03T15:00\n"), "EventRescheduled", json!("2026-11-03T15:00:00+01:00")),
+        (
+            format!("{base}status: postponed\nprevious_start: 2026-11-03T15:00\n"),
+            "EventRescheduled",
+            json!("2026-11-03T15:00:00+01:00"),
+        ),
     ];
     for (text, status, previous) in cases {
         let node = json_ld("webinar", &text, "2026-11-22T12:00:00Z").remove(0);
@@ -232,8 +237,14 @@ fn after_its_end_a_webinar_is_its_recording_if_that_is_open() {
 #[test]
 fn films_have_a_source_and_a_still_or_no_markup() {
     let cases = [
-        ("{youtube: abc_1, poster: a.jpg, duration: 1h, uploaded: 2026-12-05, captions: a.vtt}", Some("https://www.youtube-nocookie.com/embed/abc_1")),
-        ("{vimeo: '123', poster: a.jpg, duration: 1h, uploaded: 2026-12-05, captions: a.vtt}", Some("https://player.vimeo.com/video/123")),
+        (
+            "{youtube: abc_1, poster: a.jpg, duration: 1h, uploaded: 2026-12-05, captions: a.vtt}",
+            Some("https://www.youtube-nocookie.com/embed/abc_1"),
+        ),
+        (
+            "{vimeo: '123', poster: a.jpg, duration: 1h, uploaded: 2026-12-05, captions: a.vtt}",
+            Some("https://player.vimeo.com/video/123"),
+        ),
         ("{vimeo: '123', duration: 1h, uploaded: 2026-12-05, captions: a.vtt}", None),
     ];
     for (video, embed) in cases {
@@ -259,7 +270,8 @@ fn people_and_partners_have_their_node() {
         "worksFor": { "@id": "https://x.example/#organization" }, "sameAs": ["https://a.example/", "https://b.example/"],
     });
     assert_eq!((&node["@type"], &node["mainEntity"]), (&json!("ProfilePage"), &person));
-    let guest = json_ld("person", "role: Engineer\nexternal: true\ncompany: school\n", "2026-12-24T12:00:00Z").remove(0);
+    let guest =
+        json_ld("person", "role: Engineer\nexternal: true\ncompany: school\n", "2026-12-24T12:00:00Z").remove(0);
     assert_eq!(guest["mainEntity"]["worksFor"]["name"], "The School");
     let partner = json_ld("partner", "url: https://school.example/\nlogo: l.svg\n", "2026-12-24T12:00:00Z").remove(0);
     assert_eq!((&partner["@type"], &partner["logo"]), (&json!("Organization"), &json!("https://x.example/x/l.svg")));
@@ -279,7 +291,9 @@ fn a_calendar_entry_names_the_page_and_rises_with_each_change() {
     assert_eq!((first.starts, first.ends), (at("2026-12-03T14:00:00Z"), at("2026-12-03T14:45:00Z")));
     assert_eq!((first.location.as_str(), first.sequence, first.cancelled), ("https://x.example/p/", 0, false));
     assert_eq!((first.stamp, first.description.as_str()), (first.starts, "One description.\n\nhttps://x.example/p/"));
-    let moved = entry(&format!("{WEBINAR}date: 2026-10-01\nstatus: postponed\nprevious_start: 2026-11-03T15:00\nchanges: [{{date: 2026-11-14, note: Moved.}}]\n"));
+    let moved = entry(&format!(
+        "{WEBINAR}date: 2026-10-01\nstatus: postponed\nprevious_start: 2026-11-03T15:00\nchanges: [{{date: 2026-11-14, note: Moved.}}]\n"
+    ));
     assert_eq!((moved.sequence, moved.cancelled, moved.stamp), (2, false, at("2026-11-13T23:00:00Z")));
     let off = entry(&format!("{WEBINAR}status: cancelled\nplace: {{name: The hall, city: Town, country: BE}}\n"));
     assert_eq!((off.sequence, off.cancelled, off.location.as_str()), (1, true, "The hall, Town, BE"));

@@ -19,7 +19,11 @@ pub fn fields() -> Vec<Field> {
         field("poster", Takes::File, "The still shown before it plays; a file of this site."),
         required("duration", Takes::Duration, "How long it is, as in `12m 30s`."),
         required("uploaded", Takes::Date, "When it was published."),
-        required("captions", list(either(Takes::File, Takes::Record(captions()))), "Captions as WebVTT, one file a language."),
+        required(
+            "captions",
+            list(either(Takes::File, Takes::Record(captions()))),
+            "Captions as WebVTT, one file a language.",
+        ),
         field("transcript", Takes::File, "The spoken text; made from the captions if absent."),
         field("chapters", list(Takes::Record(chapter())), "Where its parts begin."),
     ]
@@ -55,7 +59,8 @@ pub fn flaws(record: &Record, name: &str) -> Vec<Flaw> {
             let message = format!("a chapter begins at `{}`, but the video ends at `{}`", clock(at), clock(end));
             flaws.push(Flaw { code, span, message, hint: "correct `at`, or the video's `duration`".into() });
         } else if let Some(last) = before.filter(|last| at <= *last) {
-            let message = format!("a chapter begins at `{}`, not after the one before it at `{}`", clock(at), clock(last));
+            let message =
+                format!("a chapter begins at `{}`, not after the one before it at `{}`", clock(at), clock(last));
             flaws.push(Flaw { code, span, message, hint: "sort the chapters by `at`".into() });
         }
         before = Some(at);
@@ -70,7 +75,9 @@ fn sources(name: &str, video: &Record, slot: &Slot) -> Vec<Flaw> {
         flaws.push(Flaw { code: codes::FRONT_MATTER_INVALID, span, message, hint: hint.into() });
     };
     match given[..] {
-        [] => flaw(slot.span, format!("`{name}` names no video"), "give a `file`, or the id under `youtube` or `vimeo`"),
+        [] => {
+            flaw(slot.span, format!("`{name}` names no video"), "give a `file`, or the id under `youtube` or `vimeo`")
+        }
         [_] => {}
         [first, second, ..] => {
             let span = video.get(second).map_or(slot.span, |s| s.span);
@@ -82,7 +89,11 @@ fn sources(name: &str, video: &Record, slot: &Slot) -> Vec<Flaw> {
         let fine = id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
         if !fine {
             let span = video.get(key).map_or(slot.span, |s| s.span);
-            flaw(span, format!("`{id}` is no id of a video"), "write only the id, the last part of the video's address");
+            flaw(
+                span,
+                format!("`{id}` is no id of a video"),
+                "write only the id, the last part of the video's address",
+            );
         }
     }
     flaws

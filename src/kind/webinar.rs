@@ -30,16 +30,28 @@ fn fields() -> Vec<Field> {
         field("timezone", Takes::Zone, "The zone of its local times, if not the site's."),
         field("status", words(&["scheduled", "cancelled", "postponed"]), "Whether it takes place as announced."),
         field("previous_start", Takes::Date, "When it was to begin before it was moved."),
-        required("speakers", common::people(), "Who speaks: names of files in `people/`, or `name` and `role` in place."),
+        required(
+            "speakers",
+            common::people(),
+            "Who speaks: names of files in `people/`, or `name` and `role` in place.",
+        ),
         field("hosts", list(Takes::Reference("partner".into())), "Partners who hold it with you."),
         field("takeaways", list(Takes::Text), "What a listener will know afterwards."),
         required("form", Takes::Reference("form".into()), "The form by which one takes a seat."),
-        field("format", words(&["online", "in-person", "hybrid"]), "Where it takes place; online unless it is written."),
+        field(
+            "format",
+            words(&["online", "in-person", "hybrid"]),
+            "Where it takes place; online unless it is written.",
+        ),
         field("place", either(Takes::Record(place()), Takes::Text), "The venue, for what is not only online."),
         field("join_url", Takes::Url, "The room; sent to those who registered, never published."),
         field("capacity", Takes::Integer, "How many seats there are."),
         field("replay", video::takes(), "The recording."),
-        field("replay_gate", words(&["open", "link", "signed"]), "Who may see the recording; open unless it is written."),
+        field(
+            "replay_gate",
+            words(&["open", "link", "signed"]),
+            "Who may see the recording; open unless it is written.",
+        ),
         field("slides", Takes::FileOrUrl, "What was shown."),
         field("talking_points", list(Takes::Text), "For sales; never published."),
     ]
@@ -79,14 +91,24 @@ fn check(record: &Record) -> Vec<Flaw> {
         && starts.timestamp() == before.timestamp()
     {
         let hint = "write the new moment under `starts`, and the old one under `previous_start`";
-        flaw("previous_start", codes::FRONT_MATTER_INVALID, "`previous_start` is the same moment as `starts`".into(), hint);
+        flaw(
+            "previous_start",
+            codes::FRONT_MATTER_INVALID,
+            "`previous_start` is the same moment as `starts`".into(),
+            hint,
+        );
     }
     let uploaded = get::record(record, "replay").and_then(|replay| get::date(replay, "uploaded"));
     if let (Some(starts), Some(uploaded)) = (starts, uploaded)
         && uploaded.zoned.date() < starts.in_zone(uploaded.zoned.time_zone()).zoned.date()
     {
         let message = "the recording was uploaded before the webinar began".into();
-        flaw("replay", codes::WEBINAR_ENDS_BEFORE_START, message, "correct `starts`, or the `uploaded` of the recording");
+        flaw(
+            "replay",
+            codes::WEBINAR_ENDS_BEFORE_START,
+            message,
+            "correct `starts`, or the `uploaded` of the recording",
+        );
     }
     if matches!(get::text(record, "format"), Some("in-person" | "hybrid")) && !record.contains_key("place") {
         let hint = "add `place:` with `name`, `street`, `postcode`, `city` and `country`";

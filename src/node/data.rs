@@ -81,8 +81,9 @@ fn toml_value(value: Toml) -> Json {
     match value {
         Toml::String(text) => Json::String(text),
         Toml::Integer(number) => Json::from(number),
-        Toml::Float(number) => serde_json::Number::from_f64(number)
-            .map_or_else(|| Json::String(number.to_string()), Json::Number),
+        Toml::Float(number) => {
+            serde_json::Number::from_f64(number).map_or_else(|| Json::String(number.to_string()), Json::Number)
+        }
         Toml::Boolean(value) => Json::Bool(value),
         Toml::Datetime(moment) => Json::String(moment.to_string()),
         Toml::Array(items) => Json::Array(items.into_iter().map(toml_value).collect()),
@@ -118,11 +119,19 @@ mod tests {
     #[test]
     fn every_format_gives_the_same_data_and_nothing_is_guessed() {
         let cases = [
-            ("yaml", "a: no\nb: 012\nc: 1_000\nd: [1, 2.5, true, ~]\ne: 2026-01-02\n", "{\"a\":\"no\",\"b\":\"012\",\"c\":\"1_000\",\"d\":[1,2.5,true,null],\"e\":\"2026-01-02\"}"),
+            (
+                "yaml",
+                "a: no\nb: 012\nc: 1_000\nd: [1, 2.5, true, ~]\ne: 2026-01-02\n",
+                "{\"a\":\"no\",\"b\":\"012\",\"c\":\"1_000\",\"d\":[1,2.5,true,null],\"e\":\"2026-01-02\"}",
+            ),
             ("yml", "- x\n- 'y'\n", "[\"x\",\"y\"]"),
             ("yaml", "\u{feff}z: 1\ny: .inf\n", "{\"z\":1,\"y\":\".inf\"}"),
             ("yaml", "", "null"),
-            ("toml", "z = 1_000\na = 2026-01-02\nf = inf\n[t]\nk = 'v'\n", "{\"z\":1000,\"a\":\"2026-01-02\",\"f\":\"inf\",\"t\":{\"k\":\"v\"}}"),
+            (
+                "toml",
+                "z = 1_000\na = 2026-01-02\nf = inf\n[t]\nk = 'v'\n",
+                "{\"z\":1000,\"a\":\"2026-01-02\",\"f\":\"inf\",\"t\":{\"k\":\"v\"}}",
+            ),
             ("json", "\u{feff}{\"z\": 1, \"a\": [null]}", "{\"z\":1,\"a\":[null]}"),
             ("csv", "a,b\n1,2\n", "[{\"a\":\"1\",\"b\":\"2\"}]"),
         ];
@@ -158,11 +167,16 @@ mod tests {
             bomb += &format!("a{i}: &a{i} [{}]\n", vec![format!("*a{}", i - 1); 9].join(","));
         }
         assert!(read("yaml", &bomb).is_err());
-        let long = format!("a: &a {}\n", "x".repeat(50_000)) + &(0..1_000).map(|i| format!("b{i}: *a\n")).collect::<String>();
+        let long =
+            format!("a: &a {}\n", "x".repeat(50_000)) + &(0..1_000).map(|i| format!("b{i}: *a\n")).collect::<String>();
         assert_eq!(read("yaml", &long).unwrap_err().message, "the file grows too large here");
         let often: String = (0..1_000).map(|i| format!("b{i}: *a\n")).collect();
         assert!(read("yaml", &format!("a: &a x\n{often}")).is_ok());
-        for (extension, text) in [("yaml", "[".repeat(100_000)), ("json", "[".repeat(100_000)), ("toml", format!("a={}", "[".repeat(100_000)))] {
+        for (extension, text) in [
+            ("yaml", "[".repeat(100_000)),
+            ("json", "[".repeat(100_000)),
+            ("toml", format!("a={}", "[".repeat(100_000))),
+        ] {
             assert!(read(extension, &text).is_err(), "{extension}");
         }
     }

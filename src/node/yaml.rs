@@ -114,13 +114,7 @@ impl Builder<'_> {
         Span::new(self.offset + start, self.offset + end)
     }
 
-    fn scalar(
-        &self,
-        text: Cow<'_, str>,
-        style: ScalarStyle,
-        tag: Option<&Tag>,
-        range: std::ops::Range<usize>,
-    ) -> Node {
+    fn scalar(&self, text: Cow<'_, str>, style: ScalarStyle, tag: Option<&Tag>, range: std::ops::Range<usize>) -> Node {
         let written = self.text.get(range.clone()).unwrap_or_default();
         let span = self.span(range.start, range.start + written.trim_end().len());
         let plain = style == ScalarStyle::Plain && tag.is_none();
@@ -207,16 +201,15 @@ impl Builder<'_> {
         self.problems.sort_by_key(|p| p.span);
         // After a mistake, what stood whole before it is worth keeping: it spares follow-up reports.
         let root = self.root.take().or_else(|| match self.stack.drain(..).next()?.inner {
-            Inner::Map { entries, .. } => {
-                Some(Node { span: whole, value: Value::Map(super::last_of_each(entries).0) })
-            }
+            Inner::Map { entries, .. } => Some(Node { span: whole, value: Value::Map(super::last_of_each(entries).0) }),
             Inner::List(_) => None,
         });
         let node = match root {
             Some(node) if node.entries().is_some() => node,
             Some(node) if !node.is_empty() => {
-                let problem = Problem::syntax(node.span, format!("this is {}, not lines of `key: value`", node.shape()))
-                    .hint("write a key, a colon and a space before each value");
+                let problem =
+                    Problem::syntax(node.span, format!("this is {}, not lines of `key: value`", node.shape()))
+                        .hint("write a key, a colon and a space before each value");
                 self.problems.push(problem);
                 Node::empty(whole)
             }
@@ -289,10 +282,9 @@ fn is_tab(kind: &ErrorKind) -> bool {
 /// The parser's word in ours, with a way to mend it.
 fn explain(error: &ScanError) -> (String, &'static str) {
     let (message, hint) = match error.kind() {
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
-            "a colon stands where no key can be",
-            "put text that holds `: ` in quotes, as in `title: \"One: two\"`",
-        ),
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
+            ("a colon stands where no key can be", "put text that holds `: ` in quotes, as in `title: \"One: two\"`")
+        }
         kind if is_tab(kind) => ("a tab stands where only spaces may", "indent with spaces"),
         ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
             ("a quote is opened here and never closed", "close the quote, or put the text in quotes of the other sort")
@@ -305,10 +297,10 @@ fn explain(error: &ScanError) -> (String, &'static str) {
             "a list or map in brackets is not closed, or lacks a comma",
             "put commas between the values and close the bracket",
         ),
-        ErrorKind::RecursionLimitExceeded => ("lists and maps stand more than 64 deep in each other", "write it flatter"),
-        ErrorKind::UnknownAnchor => {
-            ("no value has the name after `*`", "put text that begins with `*` in quotes")
+        ErrorKind::RecursionLimitExceeded => {
+            ("lists and maps stand more than 64 deep in each other", "write it flatter")
         }
+        ErrorKind::UnknownAnchor => ("no value has the name after `*`", "put text that begins with `*` in quotes"),
         ErrorKind::MissingAnchorOrAliasName => {
             ("no name stands after `*` or `&`", "put text that begins with `*` or `&` in quotes")
         }
@@ -328,9 +320,10 @@ fn explain(error: &ScanError) -> (String, &'static str) {
         ErrorKind::UnknownQuotedScalarEscape => {
             ("this escape is not known in double quotes", "write a backslash as `\\\\`, or use single quotes")
         }
-        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::ExpectedBlockSequenceEntry => {
-            ("a list entry `-` stands where none can be", "begin the list on a line of its own, its entries indented alike")
-        }
+        ErrorKind::BlockSequenceEntryNotAllowed | ErrorKind::ExpectedBlockSequenceEntry => (
+            "a list entry `-` stands where none can be",
+            "begin the list on a line of its own, its entries indented alike",
+        ),
         _ => return (sentence(&error.info()), ""),
     };
     (message.to_string(), hint)

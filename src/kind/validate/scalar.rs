@@ -56,8 +56,7 @@ impl Walk<'_> {
     }
 
     fn unfit(&mut self, takes: &Takes, written: &str, span: Span) -> Option<Slot> {
-        let message =
-            format!("`{}` takes {}, but this is `{}`", self.label(), shape::phrase(takes), shorten(written));
+        let message = format!("`{}` takes {}, but this is `{}`", self.label(), shape::phrase(takes), shorten(written));
         self.fault(span, message, shape::example(takes))
     }
 
@@ -121,7 +120,8 @@ fn has_scheme(text: &str) -> bool {
 
 /// A whole address of a sort that a page may link to.
 fn is_url(text: &str) -> bool {
-    let Some(scheme) = SCHEMES.iter().find(|scheme| text.get(..scheme.len()).is_some_and(|t| t.eq_ignore_ascii_case(scheme)))
+    let Some(scheme) =
+        SCHEMES.iter().find(|scheme| text.get(..scheme.len()).is_some_and(|t| t.eq_ignore_ascii_case(scheme)))
     else {
         return false;
     };

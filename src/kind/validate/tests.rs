@@ -210,18 +210,54 @@ fn mistakes_between_fields_are_told() {
     let video = "{duration: 20s, uploaded: 2026-01-01, captions: a.vtt";
     let cases = [
         ("webinar", "starts: 2026-01-02".to_string(), "date-invalid `starts` has no time of day"),
-        ("webinar", "status: cancelled\nprevious_start: 2026-01-02T10:00".into(), "front-matter-invalid a cancelled webinar was not moved"),
-        ("webinar", "starts: 2026-01-02T10:00\nprevious_start: 2026-01-02T10:00".into(), "front-matter-invalid `previous_start` is the same moment as `starts`"),
+        (
+            "webinar",
+            "status: cancelled\nprevious_start: 2026-01-02T10:00".into(),
+            "front-matter-invalid a cancelled webinar was not moved",
+        ),
+        (
+            "webinar",
+            "starts: 2026-01-02T10:00\nprevious_start: 2026-01-02T10:00".into(),
+            "front-matter-invalid `previous_start` is the same moment as `starts`",
+        ),
         ("webinar", "format: hybrid".into(), "front-matter-missing a webinar that is not only online needs a `place`"),
-        ("webinar", format!("starts: 2026-01-02T10:00\nreplay: {video}, file: a.mp4}}"), "webinar-ends-before-start the recording was uploaded before the webinar began"),
+        (
+            "webinar",
+            format!("starts: 2026-01-02T10:00\nreplay: {video}, file: a.mp4}}"),
+            "webinar-ends-before-start the recording was uploaded before the webinar began",
+        ),
         ("lesson", format!("video: {video}}}"), "front-matter-invalid `video` names no video"),
-        ("lesson", format!("video: {video}, file: a.mp4, youtube: abc}}"), "front-matter-invalid `video` has both `file` and `youtube`"),
-        ("lesson", format!("video: {video}, youtube: 'https://x.example/'}}"), "front-matter-invalid `https://x.example/` is no id of a video"),
-        ("lesson", format!("video: {video}, file: a.mp4, chapters: [{{at: '0:20', title: x}}]}}"), "webinar-ends-before-start a chapter begins at `0:20`, but the video ends at `0:20`"),
-        ("lesson", format!("video: {video}, file: a.mp4, chapters: [{{at: '0:05', title: x}}, {{at: '0:05', title: y}}]}}"), "webinar-ends-before-start a chapter begins at `0:05`, not after the one before it at `0:05`"),
+        (
+            "lesson",
+            format!("video: {video}, file: a.mp4, youtube: abc}}"),
+            "front-matter-invalid `video` has both `file` and `youtube`",
+        ),
+        (
+            "lesson",
+            format!("video: {video}, youtube: 'https://x.example/'}}"),
+            "front-matter-invalid `https://x.example/` is no id of a video",
+        ),
+        (
+            "lesson",
+            format!("video: {video}, file: a.mp4, chapters: [{{at: '0:20', title: x}}]}}"),
+            "webinar-ends-before-start a chapter begins at `0:20`, but the video ends at `0:20`",
+        ),
+        (
+            "lesson",
+            format!("video: {video}, file: a.mp4, chapters: [{{at: '0:05', title: x}}, {{at: '0:05', title: y}}]}}"),
+            "webinar-ends-before-start a chapter begins at `0:05`, not after the one before it at `0:05`",
+        ),
         ("lesson", "part: 0".into(), "front-matter-invalid a course has no part 0"),
-        ("testimonial", "consent: {signed: 2026-02-01, expires: 2026-01-01}".into(), "front-matter-invalid the consent expires before it was signed"),
-        ("offer", "sample: [{page: a.md, text: x}]".into(), "front-matter-invalid a sample is one of `page`, `text` and `file`"),
+        (
+            "testimonial",
+            "consent: {signed: 2026-02-01, expires: 2026-01-01}".into(),
+            "front-matter-invalid the consent expires before it was signed",
+        ),
+        (
+            "offer",
+            "sample: [{page: a.md, text: x}]".into(),
+            "front-matter-invalid a sample is one of `page`, `text` and `file`",
+        ),
     ];
     for (name, text, expected) in cases {
         assert_eq!(flaws(&find(name).unwrap(), &text), [expected], "{text}");

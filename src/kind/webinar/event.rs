@@ -23,7 +23,8 @@ pub fn json_ld(facts: &Facts) -> Vec<Value> {
 fn event(facts: &Facts) -> Option<Value> {
     let record = facts.record;
     let starts = get::date(record, "starts")?;
-    let ends = starts.zoned.checked_add(jiff::SignedDuration::from_secs(get::seconds(record, "duration")?.into())).ok()?;
+    let ends =
+        starts.zoned.checked_add(jiff::SignedDuration::from_secs(get::seconds(record, "duration")?.into())).ok()?;
     let (mode, location) = where_it_is(facts)?;
     let (status, previous) = status(record);
     let hosts = get::references(record, "hosts").into_iter().filter_map(|name| (facts.page)("partner", name));

@@ -89,7 +89,8 @@ fn place_line(record: &Record) -> Option<String> {
         Val::Record(place) => {
             let town: Vec<&str> = ["postcode", "city"].into_iter().filter_map(|key| get::text(place, key)).collect();
             let town = (!town.is_empty()).then(|| town.join(" "));
-            let line = ["name", "address", "street"].into_iter().filter_map(|key| get::text(place, key).map(str::to_string));
+            let line =
+                ["name", "address", "street"].into_iter().filter_map(|key| get::text(place, key).map(str::to_string));
             let rest = ["region", "country"].into_iter().filter_map(|key| get::text(place, key).map(str::to_string));
             Some(line.chain(town).chain(rest).collect::<Vec<_>>().join(", "))
         }

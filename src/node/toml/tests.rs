@@ -14,9 +14,12 @@ fn the_dialect_of_other_generators_is_read() {
     assert_eq!(text_of("date"), "2026-01-02");
     assert_eq!(text_of("time"), "2026-01-02T03:04:05Z");
     assert_eq!(text_of("version"), "1.10");
-    assert_eq!(to_json(&read.node).to_string(), "{\"path\":\"2026/01/x\",\"title\":\"Ünï\",\"date\":\"2026-01-02\",\
+    assert_eq!(
+        to_json(&read.node).to_string(),
+        "{\"path\":\"2026/01/x\",\"title\":\"Ünï\",\"date\":\"2026-01-02\",\
         \"time\":\"2026-01-02T03:04:05Z\",\"weight\":3,\"version\":1.1,\"draft\":true,\"taxonomies\":{\"tags\":[\"a\",\"b\"]},\
-        \"extra\":{\"team\":\"core\",\"n\":1000,\"list\":[{\"k\":1},{\"k\":3}]}}");
+        \"extra\":{\"team\":\"core\",\"n\":1000,\"list\":[{\"k\":1},{\"k\":3}]}}"
+    );
 }
 
 #[test]

@@ -126,7 +126,10 @@ fn syntax_errors_have_place_message_and_hint_and_keep_what_was_whole() {
 
 #[test]
 fn a_block_that_is_no_map_is_a_mistake() {
-    for (text, message) in [("just words\n", "this is text, not lines of `key: value`"), ("- a\n- b\n", "this is a list, not lines of `key: value`")] {
+    for (text, message) in [
+        ("just words\n", "this is text, not lines of `key: value`"),
+        ("- a\n- b\n", "this is a list, not lines of `key: value`"),
+    ] {
         let read = read(text, 0);
         assert_eq!(read.problems[0].message, message);
         assert_eq!(read.node.entries(), Some(&[][..]));
