@@ -13,7 +13,7 @@ use crate::diag::{Checked, Diagnostic, Place, Span, codes, nearest};
 use crate::kind::validate::{self, Reading, validate};
 use crate::kind::{Field, Kind, Record, common, get};
 use crate::markdown::{self, Body, Options, RawHtml};
-use crate::node::{self, Node, Value};
+use crate::node::{self, Node};
 use crate::path::{Lang, SourcePath};
 use crate::source::Snapshot;
 
@@ -57,8 +57,7 @@ pub fn all(config: &Config, snapshot: &Snapshot) -> Checked<Vec<Document>> {
         .map(|(path, _)| path)
         .filter(|path| path.extension() == "md" && is_published(path))
         .collect();
-    let parsed: Vec<Checked<Option<Document>>> =
-        paths.par_iter().map(|path| one(config, snapshot, path)).collect();
+    let parsed: Vec<Checked<Option<Document>>> = paths.par_iter().map(|path| one(config, snapshot, path)).collect();
     let mut diagnostics = Vec::new();
     let documents = parsed.into_iter().filter_map(|p| p.unpack(&mut diagnostics)).collect();
     Checked::new(documents, diagnostics)
@@ -71,7 +70,14 @@ pub fn one(config: &Config, snapshot: &Snapshot, path: &SourcePath) -> Checked<O
             codes::FILE_UNREADABLE,
             format!("`{path}` has {} MB; a page may have {} MB", stat.size >> 20, LARGEST >> 20),
         );
-        return Checked::new(None, vec![fault.at(Place::file(path)).hint("split the text, or publish the file as it is under another extension")]);
+        return Checked::new(
+            None,
+            vec![
+                fault
+                    .at(Place::file(path))
+                    .hint("split the text, or publish the file as it is under another extension"),
+            ],
+        );
     }
     match snapshot.read_text(path) {
         Ok(text) => {
@@ -87,7 +93,7 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     let mut diagnostics = Vec::new();
     let name = Name::read(path, config);
     let parts = split(text);
-    let tree = front_matter(path, text, &parts, &mut diagnostics);
+    let (tree, whole) = front_matter(path, text, &parts, &mut diagnostics);
     let kind = kind(config, path, text, (&name, &tree), &mut diagnostics);
     let fields: Vec<Field> = common::fields()
         .into_iter()
@@ -95,7 +101,7 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
         .filter(|field| kind.fields.iter().all(|own| own.name != field.name))
         .collect();
     let all: Vec<&Field> = kind.fields.iter().chain(&fields).collect();
-    let reading = Reading::front_matter(path, text, &config.zone);
+    let reading = Reading::front_matter(path, text, &config.zone).whole(whole);
     let record = validate(&all, &tree, &reading).unpack(&mut diagnostics);
     diagnostics.extend(validate::check(&kind, &record, &reading));
     let titled = get::text(&record, "title").is_some();
@@ -127,8 +133,8 @@ fn taxonomy_field(name: &str) -> Option<Field> {
     })
 }
 
-fn front_matter(path: &SourcePath, text: &str, parts: &Parts, diagnostics: &mut Vec<Diagnostic>) -> Node {
-    let empty = Node { span: Span::default(), value: Value::Map(Vec::new()) };
+/// The tree of the front matter, and whether all of it was understood.
+fn front_matter(path: &SourcePath, text: &str, parts: &Parts, diagnostics: &mut Vec<Diagnostic>) -> (Node, bool) {
     let Some((format, range)) = &parts.front_matter else {
         if let Some(open) = parts.unclosed {
             diagnostics.push(
@@ -137,33 +143,17 @@ fn front_matter(path: &SourcePath, text: &str, parts: &Parts, diagnostics: &mut 
                     .hint("add a line `---` (or `+++` for TOML) after the last field"),
             );
         }
-        return empty;
+        return (Node::empty(Span::default()), parts.unclosed.is_none());
     };
     let block = &text[range.clone()];
     let read = match format {
         Format::Yaml => node::yaml::read(block, range.start),
         Format::Toml => node::toml::read(block, range.start),
     };
-    for problem in read.problems {
-        let code = match problem.kind {
-            node::ProblemKind::DuplicateKey => codes::FRONT_MATTER_DUPLICATE_KEY,
-            node::ProblemKind::Syntax => codes::FRONT_MATTER_SYNTAX,
-        };
-        let mut fault = Diagnostic::new(code, problem.message).at(Place::of(path, text, problem.span));
-        fault.hints.extend(problem.hint);
-        diagnostics.push(fault);
-    }
-    match read.node.value {
-        Value::Map(_) => read.node,
-        Value::Null => empty,
-        _ => {
-            diagnostics.push(
-                Diagnostic::new(codes::FRONT_MATTER_SYNTAX, "front matter is a list of fields, each `name: value`")
-                    .at(Place::of(path, text, read.node.span)),
-            );
-            empty
-        }
-    }
+    let codes = [codes::FRONT_MATTER_SYNTAX, codes::FRONT_MATTER_DUPLICATE_KEY];
+    diagnostics.extend(read.problems.iter().map(|problem| problem.diagnostic(path, text, codes)));
+    let whole = read.is_whole();
+    (read.node, whole)
 }
 
 /// The kind: as front matter says, else as the collection says, else as the folder is called, else `page`.

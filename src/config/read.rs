@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Base, Config, Feeds, FeedFormat, Gate, Host, Language, Markdown, Organization, Written, schema, tables};
+use super::{Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, schema, tables};
+use crate::date;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
 use crate::kind::validate::{Reading, validate};
 use crate::kind::{Field, Record, get};
@@ -17,19 +18,20 @@ pub(super) struct Reader<'a> {
     pub(super) path: &'a SourcePath,
     pub(super) text: &'a str,
     pub(super) diagnostics: Vec<Diagnostic>,
+    /// Whether the whole file was understood; if not, an absent key is no mistake of its own.
+    pub(super) whole: bool,
 }
 
 impl Reader<'_> {
     /// Validates a table against its fields.
     pub(super) fn record(&mut self, fields: &[Field], node: &Node) -> Record {
         let all: Vec<&Field> = fields.iter().collect();
-        validate(&all, node, &Reading::config(self.path, self.text)).unpack(&mut self.diagnostics)
+        validate(&all, node, &Reading::config(self.path, self.text).whole(self.whole)).unpack(&mut self.diagnostics)
     }
 
     /// Tells of a mistake at a span.
     pub(super) fn fault(&mut self, span: Span, message: String, hint: Option<String>) {
-        let mut fault =
-            Diagnostic::new(codes::CONFIG_INVALID, message).at(Place::of(self.path, self.text, span));
+        let mut fault = Diagnostic::new(codes::CONFIG_INVALID, message).at(Place::of(self.path, self.text, span));
         fault.hints.extend(hint);
         self.diagnostics.push(fault);
     }
@@ -39,10 +41,10 @@ impl Reader<'_> {
 ///
 /// The value is complete whatever was written; the caller looks at the diagnostics.
 pub fn read(path: &SourcePath, text: &str, base_url: Option<&str>) -> Checked<Config> {
-    let read = node::toml::read(text, 0);
-    let mut reader = Reader { path, text, diagnostics: Vec::new() };
+    let read = node::toml::read_file(text);
+    let mut reader = Reader { path, text, diagnostics: Vec::new(), whole: read.is_whole() };
     for problem in &read.problems {
-        reader.fault(problem.span, problem.message.clone(), None);
+        reader.fault(problem.span, problem.message.clone(), problem.hint.clone());
     }
     let fields = schema::site();
     let root = if base_url.is_some() { without_required(fields) } else { fields };
@@ -59,9 +61,8 @@ fn without_required(fields: Vec<Field>) -> Vec<Field> {
 fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut Reader) -> Config {
     let written = Written { path: reader.path.clone(), text: reader.text.into(), node: node.clone() };
     let free = |key: &str| get::free(record, key).cloned().unwrap_or_else(empty);
-    let enabled = |key: &str, default: bool| {
-        get::record(record, key).and_then(|r| get::boolean(r, "enabled")).unwrap_or(default)
-    };
+    let enabled =
+        |key: &str, default: bool| get::record(record, key).and_then(|r| get::boolean(r, "enabled")).unwrap_or(default);
     let span = |key: &str| record.get(key).map_or_else(Span::default, |slot| slot.span);
     let base = base(base_url.or(get::text(record, "base_url")), span("base_url"), reader);
     let zone = zone(get::text(record, "timezone"), span("timezone"), reader);
@@ -82,9 +83,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         menus: tables::menus(&free("menu"), reader),
         organization: get::record(record, "organization").map(organization),
         endpoints: tables::endpoints(&free("endpoints"), reader),
-        gate: Gate {
-            epoch: get::record(record, "gate").and_then(|g| get::text(g, "epoch")).unwrap_or("1").to_owned(),
-        },
+        gate: Gate { epoch: get::record(record, "gate").and_then(|g| get::text(g, "epoch")).unwrap_or("1").to_owned() },
         strategy: free("strategy"),
         rules: tables::rules(get::record(record, "check").and_then(|c| get::free(c, "rules")), reader),
         markdown: markdown(get::record(record, "markdown")),
@@ -133,21 +132,17 @@ fn base(written: Option<&str>, span: Span, reader: &mut Reader) -> Base {
 
 fn zone(name: Option<&str>, span: Span, reader: &mut Reader) -> TimeZone {
     let Some(name) = name else { return TimeZone::UTC };
-    TimeZone::get(name).unwrap_or_else(|_| {
-        reader.fault(
-            span,
-            format!("there is no time zone `{name}`"),
-            Some("write an IANA name, as in `Europe/Brussels` or `UTC`".into()),
-        );
+    date::zone(name).unwrap_or_else(|fault| {
+        reader.fault(span, fault.message, Some(fault.hint));
         TimeZone::UTC
     })
 }
 
 fn moment(text: Option<&str>, zone: &TimeZone, span: Span, reader: &mut Reader) -> Option<Timestamp> {
-    match crate::date::parse(text?, zone) {
+    match date::parse(text?, zone) {
         Ok(moment) => Some(moment.timestamp()),
         Err(fault) => {
-            reader.fault(span, fault.to_string(), None);
+            reader.fault(span, fault.message, Some(fault.hint));
             None
         }
     }

@@ -30,7 +30,7 @@ pub(super) fn read(theme: &str, layer: &Layer, snapshot: &Snapshot, diagnostics:
     let Some(bytes) = layer.get("theme.toml") else { return Record::new() };
     let Some(text) = text_of(snapshot, bytes, diagnostics) else { return Record::new() };
     let path = file_path(theme, "theme.toml");
-    let read = node::toml::read(&text, 0);
+    let read = node::toml::read_file(&text);
     diagnostics.extend(
         read.problems
             .iter()
@@ -75,9 +75,8 @@ pub(super) fn settings(
     let mut values: serde_json::Map<String, serde_json::Value> =
         declared.iter().map(|s| (s.name.clone(), s.default.clone())).collect();
     for entry in config.theme_settings.entries().unwrap_or_default() {
-        let fault = |message: String| {
-            Diagnostic::new(codes::CONFIG_INVALID, message).at(config.place_of(entry.node.span))
-        };
+        let fault =
+            |message: String| Diagnostic::new(codes::CONFIG_INVALID, message).at(config.place_of(entry.node.span));
         let Some(setting) = declared.iter().find(|s| s.name == entry.key) else {
             diagnostics.push(
                 Diagnostic::new(codes::CONFIG_UNKNOWN_KEY, format!("the theme has no setting `{}`", entry.key))

@@ -71,7 +71,7 @@ pub(super) fn load(layers: &[(String, Layer)], snapshot: &Snapshot, diagnostics:
             let Some(lang) = file.strip_prefix("strings/").and_then(|f| f.strip_suffix(".toml")) else { continue };
             let Some(text) = text_of(snapshot, bytes, diagnostics) else { continue };
             let path = super::file_path(theme, file);
-            let read = node::toml::read(&text, 0);
+            let read = node::toml::read_file(&text);
             diagnostics.extend(read.problems.iter().map(|p| {
                 Diagnostic::new(codes::CONFIG_INVALID, p.message.clone()).at(Place::of(&path, &text, p.span))
             }));
