@@ -103,10 +103,18 @@ impl<'a> Source<'a> {
         self.clean.get(range).unwrap_or_default()
     }
 
-    /// A range of the text as a span of the whole file.
+    /// A range of the text as a span of the whole file, widened to whole characters.
     pub fn span(&self, range: Range<usize>) -> Span {
+        let mut start = range.start.min(self.clean.len());
+        while !self.clean.is_char_boundary(start) {
+            start -= 1;
+        }
+        let mut end = range.end.clamp(start, self.clean.len());
+        while !self.clean.is_char_boundary(end) {
+            end += 1;
+        }
         let place = |at: usize| self.base + at - 2 * self.grown.partition_point(|g| *g < at);
-        Span::new(place(range.start), place(range.end))
+        Span::new(place(start), place(end))
     }
 
     /// The same for a span that counts from the start of the text.

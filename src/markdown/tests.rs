@@ -8,6 +8,7 @@ use crate::diag::codes::{COMPONENT_SYNTAX, LINK_UNSAFE};
 
 use super::{Body, Fill, Options, Problem, RawHtml, fill_plain, parse, render_plain, splice};
 
+mod anything;
 mod harmless;
 
 fn site(source: &str) -> (Body, Vec<Problem>) {
@@ -72,6 +73,7 @@ fn calls_are_found_in_text_and_nowhere_else() {
         ("{{<a b=\"*c* \\\"d\\\" | -- [e](f)\" />}}", "[[a b=\"*c* \\\"d\\\" | -- [e](f)\"]]\n"),
         ("x {{<a/>}} *{{<b n={1} />}}*", "<p>x [a] <em>[b n=1]</em></p>\n"),
         ("{{<a\n  b=\"c\"\n/>}}\n\nd", "[[a b=\"c\"]]\n<p>d</p>\n"),
+        ("{{<a\r\n  b=\"c\"\r\n/>}}\r\nx", "<p>[a b=\"c\"]\nx</p>\n"),
         ("x {{<a\n  b=\"c\"\n/>}} y", "<p>x [a b=\"c\"] y</p>\n"),
         ("{{<a/>}}\n{{<b/>}}", "[[a]]\n[[b]]\n"),
         ("{{<a/>}} {{<b/>}}", "<p>[a] [b]</p>\n"),

@@ -137,8 +137,9 @@ impl<'a> Writer<'a> {
         let mut cursor = Cursor { run, raw: &raw, starts: &starts, piece: 0, at: 0 };
         for found in autolink::find(&sought, before) {
             self.write_pieces(&mut cursor, found.range.start);
-            self.write_bare_link(&cursor, &found);
+            let start = cursor.place();
             cursor.skip_to(found.range.end);
+            self.write_bare_link(&raw, &found, start..cursor.place().max(start));
         }
         self.write_pieces(&mut cursor, raw.len());
     }
@@ -182,13 +183,13 @@ impl<'a> Writer<'a> {
         }
     }
 
-    fn write_bare_link(&mut self, cursor: &Cursor<'_, 'a>, found: &Found) {
-        let text = &cursor.raw[found.range.clone()];
+    fn write_bare_link(&mut self, raw: &str, found: &Found, place: Range<usize>) {
+        let text = &raw[found.range.clone()];
         let target = format!("{}{text}", found.prefix);
-        let start = cursor.run[cursor.piece].range.start + (cursor.at - cursor.starts[cursor.piece]);
-        self.hole(start..start + text.len(), Fill::LinkOpen { target, title: String::new() });
+        let end = place.end;
+        self.hole(place, Fill::LinkOpen { target, title: String::new() });
         self.put(text);
-        self.hole(start + text.len()..start + text.len(), Fill::LinkClose);
+        self.hole(end..end, Fill::LinkClose);
     }
 }
 
@@ -203,6 +204,15 @@ struct Cursor<'r, 'a> {
 }
 
 impl Cursor<'_, '_> {
+    /// Where in the source we are. Within a piece that is written otherwise than it reads, at its end.
+    fn place(&self) -> usize {
+        let into = self.at - self.starts[self.piece];
+        match self.piece.checked_sub(1) {
+            Some(before) if into == 0 => self.run[before].range.end,
+            _ => (self.run[self.piece].range.start + into).min(self.run[self.piece].range.end),
+        }
+    }
+
     fn skip_to(&mut self, at: usize) {
         self.at = at;
         while self.piece + 1 < self.run.len() && self.starts[self.piece + 1] <= at {
