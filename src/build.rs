@@ -102,6 +102,14 @@ fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagno
     }
 }
 
+/// Makes all outputs and gives them to a sink. The diagnostics are those of rendering.
+///
+/// # Errors
+/// The first failure of the sink.
+pub fn make(built: &Built, sink: &dyn crate::bundle::Sink) -> Result<Vec<Diagnostic>, String> {
+    built.bundle.make_all(sink)
+}
+
 /// The mistakes in the links of all pages, now that all outputs are known.
 fn check_links(site: &Site, snapshot: &Snapshot, bundle: &Bundle) -> Vec<Diagnostic> {
     use rayon::iter::{IntoParallelRefIterator, ParallelIterator};

@@ -112,7 +112,7 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
         d.hints.extend(p.hint);
         d
     }));
-    let title = title(path, &name, get::text(&record, "title"), &mut body, &mut diagnostics);
+    let title = title(path, &name, (get::text(&record, "title"), whole), &mut body, &mut diagnostics);
     Checked::new(Document { path: path.clone(), name, kind, record, title, body }, diagnostics)
 }
 
@@ -188,7 +188,7 @@ fn kind(
 fn title(
     path: &SourcePath,
     name: &Name,
-    written: Option<&str>,
+    (written, whole): (Option<&str>, bool),
     body: &mut Body,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
@@ -197,6 +197,10 @@ fn title(
     }
     if let Some(heading) = body.title.take() {
         return heading.text;
+    }
+    // After a mistake of syntax the title may stand in what was not understood.
+    if !whole {
+        return name.slug.clone();
     }
     diagnostics.push(
         Diagnostic::new(codes::TITLE_MISSING, format!("`{path}` has neither a title nor a first heading"))

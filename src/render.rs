@@ -163,27 +163,29 @@ impl Renderer {
         Checked::new(Html(html), guard.faults())
     }
 
-    /// The template of a page: the one it names, else its kind's, else `page.html`.
+    /// The template of a page: the one it names, else its kind's, else `page.html`. The layers that the theme
+    /// asks for are searched first, so a small theme with a `page.html` alone shows every kind with it.
     pub fn template_of(&self, page: &Page) -> String {
-        let named = crate::kind::get::text(page.record(), "template").map(|t| {
-            if t.ends_with(".html") { t.to_owned() } else { format!("{t}.html") }
-        });
+        let named = crate::kind::get::text(page.record(), "template");
+        let named = named.map(|t| if t.ends_with(".html") { t.to_owned() } else { format!("{t}.html") });
         let by_kind = match page.kind() {
             "section" | "home" => format!("{}.html", page.kind()),
             kind => format!("kind/{kind}.html"),
         };
-        let has = |name: &String| self.tera.contains_template(name) || self.resolves(name);
-        let fallback = if page.document.name.is_section { "section.html" } else { "page.html" };
-        named.into_iter().chain([by_kind]).find(has).unwrap_or_else(|| fallback.to_owned())
+        let last = if page.document.name.is_section { "section.html" } else { "page.html" };
+        let names: Vec<String> = named.into_iter().chain([by_kind, last.to_owned()]).collect();
+        let declared = &self.theme.layers[..self.theme.declared.min(self.theme.layers.len())];
+        let own = names.iter().find(|name| self.in_layers(declared, name));
+        own.or_else(|| names.iter().find(|name| self.has_template(name))).cloned().unwrap_or_else(|| last.to_owned())
     }
 
-    fn resolves(&self, name: &str) -> bool {
-        self.theme.layers.iter().any(|layer| self.theme.templates.contains_key(&format!("{layer}/{name}")))
+    fn in_layers(&self, layers: &[String], name: &str) -> bool {
+        layers.iter().any(|layer| self.theme.templates.contains_key(&format!("{layer}/{name}")))
     }
 
-    /// Whether the theme has a template, and the name by which it is found.
+    /// Whether any layer has a template.
     pub fn has_template(&self, name: &str) -> bool {
-        self.resolves(name)
+        self.in_layers(&self.theme.layers, name)
     }
 
     /// A word of the theme in a language, or the fallback.

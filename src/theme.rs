@@ -24,6 +24,9 @@ pub use manifest::Setting;
 pub struct Theme {
     /// The names of the layers, the site's theme first.
     pub layers: Vec<String>,
+    /// How many of the layers the theme asks for by `extends`; one more is the built-in theme, which helps out
+    /// with templates and words where none of them has one.
+    pub declared: usize,
     /// Templates by `LAYER/NAME`.
     pub templates: BTreeMap<String, Template>,
     /// Style sheets in the order in which they are joined.
@@ -62,8 +65,9 @@ type Layer = BTreeMap<String, Bytes>;
 /// Layers the site's theme.
 pub fn load(config: &Config, snapshot: &Snapshot) -> Checked<Theme> {
     let mut diagnostics = Vec::new();
-    let (layers, manifests) = stack(config, snapshot, &mut diagnostics);
-    let mut theme = Theme { layers: layers.iter().map(|(name, _)| name.clone()).collect(), ..Theme::default() };
+    let (layers, manifests, declared) = stack(config, snapshot, &mut diagnostics);
+    let names = layers.iter().map(|(name, _)| name.clone()).collect();
+    let mut theme = Theme { layers: names, declared, ..Theme::default() };
     for (name, layer) in &layers {
         for (file, bytes) in layer {
             if let Some(template) = file.strip_prefix("templates/") {
@@ -74,9 +78,10 @@ pub fn load(config: &Config, snapshot: &Snapshot) -> Checked<Theme> {
             }
         }
     }
-    let merged = merge(&layers);
-    theme.css = texts(&listed(&manifests, "css"), "css", &merged, snapshot, &mut diagnostics);
-    theme.js = texts(&listed(&manifests, "js"), "js", &merged, snapshot, &mut diagnostics);
+    let merged = merge(&layers[..declared]);
+    let own = &manifests[..declared];
+    theme.css = texts(&listed(own, "css"), "css", &merged, snapshot, &mut diagnostics);
+    theme.js = texts(&listed(own, "js"), "js", &merged, snapshot, &mut diagnostics);
     for (name, bytes) in &merged {
         if let Some(asset) = name.strip_prefix("assets/") {
             theme.assets.insert(asset.to_owned(), bytes.clone());
@@ -92,7 +97,7 @@ fn stack(
     config: &Config,
     snapshot: &Snapshot,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<(String, Layer)>, Vec<Record>) {
+) -> (Vec<(String, Layer)>, Vec<Record>, usize) {
     let mut layers: Vec<(String, Layer)> = Vec::new();
     let mut manifests = Vec::new();
     let mut next = Some(config.theme.clone());
@@ -110,12 +115,14 @@ fn stack(
         layers.push((name, layer));
         manifests.push(manifest);
     }
+    // A theme that is not there is told of, and the built-in one stands for it.
+    let declared = layers.len();
     if layers.iter().all(|(name, _)| name != builtin::NAME) {
         let layer = layer(builtin::NAME, snapshot);
         manifests.push(manifest::read(builtin::NAME, &layer, snapshot, diagnostics));
         layers.push((builtin::NAME.to_owned(), layer));
     }
-    (layers, manifests)
+    (layers, manifests, declared.max(1))
 }
 
 fn missing(name: &str, config: &Config, snapshot: &Snapshot) -> Diagnostic {

@@ -27,7 +27,7 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let slot = Slot::open(&context.root, &args.out, slot_options)?;
     slot.announce(&built.bundle)?;
     let mut all = diagnostics;
-    all.extend(built.bundle.make_all(&slot).map_err(Failure::Machine)?);
+    all.extend(crate::build::make(&built, &slot).map_err(Failure::Machine)?);
     let shown = context.show(Some(&built.config), all);
     if shown.errors > 0 {
         slot.abort();

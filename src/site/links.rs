@@ -224,6 +224,7 @@ fn broken(site: &Site, text: &str, is_image: bool) -> Diagnostic {
     let fault = Diagnostic::new(code, format!("there is no {what} `{text}`"));
     match near {
         Some(hint) => fault.hint(hint),
+        None if is_image => fault.hint("an image is a path relative to this file, or below `content/` after a `/`"),
         None => fault.hint("a link is a path to a source relative to this file, or a route that begins with `/`"),
     }
 }
@@ -231,17 +232,15 @@ fn broken(site: &Site, text: &str, is_image: bool) -> Diagnostic {
 fn anchor(page: &Page, tail: &str) -> Option<Diagnostic> {
     let fragment = fragment(tail).filter(|f| !f.is_empty() && f != "top")?;
     let body = &page.document.body;
-    let known = body.headings.iter().any(|h| h.id == fragment)
-        || body.html.contains(&format!("id=\"{}\"", crate::html::escape(&fragment)))
-        || body.html.contains(&format!("name=\"{}\"", crate::html::escape(&fragment)));
-    if known {
+    if body.anchors.contains(&fragment) {
         return None;
     }
     let route = &page.card.route;
-    Some(
-        Diagnostic::new(codes::ANCHOR_BROKEN, format!("`{route}` has no anchor `#{fragment}`"))
-            .hint(nearest::hint(&fragment, body.headings.iter().map(|h| h.id.as_str()))),
-    )
+    let fault = Diagnostic::new(codes::ANCHOR_BROKEN, format!("`{route}` has no anchor `#{fragment}`"));
+    Some(match body.headings.is_empty() {
+        true => fault.hint("that page has no headings; link to the page itself"),
+        false => fault.hint(nearest::hint(&fragment, body.headings.iter().map(|h| h.id.as_str()))),
+    })
 }
 
 /// What an `href` or `src` holds for a target; `None` prints the link's words as plain text.

@@ -1,0 +1,6 @@
+//! All Rust tests that use the crate from outside, in one binary.
+
+mod case;
+mod floors;
+mod sites;
+mod tidy;

@@ -1,0 +1,212 @@
+//! Runs every case under `tests/sites`: builds it with one thread and with eight, and compares.
+//! `UPDATE=1 cargo test` writes what came out into the cases, to be read in the diff.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use wellspring::build::{self, Options};
+use wellspring::bundle::{Access, Content, Sink};
+use wellspring::diag::Diagnostic;
+use wellspring::path::{OutputPath, SourcePath};
+use wellspring::source::Snapshot;
+
+use crate::case::{self, Case};
+
+/// A site without a file of settings of its own has these.
+const SITE_TOML: &str = "base_url = \"https://site.example/\"\ntitle = \"Site\"\ntheme = \"bare\"\n\n[llms]\nenabled = false\n\n[search]\nenabled = false\n";
+
+/// What a build gave.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Made {
+    files: BTreeMap<String, Vec<u8>>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+struct Keep(Mutex<BTreeMap<String, Vec<u8>>>, Arc<Snapshot>);
+
+impl Sink for Keep {
+    fn put(&self, path: &OutputPath, _: Access, content: Content) -> Result<(), String> {
+        let bytes = match content {
+            Content::Bytes(bytes) => bytes,
+            Content::File(source) => self.1.read(&source).map_err(|d| d.message)?,
+        };
+        self.0.lock().map_err(|e| e.to_string())?.insert(path.to_string(), bytes);
+        Ok(())
+    }
+}
+
+/// Every file of a folder, by path.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.is_dir() { found.extend(files_below(&path)) } else { found.push(path) }
+    }
+    found.sort();
+    found
+}
+
+fn theme() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/theme");
+    let name = |path: &Path| path.strip_prefix(&folder).expect("below").to_string_lossy().replace('\\', "/");
+    files_below(&folder)
+        .iter()
+        .map(|path| (format!("themes/bare/{}", name(path)), fs::read(path).expect("readable")))
+        .collect()
+}
+
+fn options(text: &str) -> Options {
+    let mut options = Options {
+        now: "2026-11-22T12:00:00Z".parse().expect("a moment"),
+        as_of: None,
+        base_url: None,
+        drafts: false,
+        future: false,
+        secret: Arc::from(&b"a secret of thirty-two bytes ....."[..]),
+        guarded: vec![("WELLSPRING_SMTP_URL".into(), "smtp://user:password-of-mail@mail.example".into())],
+    };
+    for line in text.lines() {
+        match line.split_once(' ').map_or((line, ""), |(a, b)| (a, b)) {
+            ("drafts", _) => options.drafts = true,
+            ("future", _) => options.future = true,
+            ("as-of", moment) => options.as_of = Some(moment.parse().expect("a moment")),
+            ("base-url", url) => options.base_url = Some(url.to_owned()),
+            (other, _) => panic!("there is no option `{other}`"),
+        }
+    }
+    options
+}
+
+fn make(inputs: &BTreeMap<String, Vec<u8>>, options: &Options, threads: usize) -> Made {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let path = |name: &String| SourcePath::new(name).unwrap_or_else(|e| panic!("{e}"));
+    let snapshot = Arc::new(Snapshot::memory(inputs.iter().map(|(name, bytes)| (path(name), bytes.clone()))));
+    pool.install(|| {
+        let built = build::build(&snapshot, options);
+        let mut diagnostics = built.diagnostics;
+        let Some(site) = built.value else { return Made { files: BTreeMap::new(), diagnostics } };
+        let keep = Keep(Mutex::default(), Arc::clone(&snapshot));
+        diagnostics.extend(build::make(&site, &keep).expect("memory does not fail"));
+        let diagnostics = build::settle(Some(&site.config), diagnostics);
+        Made { files: keep.0.into_inner().expect("no thread failed"), diagnostics }
+    })
+}
+
+fn text_of(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap_or_else(|_| format!("({} bytes)\n", bytes.len()))
+}
+
+/// Lines without spaces at their ends, and without empty ones, which templates leave behind.
+fn tidy(text: &str) -> String {
+    let lines = text.lines().map(str::trim_end).filter(|l| !l.is_empty());
+    lines.map(|l| format!("{l}\n")).collect()
+}
+
+fn main_of(html: &str) -> String {
+    let start = html.find("<main").and_then(|at| Some(at + html[at..].find('>')? + 1)).unwrap_or(0);
+    let end = html.rfind("</main>").unwrap_or(html.len());
+    html.get(start..end).unwrap_or(html).to_owned()
+}
+
+fn diagnostics_of(made: &Made) -> String {
+    let mut out = String::new();
+    for d in &made.diagnostics {
+        let place = d.place.as_ref().map_or_else(String::new, |p| match p.line {
+            0 => format!("{}: ", p.path),
+            line => format!("{}:{line}:{}+{}: ", p.path, p.column, p.width),
+        });
+        out.push_str(&format!("{place}{}[{}]: {}\n", d.severity.as_str(), d.code, d.message));
+        out.extend(d.hints.iter().map(|h| format!("  hint: {h}\n")));
+    }
+    out
+}
+
+/// What the case expects under that name, as it came out; `None` for a name that is no expectation.
+fn actual(name: &str, made: &Made) -> Option<String> {
+    let found = |path: &str| made.files.get(path).map_or_else(|| "(there is no such file)\n".into(), |b| text_of(b));
+    Some(match name.strip_prefix("expect ")?.split_once(' ') {
+        None if name == "expect files" => made.files.keys().map(|p| format!("{p}\n")).collect(),
+        None if name == "expect diagnostics" => diagnostics_of(made),
+        Some(("main", path)) => tidy(&main_of(&found(path))),
+        Some(("file", path)) => tidy(&found(path)),
+        _ => panic!("there is no expectation `{name}`"),
+    })
+}
+
+/// Runs a case and gives it back with what came out.
+fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
+    let mut inputs: BTreeMap<String, Vec<u8>> = theme.iter().cloned().collect();
+    inputs.insert("site.toml".into(), SITE_TOML.into());
+    let mut told = options("");
+    let mut made: Option<Made> = None;
+    let mut out = case.clone();
+    for section in &mut out.sections {
+        let name = section.name.clone();
+        if name == "options" {
+            told = options(&section.text);
+        } else if let Some(path) = name.strip_prefix("remove ") {
+            inputs.remove(path);
+            made = None;
+        } else if !name.starts_with("expect ") {
+            let path = name.strip_prefix("edit ").unwrap_or(&name);
+            inputs.insert(path.to_owned(), section.text.clone().into_bytes());
+            made = None;
+        } else {
+            let made = made.get_or_insert_with(|| {
+                let one = make(&inputs, &told, 1);
+                assert_eq!(one, make(&inputs, &told, 8), "one thread and eight differ");
+                one
+            });
+            section.text = actual(&name, made).expect("it begins with `expect`");
+        }
+    }
+    assert!(made.is_some(), "the last section must be an expectation");
+    out
+}
+
+#[test]
+fn every_site_comes_out_as_its_case_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites");
+    let update = std::env::var_os("UPDATE").is_some();
+    let only = std::env::var("SITE").unwrap_or_default();
+    let theme = theme();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for path in files_below(&folder).iter().filter(|p| p.extension().is_some_and(|e| e == "site")) {
+        let shown = path.strip_prefix(&folder).expect("below").display().to_string();
+        if !shown.contains(&only) {
+            continue;
+        }
+        count += 1;
+        let source = fs::read_to_string(path).expect("readable");
+        let case = case::read(&source).unwrap_or_else(|e| panic!("{shown}: {e}"));
+        let result = std::panic::catch_unwind(|| run(&case, &theme));
+        match result {
+            Err(_) => wrong.push(format!("{shown}: stopped with the message above")),
+            Ok(out) if out == case => {}
+            Ok(out) if update => fs::write(path, case::write(&out)).expect("writable"),
+            Ok(out) => wrong.push(format!("{shown}: {}\n{}", case.sentence, difference(&case, &out))),
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {count} cases are wrong\n\n{}", wrong.len(), wrong.join("\n"));
+    assert!(count > 0, "there is no case `{only}`");
+}
+
+fn difference(case: &Case, out: &Case) -> String {
+    let mut text = String::new();
+    for (before, after) in case.sections.iter().zip(&out.sections).filter(|(a, b)| a != b) {
+        text.push_str(&format!("-- {} --\n", before.name));
+        let (old, new): (Vec<&str>, Vec<&str>) = (before.text.lines().collect(), after.text.lines().collect());
+        text.extend(old.iter().filter(|l| !new.contains(l)).map(|l| format!("- {l}\n")));
+        text.extend(new.iter().filter(|l| !old.contains(l)).map(|l| format!("+ {l}\n")));
+    }
+    text
+}
+
+#[test]
+fn a_wrong_expectation_is_caught() {
+    let case = case::read("A page has a title.\n-- content/a.md --\n# A\n-- expect main a/index.html --\n<h1>B</h1>\n").unwrap();
+    assert_ne!(run(&case, &theme()), case);
+}
