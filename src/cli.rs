@@ -7,8 +7,12 @@ use clap::Parser;
 mod args;
 mod build;
 mod context;
+mod init;
 mod markdown;
+mod new;
+mod publish;
 mod report;
+mod schema;
 mod secrets;
 
 use args::{Args, Command};
@@ -58,6 +62,10 @@ pub fn run() -> ExitCode {
 fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Build(args) => build::run(context, &args),
+        Command::Init(args) => init::run(context, &args),
+        Command::New(args) => new::run(context, &args),
         Command::Markdown(args) => markdown::run(context, &args),
+        Command::Schema(args) => schema::run(context, &args),
+        Command::Publish(args) => publish::run(context, &args),
     }
 }

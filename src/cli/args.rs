@@ -64,8 +64,16 @@ pub enum Color {
 pub enum Command {
     /// Build the site into `public/`, all of it or nothing.
     Build(BuildArgs),
+    /// Make a complete small site in a new folder.
+    Init(InitArgs),
+    /// Make a Markdown file with the fields of a kind.
+    New(NewArgs),
     /// Turn one Markdown document into HTML on standard output.
     Markdown(MarkdownArgs),
+    /// Print the JSON Schema of a kind's front matter, for editors.
+    Schema(SchemaArgs),
+    /// Put the site where `[publish.NAME]` says: first a plan, then only what changed.
+    Publish(PublishArgs),
 }
 
 /// What a build shows.
@@ -109,4 +117,42 @@ pub struct MarkdownArgs {
     /// Only what GitHub Flavored Markdown 0.29 specifies.
     #[arg(long)]
     pub gfm: bool,
+}
+
+/// `wellspring init`.
+#[derive(Debug, Group)]
+pub struct InitArgs {
+    /// The new site's folder.
+    pub dir: PathBuf,
+}
+
+/// `wellspring new`.
+#[derive(Debug, Group)]
+pub struct NewArgs {
+    /// The kind, as in `article`.
+    pub kind: String,
+    /// The title; the file is named after it.
+    pub title: String,
+}
+
+/// `wellspring schema`.
+#[derive(Debug, Group)]
+pub struct SchemaArgs {
+    /// The kind, as in `article`.
+    pub kind: String,
+}
+
+/// `wellspring publish`.
+#[derive(Debug, Group)]
+pub struct PublishArgs {
+    /// The target: a table under `[publish]` in `site.toml`.
+    pub name: String,
+    /// Print the plan and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// The most files that may be deleted.
+    #[arg(long, value_name = "N", default_value_t = crate::publish::plan::MAX_DELETES)]
+    pub max_deletes: usize,
+    #[command(flatten)]
+    pub shown: ShownArgs,
 }
