@@ -15,10 +15,8 @@ async function check(site) {
     const local = (path) => addressOf(site, path).replace(site.base.href, server.home);
     const unlinked = site.dir ? files(site, '.html').map(local).filter((address) => !seen.has(address)) : [];
     if (unlinked.length) visited.push(...await crawl(site, server.home, unlinked, false));
-    const short = (address) => (address ?? '').replace(server.home, '/');
-    const broken = visited.filter((link) => link.state === 'BROKEN').map((link) => `${short(link.parent)} leads to ${short(link.url)}: ${link.status}`);
     const anchors = site.dir ? brokenAnchors(site) : [];
-    return { checked: visited.length, faults: [...new Set([...broken, ...anchors])].sort() };
+    return { checked: visited.length, faults: [...brokenLinks(visited, server.home), ...new Set(anchors)] };
   } finally {
     server.close();
   }
@@ -33,6 +31,17 @@ async function crawl(site, home, path, recurse) {
     urlRewriteExpressions: [{ pattern: base, replacement: home }],
   });
   return links.filter((link) => link.state !== 'SKIPPED');
+}
+
+/** One line for each address that does not answer, with the first page that links to it. */
+function brokenLinks(visited, home) {
+  const short = (address) => (address ?? '').replace(home, '/');
+  const broken = new Map();
+  for (const { url, status, parent } of visited.filter((link) => link.state === 'BROKEN')) {
+    const key = `${short(url)}: ${status}`;
+    broken.set(key, [...broken.get(key) ?? [], short(parent)]);
+  }
+  return [...broken].map(([target, parents]) => `${parents.sort()[0]} leads to ${target}${parents.length > 1 ? ` (and ${parents.length - 1} more)` : ''}`).sort();
 }
 
 /** Links to an #anchor that its page does not have. (The crawler's own test of anchors leaves out pages it has already read.) */

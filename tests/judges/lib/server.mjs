@@ -32,8 +32,9 @@ function answer(site, request, response) {
   } catch { /* an address that cannot be decoded names no file */ }
   if (!path) {
     const missing = join(site.dir, '404.html');
+    const forReader = request.headers.accept?.includes('text/html') && existsSync(missing);
     response.writeHead(404, { 'content-type': TYPES['.html'] });
-    return existsSync(missing) ? createReadStream(missing).pipe(response) : response.end('not found');
+    return forReader ? createReadStream(missing).pipe(response) : response.end('not found');
   }
   const full = join(site.dir, path);
   const size = statSync(full).size;
