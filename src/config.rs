@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use crate::diag::{Place, Severity, Span};
 use crate::form::endpoint::Endpoint;
-use crate::kind::Kind;
+use crate::kind::{Field, Kind};
 use crate::node::Node;
 use crate::path::{Lang, Route, SourcePath};
 
@@ -44,6 +44,8 @@ pub struct Config {
     pub collections: BTreeMap<String, Collection>,
     /// All kinds by name, the built-in ones and the site's own.
     pub kinds: BTreeMap<String, Arc<Kind>>,
+    /// The fields that every page may have, those of the site's own taxonomies among them.
+    pub common: Vec<Field>,
     /// Menus by name.
     pub menus: BTreeMap<String, Vec<MenuItem>>,
     /// Who publishes the site.

@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use crate::config::Config;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes, nearest};
 use crate::kind::validate::{self, Reading, validate};
-use crate::kind::{Field, Kind, Record, common, get};
+use crate::kind::{Field, Kind, Record, get};
 use crate::markdown::{self, Body, Options, RawHtml};
 use crate::node::{self, Node};
 use crate::path::{Lang, SourcePath};
@@ -95,12 +95,8 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     let parts = split(text);
     let (tree, whole) = front_matter(path, text, &parts, &mut diagnostics);
     let kind = kind(config, path, text, (&name, &tree), &mut diagnostics);
-    let fields: Vec<Field> = common::fields()
-        .into_iter()
-        .chain(config.taxonomies.iter().filter_map(|t| taxonomy_field(&t.name)))
-        .filter(|field| kind.fields.iter().all(|own| own.name != field.name))
-        .collect();
-    let all: Vec<&Field> = kind.fields.iter().chain(&fields).collect();
+    let own = |field: &&Field| kind.fields.iter().all(|f| f.name != field.name);
+    let all: Vec<&Field> = kind.fields.iter().chain(config.common.iter().filter(own)).collect();
     let reading = Reading::front_matter(path, text, &config.zone).whole(whole);
     let record = validate(&all, &tree, &reading).unpack(&mut diagnostics);
     diagnostics.extend(validate::check(&kind, &record, &reading));
@@ -120,17 +116,6 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
 pub fn options(config: &Config) -> Options {
     let raw_html = if config.markdown.escape_html { RawHtml::Escape } else { RawHtml::Keep };
     Options { raw_html, math: config.markdown.math, smart: config.markdown.smart, demote: true, ..Options::site() }
-}
-
-/// The field of a taxonomy that the site declared; the built-in ones are common fields already.
-fn taxonomy_field(name: &str) -> Option<Field> {
-    let own = !matches!(name, "topics" | "tags" | "segments");
-    own.then(|| Field {
-        name: name.to_owned(),
-        takes: crate::kind::Takes::List(Box::new(crate::kind::Takes::Text)),
-        required: false,
-        help: "Terms of a taxonomy of the site.".into(),
-    })
 }
 
 /// The tree of the front matter, and whether all of it was understood.

@@ -9,7 +9,7 @@ use super::{Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Org
 use crate::date;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
 use crate::kind::validate::{Reading, validate};
-use crate::kind::{Field, Record, get};
+use crate::kind::{Field, Record, Takes, common, get};
 use crate::node::{self, Node, Value};
 use crate::path::{Lang, SourcePath};
 
@@ -69,6 +69,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
     let as_of = moment(get::text(record, "as_of"), &zone, span("as_of"), reader);
     let kinds = tables::kinds(&free("kinds"), reader);
     let languages = languages(record, &free("languages"), reader);
+    let taxonomies = tables::taxonomies(get::free(record, "taxonomies"), reader);
     Config {
         title: get::text(record, "title").unwrap_or("Untitled site").to_owned(),
         description: get::text(record, "description").map(str::to_owned),
@@ -77,7 +78,8 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         zone,
         theme: get::text(record, "theme").unwrap_or("default").to_owned(),
         as_of,
-        taxonomies: tables::taxonomies(get::free(record, "taxonomies"), reader),
+        common: common_fields(&taxonomies),
+        taxonomies,
         collections: tables::collections(&free("collections"), &kinds, reader),
         kinds,
         menus: tables::menus(&free("menu"), reader),
@@ -103,6 +105,18 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         privacy: get::text(record, "privacy").map(str::to_owned),
         source: written,
     }
+}
+
+/// The fields that every page may have; a taxonomy of the site's own is one more.
+fn common_fields(taxonomies: &[super::Taxonomy]) -> Vec<Field> {
+    let mut fields = common::fields();
+    for taxonomy in taxonomies {
+        if fields.iter().all(|f| f.name != taxonomy.name) {
+            let takes = Takes::List(Box::new(Takes::Text));
+            fields.push(Field { name: taxonomy.name.clone(), takes, required: false, help: "Terms of a taxonomy.".into() });
+        }
+    }
+    fields
 }
 
 fn empty() -> Node {
