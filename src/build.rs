@@ -35,6 +35,8 @@ pub struct Options {
     pub future: bool,
     /// The secret of private addresses.
     pub secret: Arc<[u8]>,
+    /// Whether forms post to the site itself, as in a preview, which answers them.
+    pub posts_here: bool,
     /// Secrets that no output may hold, each with the name of its variable.
     pub guarded: Vec<(String, String)>,
 }
@@ -76,6 +78,7 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Buil
         theme,
         assets,
         secret: Arc::clone(&options.secret),
+        posts_here: options.posts_here,
     };
     let renderer = Arc::new(Renderer::new(parts).unpack(&mut diagnostics));
     let bundle = plan::outputs(&renderer).unpack(&mut diagnostics);

@@ -34,6 +34,8 @@ mod globals;
 mod lists;
 pub mod locale;
 pub mod picture;
+pub mod posts;
+pub mod receiver;
 pub mod thanks;
 pub mod values;
 
@@ -63,6 +65,8 @@ pub struct Renderer {
     pub assets: Assets,
     /// The secret of private addresses.
     pub secret: Arc<[u8]>,
+    /// Whether forms post to this site itself, as in a preview, which answers them.
+    pub posts_here: bool,
     tera: Tera,
     /// Cards by page, made when first asked for.
     pub cards: Vec<OnceLock<Value>>,
@@ -83,6 +87,8 @@ pub struct Parts {
     pub assets: Assets,
     /// The secret of private addresses.
     pub secret: Arc<[u8]>,
+    /// Whether forms post to this site itself, as in a preview, which answers them.
+    pub posts_here: bool,
 }
 
 impl Renderer {
@@ -104,6 +110,7 @@ impl Renderer {
             theme: parts.theme,
             assets: parts.assets,
             secret: parts.secret,
+            posts_here: parts.posts_here,
         };
         Checked::new(renderer, diagnostics)
     }

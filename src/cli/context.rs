@@ -69,6 +69,7 @@ impl Context {
             drafts,
             future: shown.future,
             secret: secrets::gate(self)?,
+            posts_here: false,
             guarded: secrets::guarded(),
         })
     }

@@ -3,9 +3,9 @@
 use tera::Value;
 
 use super::thanks::{self, Destination};
-use super::{Renderer, current, inline, values};
+use super::{Renderer, current, inline, posts};
 use crate::bundle::Access;
-use crate::form::view::{self, ThankYouAt, ViewContext, Visit};
+use crate::form::view::{self, ThankYouAt, View, ViewContext, Visit};
 use crate::path::Lang;
 use crate::site::{Page, PageId, links};
 
@@ -28,11 +28,16 @@ fn holder<'a>(renderer: &'a Renderer, page: &'a Page) -> &'a Page {
 }
 
 fn value(renderer: &Renderer, page: &Page, id: PageId) -> Value {
-    let site = &renderer.site;
-    let Some(form) = site.forms.get(&id) else { return Value::none() };
-    let Some(endpoint) = site.endpoint(form) else { return Value::none() };
-    let holder = holder(renderer, page);
     let offer = (page.kind() == "offer").then_some(page.card.id);
+    view(renderer, id, offer).map_or_else(Value::none, |view| Value::from_serializable(&view))
+}
+
+/// A form, ready to print in the page at work; `offer` is whose form it is, if it stands for one.
+pub fn view(renderer: &Renderer, id: PageId, offer: Option<PageId>) -> Option<View> {
+    let site = &renderer.site;
+    let form = site.forms.get(&id)?;
+    let endpoint = site.endpoint(form)?;
+    let holder = holder(renderer, site.page(offer.unwrap_or(id)));
     let after = thanks::after(site, &renderer.secret, id, offer);
     let address = after.as_ref().map(|a| address(renderer, a));
     let thank_you = match (&after, &address) {
@@ -60,22 +65,16 @@ fn value(renderer: &Renderer, page: &Page, id: PageId) -> Value {
     };
     let mut view = view::view(form, &context);
     view.intro = intro(renderer, site.page(id));
-    printable(&view)
+    if renderer.posts_here {
+        view.action = format!("{}{}{}", base.path, posts::PATH, form.name);
+    }
+    Some(view)
 }
 
-/// The view with its parts that are HTML marked as such ([`view::HTML`]), so that a template prints them as they are.
-fn printable(view: &view::View) -> Value {
-    let plain = Value::from_serializable(view);
-    let part = |name: &str| plain.get_from_path(name).cloned().unwrap_or_else(Value::none);
-    let consents = part("consents");
-    let consents = consents.as_array().unwrap_or_default().iter().zip(&view.consents);
-    let consents: Vec<Value> =
-        consents.map(|(value, consent)| values::with(value, [("html", values::html(&consent.html))])).collect();
-    let notice = values::with(&part("notice"), [("html", values::html(&view.notice.html))]);
-    values::with(
-        &plain,
-        [("intro", values::html(&view.intro)), ("notice", notice), ("consents", Value::from(consents))],
-    )
+/// The address of the page to which a complete post leads, private ones too.
+pub fn destination(renderer: &Renderer, id: PageId, offer: Option<PageId>) -> Option<String> {
+    let after = thanks::after(&renderer.site, &renderer.secret, id, offer)?;
+    Some(address(renderer, &after))
 }
 
 /// The words above a form: the body of its page.

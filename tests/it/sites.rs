@@ -65,6 +65,7 @@ fn options(text: &str) -> Options {
         drafts: false,
         future: false,
         secret: Arc::from(&b"a secret of thirty-two bytes ....."[..]),
+        posts_here: false,
         guarded: vec![("WELLSPRING_SMTP_URL".into(), "smtp://user:password-of-mail@mail.example".into())],
     };
     for line in text.lines() {

@@ -1,0 +1,62 @@
+//! What the preview answers to a posted form: the rules of the form's one definition, and its own thank-you page.
+
+use std::sync::Arc;
+
+use super::{Renderer, current, forms};
+use crate::form::answer::{self, Answer, Asked};
+use crate::form::{body, context, validate};
+use crate::path::Lang;
+use crate::site::PageId;
+
+/// Where a preview's forms post to, below the base path: the form's name follows.
+pub const PATH: &str = "/f/";
+
+/// Answers a body posted to `path`; none if no form is there.
+pub fn answer(renderer: &Arc<Renderer>, path: &str, content_type: &str, body: &[u8], accept: &str) -> Option<Answer> {
+    let name = path.strip_prefix(PATH)?.trim_end_matches('/');
+    let site = &renderer.site;
+    let json = answer::accepts_json(accept);
+    let main = site.config.main_language().clone();
+    let pairs = match body::parse(content_type, body) {
+        Ok(pairs) => pairs,
+        Err(error) => {
+            site.named("form", name, &main)?;
+            return Some(answer::unreadable(&error, json, &|_| None));
+        }
+    };
+    let value = |key: &str| pairs.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
+    let lang = value(context::LANGUAGE).and_then(|l| Lang::new(l).ok()).unwrap_or(main);
+    let id = site.named("form", name, &lang)?;
+    let form = site.forms.get(&id)?;
+    let offer = value(context::OFFER).and_then(|name| site.named("offer", name, &lang));
+    let offer = offer.filter(|offer| super::thanks::form_of(site, site.page(*offer)) == Some(id));
+    let words = |key: &str| renderer.theme.strings.get(&lang, key).map(str::to_owned);
+    let _guard = current::enter(renderer, Some(offer.unwrap_or(id)), &lang);
+    let view = forms::view(renderer, id, offer)?;
+    let thank_you = forms::destination(renderer, id, offer);
+    // What the service adds for itself is no answer of the visitor's.
+    let endpoint = site.endpoint(form)?;
+    let asked: Vec<(String, String)> = pairs.iter().filter(|(name, _)| !endpoint.is_own(name)).cloned().collect();
+    let outcome = validate::validate(form, &asked);
+    let number = blake3::hash(body).to_hex();
+    let back = back(renderer, value(context::PAGE), id);
+    Some(answer::answer(
+        &outcome,
+        &Asked {
+            view: &view,
+            pairs: &pairs,
+            json,
+            id: &number[..16],
+            thank_you: thank_you.as_deref(),
+            back: back.as_deref(),
+            words: &words,
+        },
+    ))
+}
+
+/// The page to go back to: the one that the post names, if it is one of the site's, else the form's own.
+fn back(renderer: &Renderer, named: Option<&str>, form: PageId) -> Option<String> {
+    let site = &renderer.site;
+    let known = named.filter(|address| site.pages.iter().any(|p| site.config.base.href(&p.card.route) == **address));
+    Some(known.map_or_else(|| site.config.base.href(&site.page(form).card.route), str::to_owned))
+}

@@ -1,0 +1,110 @@
+//! What the receiver has to know of the site: forms, thank-you addresses, gated files, join links, talking points.
+
+use super::thanks::{self, Destination};
+use super::Renderer;
+use crate::form::manifest::{Entry, Gated, JoinLink, Manifest, SHAPE, Site as SiteEntry, TalkingPoints};
+use crate::kind::get;
+use crate::node;
+use crate::path::SourcePath;
+use crate::site::{Page, PageId, Site, links};
+
+/// The data of `.wellspring/leads.json`.
+pub fn manifest(renderer: &Renderer) -> Manifest {
+    let site = &renderer.site;
+    let base = &site.config.base;
+    let mut manifest = Manifest {
+        shape: SHAPE,
+        site: SiteEntry {
+            title: site.config.title.clone(),
+            url: format!("{}{}", base.origin, base.path),
+            language: site.config.main_language().to_string(),
+        },
+        leads: node::to_json(&site.config.leads),
+        ..Manifest::default()
+    };
+    for (id, form) in &site.forms {
+        if let Some(entry) = entry(renderer, *id) {
+            manifest.forms.entry(form.name.clone()).or_default().insert(form.language.to_string(), entry);
+        }
+    }
+    for (_, page) in site.iter() {
+        manifest.gated.extend(gated(renderer, page));
+        manifest.join_links.extend(join_link(site, page));
+        manifest.talking_points.extend(talking_points(page));
+    }
+    manifest
+}
+
+fn absolute(site: &Site, href: &str) -> String {
+    if href.starts_with('/') { format!("{}{href}", site.config.base.origin) } else { href.to_owned() }
+}
+
+fn after(renderer: &Renderer, form: PageId, offer: Option<PageId>) -> Option<String> {
+    let site = &renderer.site;
+    Some(match thanks::after(site, &renderer.secret, form, offer)? {
+        Destination::Page(href) => absolute(site, &href),
+        Destination::Made(page) => site.config.base.absolute(&page.route),
+    })
+}
+
+fn entry(renderer: &Renderer, id: PageId) -> Option<Entry> {
+    let site = &renderer.site;
+    let form = site.forms.get(&id)?;
+    let offers = site.iter().filter(|(_, page)| page.kind() == "offer" && thanks::form_of(site, page) == Some(id));
+    let owner = site.named("person", &form.owner, &form.language);
+    let privacy = site.config.privacy.as_deref().map(|p| links::inner_href(site, p));
+    let page = site.named("page", "privacy", &form.language);
+    let privacy = privacy.or_else(|| Some(site.config.base.href(&site.page(page?).card.route)));
+    Some(Entry {
+        form: form.clone(),
+        version: form.version(),
+        endpoint: site.endpoint(form)?.clone(),
+        thank_you: after(renderer, id, None),
+        offers: offers
+            .filter_map(|(offer, page)| Some((page.document.name.slug.clone(), after(renderer, id, Some(offer))?)))
+            .collect(),
+        privacy: privacy.map(|href| absolute(site, &href)),
+        owner_name: owner.map(|id| site.page(id).card.title.clone()),
+    })
+}
+
+/// The gated files of an offer, and of a webinar whose recording is gated.
+fn gated(renderer: &Renderer, page: &Page) -> Option<Gated> {
+    let site = &renderer.site;
+    let gate = get::text(page.record(), "gate").filter(|g| *g != "open")?;
+    let path: &SourcePath = get::file(page.record(), "asset")?;
+    let address = thanks::gated_asset(site, &renderer.secret, page).map(|(_, route)| site.config.base.absolute(&route));
+    let media_type = mime_guess::from_ext(&path.extension()).first_raw().unwrap_or("application/octet-stream");
+    Some(Gated {
+        offer: page.document.name.slug.clone(),
+        form: get::reference(page.record(), "form").unwrap_or_default().to_owned(),
+        gate: gate.to_owned(),
+        file: path.to_string(),
+        name: path.name().to_owned(),
+        media_type: media_type.to_owned(),
+        bytes: renderer.snapshot.stat(path).map_or(0, |s| s.size),
+        address,
+    })
+}
+
+fn join_link(site: &Site, page: &Page) -> Option<JoinLink> {
+    let record = page.record();
+    Some(JoinLink {
+        webinar: page.document.name.slug.clone(),
+        title: page.card.title.clone(),
+        form: get::reference(record, "form").unwrap_or_default().to_owned(),
+        starts: get::date(record, "starts")?.rfc3339(),
+        page: site.config.base.absolute(&page.card.route),
+        url: get::text(record, "join_url")?.to_owned(),
+    })
+}
+
+fn talking_points(page: &Page) -> Option<TalkingPoints> {
+    let points: Vec<String> = get::texts(page.record(), "talking_points").into_iter().map(str::to_owned).collect();
+    (!points.is_empty()).then(|| TalkingPoints {
+        page: page.card.route.as_str().to_owned(),
+        title: page.card.title.clone(),
+        promise: page.card.description.clone(),
+        points,
+    })
+}
