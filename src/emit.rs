@@ -2,12 +2,29 @@
 
 use std::sync::Arc;
 
-use crate::bundle::Output;
-use crate::path::OutputPath;
+use crate::bundle::{Access, Content, Origin, Output};
+use crate::diag::Checked;
+use crate::path::{OutputPath, Route};
 use crate::render::Renderer;
 
+mod absolute;
 pub mod assets;
+pub mod atom;
+mod feed;
 pub mod files;
+pub mod headers;
+pub mod hosting;
+pub mod ics;
+pub mod json_feed;
+pub mod llms;
+pub mod redirects;
+pub mod robots;
+pub mod rss;
+pub mod search;
+pub mod sitemap;
+pub mod transitions;
+mod twin;
+mod xml;
 
 /// An output that an emitter adds.
 pub struct Planned {
@@ -31,9 +48,32 @@ pub struct Emitter {
 pub const ALL: &[Emitter] = &[
     Emitter { name: "files", outputs: files::outputs },
     Emitter { name: "assets", outputs: assets::outputs },
+    Emitter { name: "atom", outputs: atom::outputs },
+    Emitter { name: "json-feed", outputs: json_feed::outputs },
+    Emitter { name: "rss", outputs: rss::outputs },
+    Emitter { name: "sitemap", outputs: sitemap::outputs },
+    Emitter { name: "robots", outputs: robots::outputs },
+    Emitter { name: "search", outputs: search::outputs },
+    Emitter { name: "calendar", outputs: ics::outputs },
+    Emitter { name: "llms", outputs: llms::outputs },
+    Emitter { name: "transitions", outputs: transitions::outputs },
+    Emitter { name: "redirects", outputs: redirects::outputs },
+    Emitter { name: "hosting", outputs: hosting::outputs },
 ];
 
 /// The outputs of all emitters.
 pub fn all(renderer: &Arc<Renderer>) -> Vec<Planned> {
     ALL.iter().flat_map(|emitter| (emitter.outputs)(renderer)).collect()
+}
+
+/// A public output that a function makes of the site.
+fn planned(
+    route: &Route,
+    kind: &str,
+    what: String,
+    make: impl Fn() -> Vec<u8> + Send + Sync + 'static,
+) -> Planned {
+    let origin = Origin { kind: kind.to_owned(), ..Origin::default() };
+    let recipe = Box::new(move || Checked::clean(Content::Bytes(make())));
+    Planned { path: route.output(), what, output: Output { access: Access::Public, origin, recipe } }
 }

@@ -157,6 +157,7 @@ impl Renderer {
             css: self.assets.css.clone(),
             js: self.assets.js.clone(),
             icon: self.assets.icon.clone(),
+            home: Some(self.word(guard.lang(), "home", "Home")),
         };
         let head = meta::head(&self.site, &self.snapshot, subject, &links).html();
         context.insert_value("head", values::html(&head));

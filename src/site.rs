@@ -121,6 +121,8 @@ pub struct Absence {
     pub why: &'static str,
     /// Its title, which stands where a link to it would.
     pub title: String,
+    /// When it will be published, if time alone brings it.
+    pub from: Option<Timestamp>,
     /// Where the address of an expired page leads.
     pub expires_to: Option<String>,
     /// The address it would have, or had.

@@ -25,6 +25,7 @@ pub fn absence(document: &Document, shown: &Shown) -> Option<Absence> {
     Some(Absence {
         why,
         title: document.title.clone(),
+        from: date(document).map(Moment::timestamp).filter(|_| why == "not yet published"),
         expires_to: get::text(record, "expires_to").map(str::to_owned),
         route: None,
     })

@@ -1,0 +1,51 @@
+//! Headers that a host should send: what pages may load, how long copies are kept, and that private addresses
+//! are neither indexed nor passed on. No private address is named.
+
+use crate::render::Renderer;
+
+mod policy;
+
+/// Which addresses a rule is for, without the base path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// All of them.
+    All,
+    /// Those below a folder, which ends in `/`.
+    Below(&'static str),
+}
+
+/// A rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rule {
+    /// For which addresses.
+    pub reach: Reach,
+    /// Names and values.
+    pub headers: Vec<(&'static str, String)>,
+}
+
+/// All rules; a later one counts before an earlier one of the same name.
+pub fn rules(renderer: &Renderer) -> Vec<Rule> {
+    let rule = |reach, headers: &[(&'static str, &str)]| Rule {
+        reach,
+        headers: headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
+    };
+    let forever = [("Cache-Control", "public, max-age=31536000, immutable")];
+    let mut everywhere = rule(
+        Reach::All,
+        &[
+            ("X-Content-Type-Options", "nosniff"),
+            ("Referrer-Policy", "strict-origin-when-cross-origin"),
+            ("Permissions-Policy", "camera=(), geolocation=(), microphone=()"),
+        ],
+    );
+    everywhere.headers.insert(0, ("Content-Security-Policy", policy::of(renderer)));
+    vec![
+        everywhere,
+        rule(Reach::Below("/assets/css/"), &forever),
+        rule(Reach::Below("/assets/js/"), &forever),
+        rule(
+            Reach::Below("/g/"),
+            &[("X-Robots-Tag", "noindex"), ("Referrer-Policy", "no-referrer"), ("Cache-Control", "private, no-store")],
+        ),
+    ]
+}

@@ -1,0 +1,66 @@
+//! Files to include in the settings of a web server of one's own.
+
+use super::super::headers::{self, Reach, Rule};
+use super::redirects;
+use crate::render::Renderer;
+
+/// A file for nginx: `include /var/www/site/_nginx.conf;` inside of `server { … }`.
+///
+/// A location that sets a header of its own gets none from above it, so each repeats them all.
+pub(super) fn nginx(renderer: &Renderer) -> String {
+    let site = &renderer.site;
+    let base = &site.config.base.path;
+    let rules = headers::rules(renderer);
+    let mut out = String::from("# Include this file in `server { … }`, after `root` and `index`.\n");
+    out.push_str(&format!("error_page 404 {};\n", quoted(&format!("{base}/404.html"))));
+    let everywhere = rules.iter().find(|r| r.reach == Reach::All).map_or(&[][..], |r| &r.headers);
+    for (name, value) in everywhere {
+        out.push_str(&format!("add_header {name} {} always;\n", quoted(value)));
+    }
+    for Rule { reach, headers } in &rules {
+        let Reach::Below(folder) = reach else { continue };
+        out.push_str(&format!("location ^~ {} {{\n", quoted(&format!("{base}{folder}"))));
+        let kept = everywhere.iter().filter(|(name, _)| headers.iter().all(|(own, _)| own != name));
+        for (name, value) in kept.chain(headers) {
+            out.push_str(&format!("    add_header {name} {} always;\n", quoted(value)));
+        }
+        out.push_str("}\n");
+    }
+    out.push_str(&format!("location = {} {{ return 404; }}\n", quoted(&format!("{base}/_nginx.conf"))));
+    for (from, to) in redirects(site) {
+        // nginx compares the decoded address, and reads `$` as the beginning of a variable.
+        let to = to.replace('$', "%24");
+        out.push_str(&format!("location = {} {{ return 301 {}; }}\n", quoted(&format!("{base}{}", from.as_str())), quoted(&to)));
+    }
+    out
+}
+
+/// A file for Caddy: `import _caddy.conf` inside of the site's block.
+pub(super) fn caddy(renderer: &Renderer) -> String {
+    let site = &renderer.site;
+    let base = &site.config.base.path;
+    let mut out = String::from("# Import this file in the site's block, beside `root` and `file_server`.\n");
+    for Rule { reach, headers } in headers::rules(renderer) {
+        let matcher = match reach {
+            Reach::All => String::new(),
+            Reach::Below(folder) => format!(" {}", quoted(&format!("{base}{folder}*"))),
+        };
+        // A header that is set late counts before the one for all addresses.
+        let late = if reach == Reach::All { "" } else { ">" };
+        out.push_str(&format!("header{matcher} {{\n"));
+        for (name, value) in headers {
+            out.push_str(&format!("    {late}{name} {}\n", quoted(&value)));
+        }
+        out.push_str("}\n");
+    }
+    out.push_str(&format!("respond {} 404\n", quoted(&format!("{base}/_caddy.conf"))));
+    for (from, to) in redirects(site) {
+        out.push_str(&format!("redir {} {} 301\n", quoted(&format!("{base}{}", from.as_str())), quoted(&to)));
+    }
+    out.push_str(&format!("handle_errors {{\n    rewrite * {}\n    file_server\n}}\n", quoted(&format!("{base}/404.html"))));
+    out
+}
+
+fn quoted(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}

@@ -1,0 +1,54 @@
+//! Old addresses: a small page at each that leads on, unless the host reads rules of its own.
+
+use std::sync::Arc;
+
+use super::{Planned, planned};
+use crate::config::Host;
+use crate::html::escape;
+use crate::render::Renderer;
+use crate::site::links::{inner_href, is_external, split_tail};
+use crate::site::{Redirect, Site};
+
+/// The pages.
+pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
+    let site = &renderer.site;
+    if site.config.hosting.is_some_and(has_rules) {
+        return Vec::new();
+    }
+    let one = |(route, redirect): (_, &Redirect)| {
+        let to = destination(site, redirect);
+        let whole = if to.starts_with('/') && !to.starts_with("//") { format!("{}{to}", site.config.base.origin) } else { to.clone() };
+        let lang = site.config.main_language().clone();
+        let what = format!("an alias in `{}`", redirect.source);
+        let mut planned = planned(route, "redirect", what, move || page(lang.as_str(), &to, &whole).into_bytes());
+        planned.output.origin.source = Some(redirect.source.clone());
+        planned
+    };
+    site.redirects.iter().map(one).collect()
+}
+
+/// Whether a host reads redirects from a file, so that no page stands in their way.
+pub fn has_rules(host: Host) -> bool {
+    matches!(host, Host::Netlify | Host::Cloudflare | Host::Vercel | Host::Nginx | Host::Caddy)
+}
+
+/// Where an old address leads, with the base path.
+pub fn destination(site: &Site, redirect: &Redirect) -> String {
+    if !is_external(&redirect.to) {
+        let (path, tail) = split_tail(&redirect.to);
+        let source = redirect.source.resolve(path).ok();
+        if let Some(id) = source.and_then(|source| site.by_source.get(&source)) {
+            return format!("{}{tail}", site.config.base.href(&site.page(*id).card.route));
+        }
+    }
+    inner_href(site, &redirect.to)
+}
+
+fn page(lang: &str, to: &str, whole: &str) -> String {
+    let (to, whole) = (escape(to), escape(whole));
+    format!(
+        "<!doctype html>\n<html lang=\"{lang}\">\n<head>\n<meta charset=\"utf-8\">\n<title>{whole}</title>\n\
+         <link rel=\"canonical\" href=\"{whole}\">\n<meta http-equiv=\"refresh\" content=\"0; url={to}\">\n</head>\n\
+         <body>\n<p><a href=\"{to}\">{whole}</a></p>\n</body>\n</html>\n"
+    )
+}
