@@ -17,6 +17,3 @@ pub mod twin;
 
 pub use head::{Alternate, Head, HeadLinks, head};
 pub use subject::Subject;
-
-#[cfg(test)]
-mod tests;

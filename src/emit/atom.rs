@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::feed::{self, Entry};
+use super::feed::{self, Entry, Written};
 use super::xml::Xml;
 use super::Planned;
 use crate::config::FeedFormat;
@@ -14,21 +14,21 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     feed::outputs(renderer, FeedFormat::Atom, write)
 }
 
-fn write(renderer: &Arc<Renderer>, feed: &Feed, address: &str) -> Vec<u8> {
+fn write(renderer: &Arc<Renderer>, feed: &Feed, Written { address, pages }: &Written) -> Vec<u8> {
     let site = &renderer.site;
     let mut xml = Xml::new();
     xml.open("feed", &[("xmlns", "http://www.w3.org/2005/Atom"), ("xml:lang", feed.lang.as_str())]);
     xml.text("id", address);
     xml.text("title", &feed.title);
     xml.maybe("subtitle", feed.description.as_deref());
-    xml.text("updated", &feed::updated(site, feed));
+    xml.text("updated", &feed::updated(site, pages));
     xml.empty("link", &[("rel", "self"), ("type", "application/atom+xml"), ("href", address)]);
     let home = site.config.base.absolute(&feed.base);
     xml.empty("link", &[("rel", "alternate"), ("type", "text/html"), ("href", &home)]);
     xml.text_with("generator", &[("version", env!("CARGO_PKG_VERSION"))], "Wellspring");
     let (name, url) = feed::publisher(site);
     author(&mut xml, name, Some(&url));
-    for id in &feed.pages {
+    for id in pages {
         write_entry(&mut xml, &feed::entry(renderer, *id));
     }
     xml.done()

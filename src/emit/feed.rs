@@ -49,8 +49,16 @@ pub struct Term {
     pub scheme: String,
 }
 
-/// Writes a feed; the text is its own address.
-type Write = fn(&Arc<Renderer>, &Feed, &str) -> Vec<u8>;
+/// Writes a feed.
+type Write = fn(&Arc<Renderer>, &Feed, &Written) -> Vec<u8>;
+
+/// What a feed is written from.
+pub struct Written {
+    /// Its own address.
+    pub address: String,
+    /// Its entries, newest first.
+    pub pages: Vec<PageId>,
+}
 
 /// The feeds of a format, if the site asks for it.
 pub fn outputs(renderer: &Arc<Renderer>, format: FeedFormat, write: Write) -> Vec<Planned> {
@@ -64,7 +72,10 @@ pub fn outputs(renderer: &Arc<Renderer>, format: FeedFormat, write: Write) -> Ve
         let what = format!("the feed of `{}`", feed.base);
         let lang = feed.lang.clone();
         let renderer = Arc::clone(renderer);
-        let mut planned = planned(&route, "feed", what, move || write(&renderer, &feed, &address));
+        let mut planned = planned(&route, "feed", what, move || {
+            let pages = feed.entries(&renderer.site);
+            write(&renderer, &feed, &Written { address: address.clone(), pages })
+        });
         planned.output.origin.language = Some(lang);
         Some(planned)
     };
@@ -112,9 +123,9 @@ pub fn publisher(site: &Site) -> (&str, String) {
 }
 
 /// The last change of any entry; of a feed without one, of any page.
-pub fn updated(site: &Site, feed: &Feed) -> String {
+pub fn updated(site: &Site, pages: &[PageId]) -> String {
     let last = |page: &crate::site::Page| page.card.updated.clone().into_iter().chain(page.card.date.clone()).max();
-    let own = feed.pages.iter().filter_map(|id| last(site.page(*id))).max();
+    let own = pages.iter().filter_map(|id| last(site.page(*id))).max();
     let any = || site.pages.iter().filter_map(last).max();
     rfc3339(&own.or_else(any).unwrap_or_else(|| beginning_of_time(site)))
 }

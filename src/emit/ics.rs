@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::{Planned, planned};
 use crate::kind::facts::CalendarEntry;
 use crate::meta::calendar::{self, Calendar};
-use crate::meta::{feeds, subject};
+use crate::meta::feeds;
 use crate::render::Renderer;
 use crate::site::{Page, PageId, Site};
 
@@ -24,7 +24,7 @@ const LINE: usize = 75;
 pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     let site = &renderer.site;
     let mut all = Vec::new();
-    for (id, page) in site.iter().filter(|(_, page)| !subject::is_hidden(page)) {
+    for (id, page) in site.iter() {
         let Some(route) = calendar::event_route(page).filter(|_| calendar::entry(site, page).is_some()) else { continue };
         let renderer = Arc::clone(renderer);
         let what = format!("the calendar file of `{}`", page.document.path);

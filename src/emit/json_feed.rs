@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::Planned;
-use super::feed::{self, Entry};
+use super::feed::{self, Entry, Written};
 use crate::config::FeedFormat;
 use crate::kind::facts::PersonFact;
 use crate::meta::feeds::Feed;
@@ -16,7 +16,7 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     feed::outputs(renderer, FeedFormat::Json, write)
 }
 
-fn write(renderer: &Arc<Renderer>, feed: &Feed, address: &str) -> Vec<u8> {
+fn write(renderer: &Arc<Renderer>, feed: &Feed, Written { address, pages }: &Written) -> Vec<u8> {
     let site = &renderer.site;
     let (name, url) = feed::publisher(site);
     let mut out = json!({
@@ -30,7 +30,7 @@ fn write(renderer: &Arc<Renderer>, feed: &Feed, address: &str) -> Vec<u8> {
     if let Some(description) = &feed.description {
         out["description"] = description.as_str().into();
     }
-    out["items"] = feed.pages.iter().map(|id| item(&feed::entry(renderer, *id))).collect();
+    out["items"] = pages.iter().map(|id| item(&feed::entry(renderer, *id))).collect();
     let mut bytes = serde_json::to_vec(&out).unwrap_or_default();
     bytes.push(b'\n');
     bytes

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Planned;
-use super::feed::{self, Entry};
+use super::feed::{self, Entry, Written};
 use super::xml::Xml;
 use crate::config::FeedFormat;
 use crate::meta::feeds::Feed;
@@ -14,7 +14,7 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     feed::outputs(renderer, FeedFormat::Rss, write)
 }
 
-fn write(renderer: &Arc<Renderer>, feed: &Feed, address: &str) -> Vec<u8> {
+fn write(renderer: &Arc<Renderer>, feed: &Feed, Written { address, pages }: &Written) -> Vec<u8> {
     let site = &renderer.site;
     let mut xml = Xml::new();
     let namespaces = [
@@ -32,7 +32,7 @@ fn write(renderer: &Arc<Renderer>, feed: &Feed, address: &str) -> Vec<u8> {
     xml.text("language", feed.lang.as_str());
     xml.text("generator", concat!("Wellspring ", env!("CARGO_PKG_VERSION")));
     xml.empty("atom:link", &[("rel", "self"), ("type", "application/rss+xml"), ("href", address)]);
-    for id in &feed.pages {
+    for id in pages {
         item(&mut xml, &feed::entry(renderer, *id));
     }
     xml.done()

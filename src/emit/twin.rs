@@ -16,7 +16,7 @@ pub use edit::text;
 /// Fields that are for machines, for colleagues, or for those who filled in a form: in no twin, no search data.
 const LEFT_OUT: &[&str] = &[
     "join_url", "talking_points", "consent", "consents", "owner", "notice", "fields", "endpoint", "thank_you", "variants",
-    "form", "asset", "gate", "creates", "sla_hours", "submit", "delivers", "replay_gate", "timezone", "video", "replay", "changes",
+    "form", "asset", "gate", "creates", "sla_hours", "submit", "delivers", "replay_gate", "timezone", "status", "video", "replay", "changes",
 ];
 
 /// The twin of a page.
@@ -32,6 +32,9 @@ pub fn write(renderer: &Renderer, page: &Page) -> String {
         if let Some(moment) = moment {
             out.push_str(&format!("- {name}: {}\n", moment.iso()));
         }
+    }
+    if let Some(state) = card.state {
+        out.push_str(&format!("- State: {state}\n"));
     }
     let authors = facts::people(site, page.record(), "authors", &card.lang);
     if !authors.is_empty() {

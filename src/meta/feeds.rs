@@ -30,8 +30,6 @@ pub struct Feed {
     pub lang: Lang,
     /// The list's own address; the feeds lie beside it.
     pub base: Route,
-    /// Its entries, newest first, no more than the site wants.
-    pub pages: Vec<PageId>,
 }
 
 impl Feed {
@@ -39,6 +37,30 @@ impl Feed {
     pub fn route(&self, format: FeedFormat) -> Option<Route> {
         self.base.join(file_name(format)).ok()
     }
+
+    /// Its entries, newest first, no more than the site wants.
+    pub fn entries(&self, site: &Site) -> Vec<PageId> {
+        let mut pages: Vec<PageId> = match &self.scope {
+            Scope::Site(lang) => site.iter().filter(|(_, page)| page.card.lang == *lang).map(|(id, _)| id).collect(),
+            Scope::Section(id) => below(site, *id),
+            Scope::Term(taxonomy, term) => site.taxonomies[*taxonomy].terms[*term].pages.clone(),
+        };
+        pages.retain(|id| is_news(site, site.page(*id)));
+        pages.sort_by(|a, b| {
+            let (a, b) = (site.page(*a), site.page(*b));
+            date(b).cmp(&date(a)).then_with(|| a.card.route.cmp(&b.card.route))
+        });
+        pages.dedup();
+        pages.truncate(site.config.feeds.limit);
+        pages
+    }
+}
+
+/// The address by which a list's feed is told: as Atom, else in the first format that the site has.
+pub fn address(site: &Site, scope: &Scope) -> Option<Route> {
+    let formats = &site.config.feeds.formats;
+    let format = if formats.contains(&FeedFormat::Atom) { FeedFormat::Atom } else { *formats.first()? };
+    of(site, scope)?.route(format)
 }
 
 /// The name of a feed's file.
@@ -105,26 +127,18 @@ pub fn of(site: &Site, scope: &Scope) -> Option<Feed> {
 fn of_site(site: &Site, lang: &Lang) -> Option<Feed> {
     site.home(lang)?;
     let language = site.config.language(lang);
-    let news = site.iter().filter(|(_, page)| page.card.lang == *lang && is_news(site, page)).map(|(id, _)| id);
     Some(Feed {
         scope: Scope::Site(lang.clone()),
         title: site_title(site, lang).to_owned(),
         description: language.description.clone().or_else(|| site.config.description.clone()),
         lang: lang.clone(),
         base: address::home(&site.config, lang),
-        pages: newest(site, news.collect()),
     })
 }
 
 fn of_section(site: &Site, id: PageId) -> Option<Feed> {
     let (page, section) = (site.page(id), site.sections.get(&id)?);
-    if !section.feed || page.kind() == "home" {
-        return None;
-    }
-    let mut news = Vec::new();
-    collect(site, id, &mut news);
-    news.retain(|id| is_news(site, site.page(*id)));
-    if news.is_empty() {
+    if !section.feed || page.kind() == "home" || !has_news(site, id) {
         return None;
     }
     Some(Feed {
@@ -133,23 +147,25 @@ fn of_section(site: &Site, id: PageId) -> Option<Feed> {
         description: page.card.description.clone(),
         lang: page.card.lang.clone(),
         base: page.card.route.clone(),
-        pages: newest(site, news),
     })
 }
 
+fn has_news(site: &Site, section: PageId) -> bool {
+    let Some(section) = site.sections.get(&section) else { return false };
+    section.pages.iter().any(|id| is_news(site, site.page(*id))) || section.subsections.iter().any(|id| has_news(site, *id))
+}
+
 /// The pages of a section and of those below it. A section never lies below itself, as folders do not.
-fn collect(site: &Site, id: PageId, into: &mut Vec<PageId>) {
-    let Some(section) = site.sections.get(&id) else { return };
-    into.extend(&section.pages);
-    for below in &section.subsections {
-        collect(site, *below, into);
-    }
+fn below(site: &Site, section: PageId) -> Vec<PageId> {
+    let Some(section) = site.sections.get(&section) else { return Vec::new() };
+    let mut pages = section.pages.clone();
+    pages.extend(section.subsections.iter().flat_map(|id| below(site, *id)));
+    pages
 }
 
 fn of_term(site: &Site, taxonomy: usize, term: usize) -> Option<Feed> {
     let (set, found) = (&site.config.taxonomies[taxonomy], site.taxonomies.get(taxonomy)?.terms.get(term)?);
-    let news: Vec<PageId> = found.pages.iter().copied().filter(|id| is_news(site, site.page(*id))).collect();
-    if !set.feed || news.is_empty() {
+    if !set.feed || !found.pages.iter().any(|id| is_news(site, site.page(*id))) {
         return None;
     }
     Some(Feed {
@@ -158,7 +174,6 @@ fn of_term(site: &Site, taxonomy: usize, term: usize) -> Option<Feed> {
         description: None,
         lang: found.lang.clone(),
         base: terms::route(&site.config, taxonomy, found).ok()?,
-        pages: newest(site, news),
     })
 }
 
@@ -178,14 +193,4 @@ pub fn term_at(site: &Site, feed: &Route, lang: &Lang) -> Option<Scope> {
 /// The site's title in a language.
 pub fn site_title<'a>(site: &'a Site, lang: &Lang) -> &'a str {
     site.config.language(lang).title.as_deref().unwrap_or(&site.config.title)
-}
-
-fn newest(site: &Site, mut pages: Vec<PageId>) -> Vec<PageId> {
-    pages.sort_by(|a, b| {
-        let (a, b) = (site.page(*a), site.page(*b));
-        date(b).cmp(&date(a)).then_with(|| a.card.route.cmp(&b.card.route))
-    });
-    pages.dedup();
-    pages.truncate(site.config.feeds.limit);
-    pages
 }

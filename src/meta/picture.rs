@@ -41,14 +41,24 @@ pub fn of(site: &Site, val: &Val) -> Option<Picture> {
 }
 
 /// The picture of a page: its `image`, else its portrait, else the still of its film.
-///
-/// A testimonial whose consent has ended shows nobody's face.
 pub fn of_page(site: &Site, page: &Page) -> Option<Picture> {
+    all(site, page).into_iter().next()
+}
+
+/// The picture of a page where it is shared: the first that is no drawing in SVG, which no service shows.
+pub fn to_share(site: &Site, page: &Page) -> Option<Picture> {
+    let is_drawing = |p: &Picture| p.url.to_ascii_lowercase().ends_with(".svg");
+    let all = all(site, page);
+    all.iter().find(|p| !is_drawing(p)).or(all.first()).cloned()
+}
+
+/// All pictures of a page. A testimonial whose consent has ended shows nobody's face.
+fn all(site: &Site, page: &Page) -> Vec<Picture> {
     let record = page.record();
     if page.kind() == "testimonial" && page.card.state == Some("expired") {
-        return None;
+        return Vec::new();
     }
     let own = ["image", "photo"].into_iter().filter_map(|field| record.get(field));
     let stills = ["video", "replay"].into_iter().filter_map(|field| get::record(record, field)?.get("poster"));
-    own.chain(stills).find_map(|slot| of(site, &slot.val))
+    own.chain(stills).filter_map(|slot| of(site, &slot.val)).collect()
 }

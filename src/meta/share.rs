@@ -42,7 +42,7 @@ pub(super) fn of(site: &Site, snapshot: &Snapshot, subject: &Subject, title: &st
         Subject::Made { .. } => None,
     };
     let sort = page.map_or("website", sort);
-    let picture = page.and_then(|p| picture::of_page(site, p)).or_else(|| fallback(site, lang));
+    let picture = page.and_then(|p| picture::to_share(site, p)).or_else(|| fallback(site, lang));
     let sized = picture.map(|p| {
         let size = p.file.as_ref().and_then(|path| picture::size(snapshot, path));
         (p, size)
@@ -79,7 +79,7 @@ fn sort(page: &Page) -> &'static str {
 /// The home page's picture stands for outputs without one of their own.
 fn fallback(site: &Site, lang: &Lang) -> Option<Picture> {
     let home = site.home(lang).or_else(|| site.home(site.config.main_language()))?;
-    picture::of_page(site, site.page(home))
+    picture::to_share(site, site.page(home))
 }
 
 fn others(site: &Site, page: &Page) -> Vec<String> {

@@ -6,25 +6,15 @@ use tera::Value;
 use super::Renderer;
 use super::values::{kinds, map, text};
 use crate::kind::get;
-use crate::site::{Page, address};
-
-/// The address of a webinar's calendar file.
-pub fn event_route(page: &Page) -> Option<crate::path::Route> {
-    page.card.route.join("event.ics").ok()
-}
-
-/// The address of the calendar of a collection in a language.
-pub fn feed_route(renderer: &Renderer, page: &Page) -> Option<crate::path::Route> {
-    let folder = page.document.name.folder.split('/').next().unwrap_or("webinars");
-    address::in_language(&renderer.site.config, &page.card.lang, &format!("{folder}/calendar.ics")).ok()
-}
+use crate::meta::calendar;
+use crate::site::Page;
 
 /// What a webinar's template gets for calendars.
 pub fn entries(renderer: &Renderer, page: &Page) -> Vec<(&'static str, Value)> {
     let base = &renderer.site.config.base;
     let upcoming = page.card.state == Some("upcoming");
-    let ics = event_route(page).filter(|_| upcoming).map(|r| base.href(&r));
-    let webcal = feed_route(renderer, page).map(|r| {
+    let ics = calendar::event_route(page).filter(|_| upcoming).map(|r| base.href(&r));
+    let webcal = calendar::feed_route(&renderer.site, page).map(|r| {
         let absolute = base.absolute(&r);
         format!("webcal://{}", absolute.split_once("://").map_or(absolute.as_str(), |(_, rest)| rest))
     });

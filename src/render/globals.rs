@@ -6,6 +6,7 @@ use super::values::{date, map, optional, text, with};
 use super::{Renderer, current};
 use crate::config::MenuItem;
 use crate::date::Moment;
+use crate::meta::feeds;
 use crate::path::Lang;
 use crate::site::{Site, address, links, terms};
 
@@ -44,6 +45,7 @@ fn site_value(site: &Site, lang: &Lang) -> Value {
     let at = |tail: &str| {
         address::in_language(config, lang, tail).map(|r| config.base.href(&r)).unwrap_or_default()
     };
+    let feed = feeds::address(site, &feeds::Scope::Site(lang.clone()));
     let privacy = config.privacy.as_deref().map(|p| links::inner_href(site, p)).or_else(|| privacy(site, lang));
     map([
         ("title", text(language.title.as_deref().unwrap_or(&config.title))),
@@ -51,7 +53,7 @@ fn site_value(site: &Site, lang: &Lang) -> Value {
         ("language", text(lang.as_str())),
         ("base_url", text(&format!("{}{}", config.base.origin, config.base.path))),
         ("url", text(&config.base.href(&home))),
-        ("feed_url", text(&at("feed.xml"))),
+        ("feed_url", optional(feed.map(|f| config.base.href(&f)).as_deref())),
         ("search_url", if config.search { text(&at("search/")) } else { Value::none() }),
         ("languages", languages(site, lang)),
         ("organization", organization(site)),

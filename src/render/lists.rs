@@ -3,8 +3,8 @@
 use tera::{Context, Value};
 
 use super::values::{self, card, map, optional, text};
-use super::{Renderer, calendar, thanks};
-use crate::meta;
+use super::{Renderer, thanks};
+use crate::meta::{self, feeds};
 use crate::path::{Lang, Route};
 use crate::site::{PageId, address, sections, terms};
 
@@ -105,10 +105,10 @@ pub fn section(renderer: &Renderer, page: &crate::site::Page, number: usize, con
     let Some(section) = site.sections.get(&page.card.id) else { return };
     let list = Pager { base: page.card.route.clone(), number, by: section.paginate_by };
     context.insert_value("pager", pager(renderer, &list, &section.pages));
-    let feed = page.card.route.join("feed.xml").ok().filter(|_| section.feed);
+    let feed = feeds::address(site, &feeds::Scope::Section(page.card.id));
     let first = section.pages.first().map(|id| site.page(*id));
     let kind = first.map(|p| p.kind().to_owned());
-    let calendar = first.filter(|p| p.kind() == "webinar").and_then(|p| calendar::feed_route(renderer, p));
+    let calendar = first.and_then(|p| meta::calendar::feed_route(site, p));
     context.insert_value(
         "section",
         map([
@@ -168,7 +168,7 @@ fn one_term(renderer: &Renderer, (taxonomy, term): (usize, usize), number: usize
     let settings = &config.taxonomies[taxonomy];
     let list = Pager { base: base.clone(), number, by: settings.paginate_by };
     context.insert_value("pager", pager(renderer, &list, &found.pages));
-    let feed = base.join("feed.xml").ok().filter(|_| settings.feed);
+    let feed = feeds::address(&renderer.site, &feeds::Scope::Term(taxonomy, term));
     context.insert_value(
         "term",
         map([

@@ -6,6 +6,8 @@ use tera::value::Key;
 use super::{card, date, field, html, kinds, map, media, optional, person, text, with};
 use crate::kind::get;
 use crate::markdown::Heading;
+use crate::meta::Subject;
+use crate::meta::breadcrumbs::{self, Crumb};
 use crate::render::{Renderer, inline};
 use crate::site::{Page, PageId, series};
 
@@ -95,23 +97,12 @@ pub fn parts(renderer: &Renderer, page: &Page, ids: &[PageId]) -> Value {
 }
 
 fn breadcrumbs(renderer: &Renderer, page: &Page) -> Value {
-    let site = &renderer.site;
-    let mut trail = vec![page.card.id];
-    let mut above = page.section;
-    while let Some(id) = above {
-        trail.push(id);
-        above = site.page(id).section;
-    }
-    let home = site.home(&page.card.lang);
-    if let Some(home) = home.filter(|h| !trail.contains(h)) {
-        trail.push(home);
-    }
-    let crumb = |id: &PageId| {
-        let card = &site.page(*id).card;
-        let title = if Some(*id) == home { renderer.word(&card.lang, "home", "Home") } else { card.title.clone() };
-        map([("title", text(&title)), ("url", text(&site.config.base.href(&card.route)))])
+    let subject = Subject::Page { id: page.card.id, number: 1 };
+    let home = renderer.word(&page.card.lang, "home", "Home");
+    let crumb = |crumb: &Crumb| {
+        map([("title", text(&crumb.title)), ("url", text(&renderer.site.config.base.href(&crumb.route)))])
     };
-    Value::from(trail.iter().rev().map(crumb).collect::<Vec<_>>())
+    Value::from(breadcrumbs::of(&renderer.site, &subject, &home).iter().map(crumb).collect::<Vec<_>>())
 }
 
 fn translations(renderer: &Renderer, page: &Page) -> Value {
