@@ -24,4 +24,5 @@ pub mod render;
 pub mod emit;
 pub mod build;
 pub mod publish;
+pub mod serve;
 pub mod cli;

@@ -1,0 +1,210 @@
+//! Which changes make one build. An edit is built at once; a flood of them is waited out.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use super::state::Signal;
+
+/// No event for so long ends a batch.
+const QUIET: Duration = Duration::from_millis(3);
+/// The same while builds follow one another.
+const QUIET_BUSY: Duration = Duration::from_millis(100);
+/// The same while more than [`FLOOD`] files change, as when a branch is checked out.
+const QUIET_FLOOD: Duration = Duration::from_millis(250);
+const FLOOD: usize = 32;
+/// A batch ends after so long although events go on.
+const LONGEST: Duration = Duration::from_millis(400);
+const LONGEST_FLOOD: Duration = Duration::from_secs(4);
+/// A text file that is empty or gone may be one that an editor is about to write: so long nobody believes it.
+const DOUBT: Duration = Duration::from_millis(150);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
+/// Builds with less time between them follow one another.
+const BREATH: Duration = Duration::from_millis(300);
+
+const TEXTS: [&str; 13] =
+    ["md", "toml", "yaml", "yml", "json", "csv", "html", "xml", "css", "js", "txt", "vtt", "svg"];
+
+/// How fast builds have followed one another.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    ended: Option<Instant>,
+    in_a_row: u32,
+}
+
+impl Pace {
+    /// A build has ended.
+    pub(super) fn ended(&mut self, now: Instant) {
+        self.ended = Some(now);
+    }
+
+    fn begins(&mut self, now: Instant) {
+        let close = self.ended.is_some_and(|ended| now.duration_since(ended) < BREATH);
+        self.in_a_row = if close { self.in_a_row + 1 } else { 0 };
+    }
+
+    /// How long must be quiet, and how long a batch may last.
+    fn window(&self, paths: usize) -> (Duration, Duration) {
+        if paths >= FLOOD {
+            (QUIET_FLOOD, LONGEST_FLOOD)
+        } else if self.in_a_row >= 2 {
+            (QUIET_BUSY, LONGEST)
+        } else {
+            (QUIET, LONGEST)
+        }
+    }
+}
+
+/// Changes that make one build.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    pub paths: BTreeSet<PathBuf>,
+    /// Signals of another sort that came meanwhile.
+    pub others: Vec<Signal>,
+    /// Whether the preview is to end.
+    pub stopped: bool,
+}
+
+/// Gathers the batch that begins with `first`. `wanted` tells which paths count.
+pub(super) fn gather(
+    first: Vec<PathBuf>,
+    signals: &Receiver<Signal>,
+    pace: &mut Pace,
+    wanted: &dyn Fn(&Path) -> bool,
+) -> Batch {
+    let mut batch = Batch::default();
+    batch.paths.extend(first);
+    let begun = Instant::now();
+    pace.begins(begun);
+    let mut last = begun;
+    loop {
+        let (quiet, longest) = pace.window(batch.paths.len());
+        let now = Instant::now();
+        let doubtful = now - begun < DOUBT && batch.paths.iter().any(|path| is_doubtful(path));
+        if !doubtful && (now - last >= quiet || now - begun >= longest) {
+            return batch;
+        }
+        let wait = if doubtful { LOOK_AGAIN } else { quiet.saturating_sub(now - last) };
+        match signals.recv_timeout(wait) {
+            Ok(Signal::Changed(paths)) => {
+                let before = batch.paths.len();
+                let everything = paths.is_empty();
+                batch.paths.extend(paths.into_iter().filter(|path| wanted(path)));
+                if everything || batch.paths.len() > before {
+                    last = Instant::now();
+                }
+            }
+            Ok(Signal::Stop) => {
+                batch.stopped = true;
+                return batch;
+            }
+            Ok(other) => batch.others.push(other),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return batch,
+        }
+    }
+}
+
+/// Whether a text file is gone or empty, as it is for a moment while some editors save it.
+fn is_doubtful(path: &Path) -> bool {
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    TEXTS.contains(&extension) && path.metadata().map_or(true, |meta| meta.is_file() && meta.len() == 0)
+}
+
+/// Whether a path is what an editor or a system leaves for itself.
+pub(super) fn is_noise(path: &Path) -> bool {
+    let Some(name) = path.file_name().and_then(|name| name.to_str()) else { return false };
+    name.ends_with('~')
+        || name.starts_with(".#")
+        || [".swp", ".swo", ".swx", ".tmp", ".bck"].iter().any(|end| name.ends_with(end))
+        || name.contains("___jb_")
+        || name.starts_with(".goutputstream-")
+        || matches!(name, "4913" | ".DS_Store")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::sync::mpsc::{Sender, channel};
+    use std::thread;
+    use std::time::{Duration, Instant};
+
+    use super::{Batch, DOUBT, Pace, gather, is_noise};
+    use crate::serve::state::Signal;
+
+    fn run(first: &Path, pace: &mut Pace, send: impl FnOnce(Sender<Signal>) + Send + 'static) -> (Batch, Duration) {
+        let (sender, receiver) = channel();
+        let thread = thread::spawn(move || send(sender));
+        let begun = Instant::now();
+        let batch = gather(vec![first.to_owned()], &receiver, pace, &|path| !is_noise(path));
+        let took = begun.elapsed();
+        thread.join().unwrap();
+        (batch, took)
+    }
+
+    fn changed(names: std::ops::Range<usize>) -> Signal {
+        Signal::Changed(names.map(|n| PathBuf::from(format!("/nowhere/{n}.png"))).collect())
+    }
+
+    #[test]
+    fn an_edit_is_built_at_once_and_keeps_what_else_happened() {
+        let (batch, took) = run(Path::new("/nowhere/a.png"), &mut Pace::default(), |sender| {
+            sender.send(Signal::Changed(vec!["/nowhere/b.png".into(), "/nowhere/b.png~".into()])).unwrap();
+            sender.send(Signal::Posted("/f/x".into(), 303)).unwrap();
+            thread::sleep(Duration::from_millis(30));
+        });
+        assert_eq!(batch.paths.len(), 2);
+        assert!(took < Duration::from_millis(25), "{took:?}");
+        assert!(matches!(batch.others[..], [Signal::Posted(..)]));
+    }
+
+    #[test]
+    fn a_flood_is_one_batch_although_it_has_pauses() {
+        let (batch, _) = run(Path::new("/nowhere/a.png"), &mut Pace::default(), |sender| {
+            for part in 0..10 {
+                sender.send(changed(part * 500..part * 500 + 500)).unwrap();
+                thread::sleep(Duration::from_millis(40));
+            }
+        });
+        assert_eq!(batch.paths.len(), 5001);
+    }
+
+    #[test]
+    fn builds_in_a_row_wait_a_little_longer_each_time() {
+        let mut pace = Pace::default();
+        let mut took = Vec::new();
+        for _ in 0..4 {
+            let (_, time) = run(Path::new("/nowhere/a.png"), &mut pace, |sender| {
+                thread::sleep(Duration::from_millis(150));
+                drop(sender);
+            });
+            pace.ended(Instant::now());
+            took.push(time);
+        }
+        assert!(took[0] < Duration::from_millis(60), "{took:?}");
+        assert!(took[3] >= Duration::from_millis(100), "{took:?}");
+    }
+
+    #[test]
+    fn a_file_that_an_editor_empties_for_a_moment_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("page.md");
+        fs::write(&file, "").unwrap();
+        let written = file.clone();
+        let (_, took) = run(&file, &mut Pace::default(), move |sender| {
+            thread::sleep(Duration::from_millis(50));
+            fs::write(&written, "text").unwrap();
+            thread::sleep(Duration::from_millis(200));
+            drop(sender);
+        });
+        assert!(took >= Duration::from_millis(45) && took < DOUBT, "{took:?}");
+        fs::remove_file(&file).unwrap();
+        let (_, took) = run(&file, &mut Pace::default(), |sender| {
+            thread::sleep(Duration::from_millis(250));
+            drop(sender);
+        });
+        assert!(took >= DOUBT, "a file that stays away is believed in the end: {took:?}");
+    }
+}

@@ -1,0 +1,113 @@
+//! What the preview stands on, and what it tells.
+
+use std::collections::BTreeSet;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::bundle::Bundle;
+use crate::diag::Diagnostic;
+use crate::path::OutputPath;
+
+/// Builds the site whenever it is asked. A panic is survived and shown.
+pub trait Engine: Send {
+    /// Builds the site as it is now. Called at start and after changes.
+    fn build(&mut self) -> Built;
+
+    /// What to watch before the first build has said it, so that no change is missed while it reads.
+    fn watched(&self) -> Vec<PathBuf> {
+        Vec::new()
+    }
+}
+
+/// What a build gave.
+#[derive(Default)]
+pub struct Built {
+    /// The outputs; none leaves the last ones standing.
+    pub bundle: Option<Arc<Bundle>>,
+    /// The site's root, where files that are served as they are lie.
+    pub root: PathBuf,
+    /// The path of the base address, empty or as in `/repo`.
+    pub base_path: String,
+    /// What was found. Recipes may find more when they are run.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The files and folders whose changes ask for a new build; folders with all that is in them. They need not
+    /// be there.
+    pub watched: Vec<PathBuf>,
+    /// The pages that get a draft's mark.
+    pub drafts: BTreeSet<OutputPath>,
+    /// Who answers posted forms.
+    pub poster: Option<Arc<dyn Poster>>,
+}
+
+/// Answers posted forms.
+pub trait Poster: Send + Sync {
+    /// Answers a body posted to `path`, which has no base path and no query. `accept` is what the asker wants
+    /// to get.
+    fn post(&self, path: &str, content_type: &str, body: &[u8], accept: &str) -> Posted;
+}
+
+/// The answer to a posted form.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Posted {
+    /// The status, as in 303 or 422.
+    pub status: u16,
+    /// Where the visitor is led, if so: an address of this site with its base path, or a whole one.
+    pub location: Option<String>,
+    /// What is shown.
+    pub body: Vec<u8>,
+    /// Its type.
+    pub content_type: String,
+}
+
+/// How the preview runs.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Where it listens. Another address than loopback asks everybody for a token.
+    pub host: IpAddr,
+    /// The port; 0 takes a free one.
+    pub port: u16,
+    /// Names beside those of this machine under which it may be asked for.
+    pub allow_hosts: Vec<String>,
+    /// Whether pages that nobody asked for are made when nothing else is to be done, to find their mistakes.
+    pub idle: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { host: Ipv4Addr::LOCALHOST.into(), port: 0, allow_hosts: Vec::new(), idle: true }
+    }
+}
+
+/// What happens, for whoever prints it.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// The preview listens; given once.
+    Listening {
+        /// The address to open, with the token if there is one.
+        url: String,
+    },
+    /// Something the user should know, in a sentence.
+    Warning(String),
+    /// A build is done.
+    Built {
+        /// What it found.
+        diagnostics: Vec<Diagnostic>,
+        /// How many outputs it has; none if the last ones still stand.
+        outputs: Option<usize>,
+        /// How long it took.
+        took: Duration,
+        /// What had changed, sorted; empty for the first build.
+        changed: Vec<PathBuf>,
+    },
+    /// Recipes found more, when a page was asked for or in idle time: all that is known by now.
+    Found(Vec<Diagnostic>),
+    /// A form was posted.
+    Posted {
+        /// Where to.
+        path: String,
+        /// What was answered.
+        status: u16,
+    },
+}

@@ -1,0 +1,226 @@
+//! One request: judged, understood, answered. Each has a thread of its own, so a slow one delays no other.
+
+use std::io::{self, Read};
+use std::sync::Arc;
+
+use tiny_http::{Method, Request};
+
+use super::access::{Asker, Verdict};
+use super::address::{self, OWN, Target};
+use super::answer::{self, Answer, Asked, Body};
+use super::live::{self, Handshake};
+use super::lock::lock;
+use super::made::{self, Held, Made, Site};
+use super::receive::{self, Received};
+use super::state::{Now, Shared, Signal};
+use super::{inject, report, tell};
+use crate::bundle::Access;
+use crate::path::OutputPath;
+
+const HTML: &str = "text/html; charset=utf-8";
+const LIVE: &str = "/__wellspring/live";
+
+/// The first value of a header.
+fn value<'a>(request: &'a Request, name: &'static str) -> Option<&'a str> {
+    request.headers().iter().find(|header| header.field.equiv(name)).map(|header| header.value.as_str())
+}
+
+/// Answers a request.
+pub(super) fn handle(mut request: Request, shared: &Arc<Shared>) {
+    let address = request.url().to_owned();
+    let (path, query) = address::split(&address);
+    let is_live = path == LIVE;
+    match judge(&request, query, shared, is_live) {
+        Verdict::Welcome => {}
+        Verdict::Foreign(why) => return Answer::text(403, why).send(request),
+        Verdict::TokenMissing => {
+            return Answer::text(401, "open the address with the token that `wellspring serve` printed").send(request);
+        }
+        Verdict::KeepToken => return keep_token(path, query, shared).send(request),
+    }
+    if is_live {
+        return connect(request, query, shared);
+    }
+    let answer = match request.method() {
+        Method::Get | Method::Head => get(&request, path, query, shared),
+        Method::Post => post(&mut request, path, shared),
+        _ => Answer::text(405, "GET, HEAD or POST").with("Allow", "GET, HEAD, POST"),
+    };
+    answer.send(request);
+}
+
+fn judge(request: &Request, query: &str, shared: &Shared, needs_origin: bool) -> Verdict {
+    let hosts = request.headers().iter().filter(|header| header.field.equiv("Host"));
+    let hosts: Vec<&str> = hosts.map(|header| header.value.as_str()).collect();
+    let asker = Asker {
+        hosts: &hosts,
+        origin: value(request, "Origin"),
+        site: value(request, "Sec-Fetch-Site"),
+        cookie: value(request, "Cookie"),
+        query,
+    };
+    if !request.url().starts_with('/') {
+        return Verdict::Foreign("this is no proxy");
+    }
+    shared.guard.judge(&asker, needs_origin)
+}
+
+/// Leads to the same address without the token, which stays in a cookie.
+fn keep_token(path: &str, query: &str, shared: &Shared) -> Answer {
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("token=") && !pair.is_empty()).collect();
+    let rest = if rest.is_empty() { String::new() } else { format!("?{}", rest.join("&")) };
+    // Two slashes would lead to another host.
+    let answer = Answer::moved(302, format!("/{}{rest}", path.trim_start_matches(['/', '\\'])));
+    match shared.guard.cookie_header() {
+        Some(cookie) => answer.with("Set-Cookie", cookie),
+        None => answer,
+    }
+}
+
+fn connect(request: Request, query: &str, shared: &Arc<Shared>) {
+    let handshake = Handshake {
+        upgrade: value(&request, "Upgrade"),
+        version: value(&request, "Sec-WebSocket-Version"),
+        key: value(&request, "Sec-WebSocket-Key"),
+    };
+    let key = match live::accept_key(&handshake) {
+        Ok(key) => key,
+        Err(answer) => return answer.send(request),
+    };
+    let named = |name: &str| {
+        let value = query.split('&').find_map(|pair| pair.strip_prefix(name)).unwrap_or_default();
+        percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned()
+    };
+    let (path, shown) = (named("path="), named("page="));
+    let seat = shared.hub.join(path.clone(), shown.clone());
+    // A build may have been done between the page and this connection.
+    if let Some(site) = shared.now().site {
+        let tag = tell::tag_at(&site, &path);
+        if tag != shown {
+            shared.hub.send(|tab| seat.is(tab).then(|| (r#"{"reload":true}"#.into(), tag.clone())));
+        }
+    }
+    live::connect(request, &key, seat);
+}
+
+fn get(request: &Request, path: &str, query: &str, shared: &Arc<Shared>) -> Answer {
+    if let Some(own) = path.strip_prefix(OWN) {
+        return own_page(own, shared);
+    }
+    let now = shared.now();
+    let Some(site) = &now.site else {
+        let title = "There is no site to show yet";
+        return Answer::new(500, HTML, inject::page_of(title, tell::NO_PAGE, &shared.report(&now)));
+    };
+    if let Target::Moved(right) = address::find(path, &site.base_path, &site.bundle) {
+        let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+        return Answer::moved(301, format!("{right}{query}"));
+    }
+    let (status, output) = site.page_at(path);
+    let Some(output) = output else {
+        return Answer::new(404, HTML, inject::page_of("There is no such page", tell::NO_PAGE, &shared.report(&now)));
+    };
+    let asked = Asked {
+        range: value(request, "Range").filter(|_| *request.method() == Method::Get),
+        if_range: value(request, "If-Range"),
+        if_none_match: value(request, "If-None-Match"),
+    };
+    send_output(shared, &now, site, (status, &output), &asked).unwrap_or_else(|error| {
+        let text = format!("`{output}` cannot be shown: {error}");
+        Answer::new(500, HTML, inject::page_of(&text, tell::NO_PAGE, &shared.report(&now)))
+    })
+}
+
+fn send_output(
+    shared: &Shared,
+    now: &Now,
+    site: &Site,
+    (status, output): (u16, &OutputPath),
+    asked: &Asked<'_>,
+) -> io::Result<Answer> {
+    let known = site.found_count();
+    let made = site.make(output);
+    if site.found_count() != known {
+        shared.say_found();
+    }
+    let made = made?;
+    tell::note(shared, output, &made.tag);
+    let mime = answer::mime(output.as_str());
+    let mut answer = match &made.held {
+        Held::Bytes(bytes) if mime == HTML => {
+            let page = inject::into_page(bytes, &made.tag, &shared.report(now), site.drafts.contains(output));
+            let tag = blake3::hash(&page).to_hex()[..32].to_owned();
+            answer::tagged(Answer::new(status, &mime, page), &tag, asked)?
+        }
+        _ => answer::tagged(plain(status, &mime, &made)?, &made.tag, asked)?,
+    };
+    if made.access == Access::Private {
+        answer = answer.with("X-Robots-Tag", "noindex").with("Referrer-Policy", "no-referrer");
+    }
+    Ok(answer)
+}
+
+fn plain(status: u16, mime: &str, made: &Made) -> io::Result<Answer> {
+    let body = match &made.held {
+        Held::Bytes(bytes) => Body::Bytes(Arc::clone(bytes)),
+        Held::File(file) => {
+            let (file, size) = made::open(file)?;
+            Body::File(file, size)
+        }
+    };
+    Ok(Answer { status, headers: vec![("Content-Type", mime.to_owned())], body })
+}
+
+/// The preview's own addresses.
+fn own_page(name: &str, shared: &Shared) -> Answer {
+    const JSON: &str = "application/json; charset=utf-8";
+    match name {
+        "client.js" => Answer::new(200, "text/javascript; charset=utf-8", include_str!("client.js")),
+        "client.css" => Answer::new(200, "text/css; charset=utf-8", include_str!("client.css")),
+        "diagnostics.json" => {
+            let now = shared.now();
+            Answer::new(200, JSON, report::json(now.builds, &now.diagnostics()))
+        }
+        "leads" | "leads/" => Answer::new(200, HTML, receive::page(&lock(&shared.received))),
+        "leads.json" => Answer::new(200, JSON, receive::json(&lock(&shared.received))),
+        _ => Answer::text(404, "there is nothing here"),
+    }
+}
+
+fn post(request: &mut Request, path: &str, shared: &Arc<Shared>) -> Answer {
+    let now = shared.now();
+    let Some((site, poster)) = now.site.as_ref().and_then(|site| Some((site, site.poster.as_ref()?))) else {
+        return Answer::text(404, "there is no form here");
+    };
+    let content_type = value(request, "Content-Type").unwrap_or_default().to_owned();
+    let accept = value(request, "Accept").unwrap_or_default().to_owned();
+    let body = match read_body(request) {
+        Ok(Some(body)) => body,
+        Ok(None) => return Answer::text(413, "the body is larger than 64 KiB"),
+        Err(_) => return Answer::text(400, "the body could not be read"),
+    };
+    let bare = path.strip_prefix(&site.base_path).filter(|bare| bare.starts_with('/')).unwrap_or(path);
+    let posted = poster.post(bare, &content_type, &body, &accept);
+    if posted.status != 404 {
+        let location = posted.location.clone();
+        let received = Received { path: bare.to_owned(), content_type, body, status: posted.status, location };
+        receive::keep(&mut lock(&shared.received), received);
+    }
+    shared.signal(Signal::Posted(bare.to_owned(), posted.status));
+    // The page that answers a post cannot be loaded again without posting again, so it gets no live reload.
+    let answer = Answer::new(posted.status, &posted.content_type, posted.body);
+    match posted.location {
+        Some(location) => answer.with("Location", location),
+        None => answer,
+    }
+}
+
+/// The whole body, or nothing if it is too large.
+fn read_body(request: &mut Request) -> io::Result<Option<Vec<u8>>> {
+    if request.body_length().is_some_and(|length| length > receive::LARGEST) {
+        return Ok(None);
+    }
+    let mut body = Vec::new();
+    request.as_reader().take(receive::LARGEST as u64 + 1).read_to_end(&mut body)?;
+    Ok((body.len() <= receive::LARGEST).then_some(body))
+}

@@ -1,0 +1,205 @@
+//! The outputs of one build, made when they are asked for and kept while there is room.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{self, File};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use super::address::{self, Target};
+use super::engine::{Built, Poster};
+use super::lock::lock;
+use crate::bundle::{Access, Bundle, Content};
+use crate::diag::{Checked, Diagnostic, Severity};
+use crate::path::{OutputPath, Route};
+
+/// How many bytes of made outputs are kept.
+const ROOM: usize = 32 << 20;
+
+/// An output that was made.
+#[derive(Debug, Clone)]
+pub(super) struct Made {
+    pub held: Held,
+    /// Says which version it is: equal tags, equal bytes.
+    pub tag: String,
+    pub access: Access,
+}
+
+/// Where the bytes of a made output are.
+#[derive(Debug, Clone)]
+pub(super) enum Held {
+    /// Here.
+    Bytes(Arc<[u8]>),
+    /// In a file of the site.
+    File(PathBuf),
+}
+
+/// One build's site.
+pub(super) struct Site {
+    /// The number of the build that made it.
+    pub number: u64,
+    pub base_path: String,
+    pub drafts: BTreeSet<OutputPath>,
+    pub poster: Option<Arc<dyn Poster>>,
+    pub bundle: Arc<Bundle>,
+    root: PathBuf,
+    /// What earlier builds made well, for outputs that this one fails to make.
+    before: BTreeMap<OutputPath, Made>,
+    store: Mutex<Store>,
+}
+
+#[derive(Default)]
+struct Store {
+    made: BTreeMap<OutputPath, Made>,
+    bytes: usize,
+    found: BTreeMap<OutputPath, Vec<Diagnostic>>,
+}
+
+impl Site {
+    /// The site of a build, after the one that stood until now.
+    pub(super) fn new(number: u64, bundle: Arc<Bundle>, built: &Built, old: Option<&Self>) -> Self {
+        Self {
+            number,
+            base_path: built.base_path.clone(),
+            drafts: built.drafts.clone(),
+            poster: built.poster.clone(),
+            bundle,
+            root: built.root.clone(),
+            before: old.map(Self::hand_over).unwrap_or_default(),
+            store: Mutex::default(),
+        }
+    }
+
+    fn hand_over(&self) -> BTreeMap<OutputPath, Made> {
+        let store = lock(&self.store);
+        let size = |made: &Made| if let Held::Bytes(bytes) = &made.held { bytes.len() } else { 0 };
+        let mut room = ROOM;
+        let mut all = store.made.clone();
+        for (path, made) in &self.before {
+            all.entry(path.clone()).or_insert_with(|| made.clone());
+        }
+        all.retain(|_, made| {
+            let fits = size(made) <= room;
+            room -= if fits { size(made) } else { 0 };
+            fits
+        });
+        all
+    }
+
+    /// The version of an output that an earlier build made, if it is known.
+    pub(super) fn earlier(&self, path: &OutputPath) -> Option<&Made> {
+        self.before.get(path)
+    }
+
+    /// What the recipes that ran until now have found.
+    pub(super) fn found(&self) -> Vec<Diagnostic> {
+        let store = lock(&self.store);
+        store.found.values().flatten().cloned().collect()
+    }
+
+    /// How many outputs had something to say; grows as they are made.
+    pub(super) fn found_count(&self) -> usize {
+        lock(&self.store).found.len()
+    }
+
+    /// What answers for a path: an output and its status; the site's own page for what is missing; or nothing.
+    pub(super) fn page_at(&self, path: &str) -> (u16, Option<OutputPath>) {
+        match address::find(path, &self.base_path, &self.bundle) {
+            Target::Output(path) => (200, Some(path)),
+            Target::Moved(_) | Target::Missing => {
+                let missing = Route::new("/404.html").ok().map(|route| route.output());
+                (404, missing.filter(|path| self.bundle.get(path).is_some()))
+            }
+        }
+    }
+
+    /// Makes an output of the bundle, or gives it as it was made before.
+    pub(super) fn make(&self, path: &OutputPath) -> io::Result<Made> {
+        self.make_with(path, true)
+    }
+
+    /// Makes an output that nobody asked for, to know what its recipe finds. Nothing else gives way to it.
+    pub(super) fn look_at(&self, path: &OutputPath) {
+        // What cannot be made now says so when it is asked for.
+        drop(self.make_with(path, false));
+    }
+
+    fn make_with(&self, path: &OutputPath, is_asked: bool) -> io::Result<Made> {
+        let known = lock(&self.store).made.get(path).cloned();
+        if let Some(made) = known {
+            return Ok(made);
+        }
+        let output = self.bundle.get(path).ok_or(io::ErrorKind::NotFound)?;
+        let (content, diagnostics) = match catch_unwind(AssertUnwindSafe(|| (output.recipe)())) {
+            Ok(Checked { value, diagnostics }) => (Some(value), diagnostics),
+            Err(panic) => (None, vec![of_panic(&*panic).hint(format!("it happened while `{path}` was made"))]),
+        };
+        let failed = diagnostics.iter().any(|d| d.severity == Severity::Error);
+        if !diagnostics.is_empty() {
+            lock(&self.store).found.insert(path.clone(), diagnostics);
+        }
+        let made = match (content, self.before.get(path)) {
+            (_, Some(earlier)) if failed => earlier.clone(),
+            (Some(content), _) => self.hold(content, output.access)?,
+            (None, _) => return Err(io::Error::other("it could not be made; the report says why")),
+        };
+        self.keep(path, &made, is_asked);
+        Ok(made)
+    }
+
+    fn hold(&self, content: Content, access: Access) -> io::Result<Made> {
+        match content {
+            Content::Bytes(bytes) => {
+                let tag = blake3::hash(&bytes).to_hex()[..32].to_owned();
+                Ok(Made { held: Held::Bytes(bytes.into()), tag, access })
+            }
+            Content::File(source) => {
+                let file = self.root.join(source.as_str());
+                let tag = file_tag(&fs::metadata(&file)?);
+                Ok(Made { held: Held::File(file), tag, access })
+            }
+        }
+    }
+
+    /// Keeps bytes while there is room. Files are not kept: they may change while this build stands.
+    fn keep(&self, path: &OutputPath, made: &Made, is_asked: bool) {
+        let Held::Bytes(bytes) = &made.held else { return };
+        let mut store = lock(&self.store);
+        if store.bytes + bytes.len() > ROOM {
+            if !is_asked || bytes.len() > ROOM {
+                return;
+            }
+            store.made.clear();
+            store.bytes = 0;
+        }
+        if store.made.insert(path.clone(), made.clone()).is_none() {
+            store.bytes += bytes.len();
+        }
+    }
+}
+
+/// Opens a file that is to be sent, with its size.
+pub(super) fn open(file: &PathBuf) -> io::Result<(File, u64)> {
+    let file = File::open(file)?;
+    let meta = file.metadata()?;
+    if meta.is_file() { Ok((file, meta.len())) } else { Err(io::ErrorKind::NotFound.into()) }
+}
+
+fn file_tag(meta: &fs::Metadata) -> String {
+    let times = meta.modified().map(|time| format!("{time:?}")).unwrap_or_default();
+    blake3::hash(format!("{} {times}", meta.len()).as_bytes()).to_hex()[..32].to_owned()
+}
+
+/// A panic as something to show.
+pub(super) fn of_panic(panic: &(dyn std::any::Any + Send)) -> Diagnostic {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_default();
+    Diagnostic {
+        code: "internal-panic",
+        severity: Severity::Error,
+        message: format!("the program failed: {text}"),
+        place: None,
+        hints: vec!["this is a mistake in Wellspring, not in your site; the last good pages stay up".to_owned()],
+    }
+}
