@@ -10,6 +10,8 @@ use crate::render::{Assets, Renderer};
 use crate::site::Site;
 use crate::theme::{Bytes, Theme};
 
+mod minify;
+
 /// The addresses of style sheet, script and icon.
 pub fn addresses(site: &Site, theme: &Theme) -> Assets {
     let href = |path: Option<String>| {
@@ -23,8 +25,12 @@ pub fn addresses(site: &Site, theme: &Theme) -> Assets {
     Assets { css: href(css_path(theme)), js: href(js_path(theme)), icon: icon.map(|r| site.config.base.href(&r)) }
 }
 
+/// The style sheets as one, with addresses as seen from where it lies: `../assets/x.svg` is `../x.svg`.
 fn css(theme: &Theme) -> String {
-    theme.css.join("\n")
+    let joined = minify::minify(&theme.css.join("\n"));
+    ["url(", "url(\"", "url('"]
+        .iter()
+        .fold(joined, |css, open| css.replace(&format!("{open}../assets/"), &format!("{open}../")))
 }
 
 /// The scripts as one module; each file in a block of its own, so that names do not clash.

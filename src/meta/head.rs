@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::share::{self, Share};
-use super::{Subject, feeds, json_ld, subject};
+use super::{Subject, feeds, json_ld, subject, twin};
 use crate::html::{escape, escape_into};
 use crate::kind::get;
 use crate::path::Route;
@@ -32,8 +32,6 @@ pub struct Head {
     pub description: Option<String>,
     /// The absolute address that counts for search engines.
     pub canonical: Option<String>,
-    /// The address that is shared: the canonical one, also where none is told to search engines.
-    pub url: Option<String>,
     /// Whether search engines are asked to leave it out.
     pub noindex: bool,
     /// Whether its address must not be passed on.
@@ -42,6 +40,8 @@ pub struct Head {
     pub alternates: Vec<Alternate>,
     /// Feeds to subscribe to.
     pub feeds: Vec<FeedLink>,
+    /// The Markdown twin, with the base path.
+    pub twin: Option<String>,
     /// What a shared link shows.
     pub share: Option<Share>,
     /// Icons: `rel` and address.
@@ -78,13 +78,11 @@ pub struct FeedLink {
 pub fn head(site: &Site, snapshot: &Snapshot, subject: &Subject, links: &HeadLinks) -> Head {
     let title = title(site, subject);
     let noindex = subject.is_hidden(site);
-    let canonical = canonical(site, subject);
     let private = subject.is_private();
     let graph = if noindex { Vec::new() } else { json_ld::graph(site, subject, links.home.as_deref()) };
     Head {
         description: description(site, subject),
-        url: canonical.clone(),
-        canonical: canonical.filter(|_| !noindex),
+        canonical: canonical(site, subject),
         noindex,
         private,
         alternates: match subject {
@@ -92,6 +90,10 @@ pub fn head(site: &Site, snapshot: &Snapshot, subject: &Subject, links: &HeadLin
             _ => Vec::new(),
         },
         feeds: if private { Vec::new() } else { feed_links(site, subject) },
+        twin: match subject {
+            Subject::Page { id, number: 1 } => twin::route(site, site.page(*id)).map(|r| site.config.base.href(&r)),
+            _ => None,
+        },
         share: share::of(site, snapshot, subject, &title),
         icons: icons(site, links),
         css: links.css.clone(),
@@ -255,6 +257,9 @@ impl Head {
         for feed in &self.feeds {
             let attributes = [("rel", "alternate"), ("type", feed.media_type), ("title", &feed.title), ("href", &feed.href)];
             link(&attributes, out);
+        }
+        if let Some(twin) = &self.twin {
+            link(&[("rel", "alternate"), ("type", "text/markdown"), ("href", twin)], out);
         }
         for (rel, href) in &self.icons {
             link(&[("rel", rel), ("href", href)], out);

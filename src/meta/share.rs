@@ -128,7 +128,7 @@ impl Share {
         if let Some(description) = &head.description {
             property("og:description", description, out);
         }
-        if let Some(url) = &head.url {
+        if let Some(url) = &head.canonical {
             property("og:url", url, out);
         }
         property("og:locale", &self.locale, out);
@@ -141,9 +141,9 @@ impl Share {
                 property("og:image:width", &width.to_string(), out);
                 property("og:image:height", &height.to_string(), out);
             }
-            if let Some(alt) = picture.alt.as_deref().filter(|a| !a.is_empty()) {
-                property("og:image:alt", alt, out);
-            }
+            // A portrait or the still of a film is described by what its page is called.
+            let alt = picture.alt.as_deref().filter(|a| !a.is_empty());
+            property("og:image:alt", alt.unwrap_or(&self.title), out);
         }
         if self.sort == "article" {
             let (published, changed) = &self.times;

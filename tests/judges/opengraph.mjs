@@ -7,7 +7,7 @@ import { command } from './lib/judge.mjs';
 import { addressFault, pages, read } from './lib/site.mjs';
 
 async function check(site) {
-  const paths = pages(site).filter((path) => !path.startsWith('g/') && path !== '404.html');
+  const paths = pages(site).filter((path) => !path.startsWith('g/') && !/(^|\/)404\.html$/.test(path));
   const faults = [];
   for (const path of paths) faults.push(...(await pageFaults(site, read(site, path))).map((fault) => `${path}: ${fault}`));
   return { checked: paths.length, faults };

@@ -97,7 +97,12 @@ fn origin(address: &str) -> Option<String> {
     let (scheme, rest) = address.split_once("://").or_else(|| Some(("https", address.strip_prefix("//")?)))?;
     let host = rest.split(['/', '?', '#']).next().filter(|host| !host.is_empty())?;
     let fine = host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']'));
-    (matches!(scheme, "http" | "https") && fine).then(|| format!("{scheme}://{host}"))
+    if !matches!(scheme, "http" | "https") || !fine {
+        return None;
+    }
+    // A receiver on one's own machine is for trials: it has no scheme here, so a page on https reaches it no more.
+    let is_loopback = ["localhost", "127.0.0.1", "[::1]"].iter().any(|own| host == *own || host.starts_with(&format!("{own}:")));
+    Some(if is_loopback { host.to_owned() } else { format!("{scheme}://{host}") })
 }
 
 fn body(body: &Body, sources: &mut Sources) {
@@ -224,5 +229,6 @@ mod tests {
         assert_eq!(origin("/x"), None);
         assert_eq!(origin("https://a;b/"), None);
         assert_eq!(origin("data:image/png;base64,x"), None);
+        assert_eq!(origin("http://127.0.0.1:8787/f/x").as_deref(), Some("127.0.0.1:8787"));
     }
 }
