@@ -3,4 +3,5 @@
 mod case;
 mod floors;
 mod sites;
+mod theme;
 mod tidy;
