@@ -3,7 +3,7 @@
 //! A build is a function of a snapshot and options: the same input gives the same bytes, whatever the number
 //! of threads. It makes recipes; nothing is rendered until a sink asks.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
@@ -11,6 +11,8 @@ use crate::bundle::Bundle;
 use crate::config::{self, Config};
 use crate::diag::{self, Checked, Diagnostic, Place, codes};
 use crate::emit;
+use crate::gate::Secret;
+use crate::gate::leak::Index;
 use crate::parse;
 use crate::path::SourcePath;
 use crate::render::{Parts, Renderer};
@@ -18,6 +20,7 @@ use crate::site::{self, Shown, Site, links};
 use crate::source::Snapshot;
 use crate::theme;
 
+mod leak;
 mod plan;
 
 /// What a build is told beside its files.
@@ -34,7 +37,7 @@ pub struct Options {
     /// Whether pages of the future are shown.
     pub future: bool,
     /// The secret of private addresses.
-    pub secret: Arc<[u8]>,
+    pub secret: Secret,
     /// Whether forms post to the site itself, as in a preview, which answers them.
     pub posts_here: bool,
     /// Secrets that no output may hold, each with the name of its variable.
@@ -51,6 +54,8 @@ pub struct Built {
     pub renderer: Arc<Renderer>,
     /// All outputs.
     pub bundle: Bundle,
+    /// Everything that no public output may hold.
+    kept_back: Index,
 }
 
 /// Where the settings of a site are.
@@ -77,13 +82,15 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Buil
         snapshot: Arc::clone(snapshot),
         theme,
         assets,
-        secret: Arc::clone(&options.secret),
+        secret: options.secret.clone(),
         posts_here: options.posts_here,
     };
     let renderer = Arc::new(Renderer::new(parts).unpack(&mut diagnostics));
     let bundle = plan::outputs(&renderer).unpack(&mut diagnostics);
     diagnostics.extend(check_links(&site, snapshot, &bundle));
-    Checked::new(Some(Built { config, site, renderer, bundle }), diagnostics)
+    let kept_back = leak::index(&renderer, &options.guarded, &mut diagnostics);
+    diagnostics.extend(leak::in_settings(&site, &kept_back));
+    Checked::new(Some(Built { config, site, renderer, bundle, kept_back }), diagnostics)
 }
 
 fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
@@ -105,12 +112,16 @@ fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagno
     }
 }
 
-/// Makes all outputs and gives them to a sink. The diagnostics are those of rendering.
+/// Makes all outputs and gives them to a sink, each public one through the leak test. The diagnostics are those
+/// of rendering and of the test.
 ///
 /// # Errors
 /// The first failure of the sink.
 pub fn make(built: &Built, sink: &dyn crate::bundle::Sink) -> Result<Vec<Diagnostic>, String> {
-    built.bundle.make_all(sink)
+    let guard = leak::Guard { sink, index: &built.kept_back, renderer: &built.renderer, found: Mutex::default() };
+    let mut diagnostics = built.bundle.make_all(&guard)?;
+    diagnostics.extend(guard.into_found());
+    Ok(diagnostics)
 }
 
 /// The mistakes in the links of all pages, now that all outputs are known.

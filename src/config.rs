@@ -207,7 +207,7 @@ pub struct Organization {
 #[derive(Debug, Clone)]
 pub struct Gate {
     /// A new epoch changes every private address.
-    pub epoch: String,
+    pub epoch: u32,
 }
 
 /// How Markdown is read.

@@ -12,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 use tera::{Context, Tera, Value};
 
 use crate::diag::Checked;
+use crate::gate::Secret;
 use crate::html::Html;
 use crate::markdown::{self, Fill, Options};
 use crate::meta::{self, picture};
@@ -63,10 +64,12 @@ pub struct Renderer {
     /// The addresses of style sheet and script.
     pub assets: Assets,
     /// The secret of private addresses.
-    pub secret: Arc<[u8]>,
+    pub secret: Secret,
     /// Whether forms post to this site itself, as in a preview, which answers them.
     pub posts_here: bool,
     tera: Tera,
+    /// Whether the templates could not be read; then nothing is rendered, and nothing more is told.
+    broken: bool,
     /// Cards by page, made when first asked for.
     pub cards: Vec<OnceLock<Value>>,
     globals: BTreeMap<Lang, OnceLock<Value>>,
@@ -85,7 +88,7 @@ pub struct Parts {
     /// The addresses of style sheet and script.
     pub assets: Assets,
     /// The secret of private addresses.
-    pub secret: Arc<[u8]>,
+    pub secret: Secret,
     /// Whether forms post to this site itself, as in a preview, which answers them.
     pub posts_here: bool,
 }
@@ -94,7 +97,9 @@ impl Renderer {
     /// Compiles the templates and reads the data files.
     pub fn new(parts: Parts) -> Checked<Self> {
         let mut diagnostics = Vec::new();
-        let tera = engine::compile(&parts.theme).unpack(&mut diagnostics);
+        let compiled = engine::compile(&parts.theme);
+        let broken = compiled.has_errors();
+        let tera = compiled.unpack(&mut diagnostics);
         let data = data::load(&parts.snapshot).unpack(&mut diagnostics);
         let languages = parts.site.config.languages.iter().map(|l| (l.lang.clone(), OnceLock::new()));
         let code = if parts.site.config.highlight { blocks(&parts.site) } else { HashMap::new() };
@@ -103,6 +108,7 @@ impl Renderer {
             globals: languages.collect(),
             code,
             data,
+            broken,
             tera,
             site: parts.site,
             snapshot: parts.snapshot,
@@ -160,6 +166,9 @@ impl Renderer {
         };
         let head = meta::head(&self.site, &self.snapshot, subject, &links).html();
         context.insert_value("head", values::html(&head));
+        if self.broken {
+            return Checked::new(Html::default(), guard.faults());
+        }
         let html = match self.tera.render(template, context) {
             Ok(html) => html,
             Err(error) => {

@@ -160,10 +160,23 @@ pub struct Site {
     pub series: BTreeMap<(Lang, String), Vec<PageId>>,
     /// Forms by page.
     pub forms: BTreeMap<PageId, Form>,
+    /// What pages keep for those who registered and for sales, those of absent pages too.
+    pub private: Vec<Private>,
     /// Pages that link to a page.
     pub backlinks: HashMap<PageId, Vec<PageId>>,
     /// Old addresses and where they lead.
     pub redirects: BTreeMap<Route, Redirect>,
+}
+
+/// Text of a field that no output may hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Private {
+    /// The file.
+    pub source: SourcePath,
+    /// `join_url` or `talking_points`.
+    pub field: &'static str,
+    /// The text.
+    pub text: String,
 }
 
 /// An old address.

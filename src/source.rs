@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -106,6 +107,28 @@ impl Snapshot {
             Backing::Disk(root) => fs::read(root.join(path.as_str())).map_err(|e| fault(e.to_string())),
             Backing::Memory(held) => {
                 held.get(path).map(|bytes| bytes.to_vec()).ok_or_else(|| fault("there is no such file".into()))
+            }
+        }
+    }
+
+    /// Gives the bytes of a file part by part, so that a large one is never held.
+    ///
+    /// # Errors
+    /// As [`Snapshot::read`].
+    pub fn stream(&self, path: &SourcePath, take: &mut dyn FnMut(&[u8])) -> Result<(), Diagnostic> {
+        let Backing::Disk(root) = &self.backing else {
+            take(&self.read(path)?);
+            return Ok(());
+        };
+        let fault = |e: io::Error| {
+            Diagnostic::new(codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {e}")).at(Place::file(path))
+        };
+        let mut file = fs::File::open(root.join(path.as_str())).map_err(fault)?;
+        let mut part = vec![0; 64 << 10];
+        loop {
+            match file.read(&mut part).map_err(fault)? {
+                0 => return Ok(()),
+                count => take(&part[..count]),
             }
         }
     }

@@ -11,6 +11,8 @@ use crate::build::Built;
 use crate::bundle::Bundle;
 use crate::publish::lock::Lock;
 use crate::publish::slot::{self, Report, Slot};
+use crate::publish::write;
+use crate::render::receiver;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
@@ -36,6 +38,9 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     }
     let made = started.elapsed();
     let report = slot.finish()?;
+    let receiver = receiver::manifest(&built.renderer).to_json();
+    let folder = write::state_folder(&context.root)?;
+    write::replace(&folder.join("leads.json"), receiver.as_bytes(), write::Mode::Secret)?;
     if context.verbose {
         report::err(&format!("assembled in {planned:.0?}, made in {made:.0?}, written in {:.0?}\n", started.elapsed()));
     }

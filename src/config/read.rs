@@ -85,7 +85,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         menus: tables::menus(&free("menu"), reader),
         organization: get::record(record, "organization").map(organization),
         endpoints: tables::endpoints(&free("endpoints"), reader),
-        gate: Gate { epoch: get::record(record, "gate").and_then(|g| get::text(g, "epoch")).unwrap_or("1").to_owned() },
+        gate: Gate { epoch: epoch(record) },
         strategy: free("strategy"),
         rules: tables::rules(get::record(record, "check").and_then(|c| get::free(c, "rules")), reader),
         markdown: markdown(get::record(record, "markdown")),
@@ -117,6 +117,11 @@ fn common_fields(taxonomies: &[super::Taxonomy]) -> Vec<Field> {
         }
     }
     fields
+}
+
+fn epoch(record: &Record) -> u32 {
+    let written = get::record(record, "gate").and_then(|gate| get::integer(gate, "epoch"));
+    written.and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
 }
 
 fn empty() -> Node {

@@ -48,7 +48,7 @@ fn tables() -> Vec<Field> {
         field("menu", Takes::Free, "Menus: lists of `name`, `url`, `weight`."),
         field("organization", Takes::Record(organization()), "Who publishes the site."),
         field("endpoints", Takes::Free, "Form endpoints, one table each."),
-        field("gate", Takes::Record(vec![field("epoch", Takes::Text, "A new epoch changes every private address.")]), "Gated content."),
+        field("gate", Takes::Record(vec![field("epoch", Takes::Integer, "A new epoch changes every private address.")]), "Gated content."),
         field("strategy", Takes::Free, "What `check` measures the site against."),
         field("check", Takes::Record(vec![field("rules", Takes::Free, "Severities by code.")]), "Checks."),
         field("markdown", Takes::Record(markdown()), "How Markdown is read."),

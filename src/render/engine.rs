@@ -44,9 +44,35 @@ fn syntax(name: &str, text: &str) -> Option<Error> {
     matches!(error.kind(), ErrorKind::SyntaxError(_)).then_some(error)
 }
 
-/// All mistakes of an error: those of a set are told one by one.
+/// All mistakes of an error: those of a set come as one text of several reports, each with its place.
 fn unfold(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
-    vec![failed(theme, error, None)]
+    let text = chain(error);
+    let reports: Vec<&str> = text.split("error: ").filter(|part| part.contains("--> ")).collect();
+    if reports.is_empty() {
+        return vec![failed(theme, error, None)];
+    }
+    reports.iter().map(|report| one_report(theme, report)).collect()
+}
+
+/// One report: its message stands on the first line, then `--> TEMPLATE:LINE:COLUMN`.
+fn one_report(theme: &Theme, report: &str) -> Diagnostic {
+    let message = report.lines().next().unwrap_or_default().trim();
+    let fault = Diagnostic::new(codes::TEMPLATE_INVALID, message);
+    let place = report.split("--> ").nth(1).and_then(|rest| {
+        let mut parts = rest.lines().next()?.trim().rsplitn(3, ':');
+        let column: usize = parts.next()?.parse().ok()?;
+        let line: usize = parts.next()?.parse().ok()?;
+        let template = theme.templates.get(parts.next()?)?;
+        let before: usize = template.text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
+        let rest = &template.text[before..];
+        let at = rest.char_indices().nth(column.saturating_sub(1)).map_or(0, |(at, _)| at);
+        let width = report.lines().map(|l| l.matches('^').count()).max().unwrap_or(1).max(1);
+        Some(Place::of(&template.path, &template.text, Span::new(before + at, before + at + width)))
+    });
+    match place {
+        Some(place) => fault.at(place),
+        None => fault,
+    }
 }
 
 /// A template's error as a diagnostic; `page` is what was rendered.

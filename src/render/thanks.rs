@@ -9,7 +9,7 @@ use super::values::media;
 use super::{Renderer, block, values};
 use crate::bundle::Access;
 use crate::form::definition::ThankYou;
-use crate::gate;
+use crate::gate::{Secret, Token};
 use crate::kind::get;
 use crate::path::{Lang, Route, SourcePath};
 use crate::site::{Page, PageId, Site, links};
@@ -43,7 +43,7 @@ pub enum Destination {
 }
 
 /// Every thank-you page of the site, by address.
-pub fn all(site: &Site, secret: &[u8]) -> Vec<Thanks> {
+pub fn all(site: &Site, secret: &Secret) -> Vec<Thanks> {
     let mut found = Vec::new();
     for (id, page) in site.iter() {
         let offer = page.kind() == "offer";
@@ -66,7 +66,7 @@ pub fn form_of(site: &Site, page: &Page) -> Option<PageId> {
 }
 
 /// Where a visitor goes after `form`, posted from the page of `offer` if there is one.
-pub fn after(site: &Site, secret: &[u8], form: PageId, offer: Option<PageId>) -> Option<Destination> {
+pub fn after(site: &Site, secret: &Secret, form: PageId, offer: Option<PageId>) -> Option<Destination> {
     let form_page = site.page(form);
     let own = offer.and_then(|id| get::text(site.page(id).record(), "thank_you"));
     let written = match own {
@@ -84,7 +84,7 @@ pub fn after(site: &Site, secret: &[u8], form: PageId, offer: Option<PageId>) ->
             let holder = offer.filter(|_| own.is_some() || gated.is_some()).map_or(form_page, |id| site.page(id));
             let access = if gated.is_some() { Access::Private } else { Access::Public };
             let route = match &gated {
-                Some((path, _)) => gate::address(secret, path.as_str(), &site.config.gate.epoch, "thank-you/")?,
+                Some(_) => Token::of_page(secret, &holder.document.path, site.config.gate.epoch).page_route(),
                 None => holder.card.route.join("thank-you/").ok()?,
             };
             let lang = holder.card.lang.clone();
@@ -95,13 +95,20 @@ pub fn after(site: &Site, secret: &[u8], form: PageId, offer: Option<PageId>) ->
 }
 
 /// The file of an offer behind a link, and its private address.
-pub fn gated_asset(site: &Site, secret: &[u8], offer: &Page) -> Option<(SourcePath, Route)> {
+pub fn gated_asset(site: &Site, secret: &Secret, offer: &Page) -> Option<(SourcePath, Route)> {
     if get::text(offer.record(), "gate") != Some("link") {
         return None;
     }
     let path = get::file(offer.record(), "asset")?;
-    let route = gate::address(secret, path.as_str(), &site.config.gate.epoch, path.name())?;
+    let route = Token::of_file(secret, path, site.config.gate.epoch).file_route(path.name()).ok()?;
     Some((path.clone(), route))
+}
+
+/// The tokens of an offer behind a link: that of its file and that of its thank-you page.
+pub fn tokens(site: &Site, secret: &Secret, offer: &Page) -> Vec<Token> {
+    let epoch = site.config.gate.epoch;
+    let Some((path, _)) = gated_asset(site, secret, offer) else { return Vec::new() };
+    vec![Token::of_file(secret, &path, epoch), Token::of_page(secret, &offer.document.path, epoch)]
 }
 
 impl Thanks {

@@ -7,7 +7,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::links::Target;
 use super::refs::Fault;
-use super::{Absence, Card, Page, PageId, Redirect, Shown, Site, address, files, forms, links, place, refs, sections, series, status, terms};
+use super::{Absence, Card, Page, PageId, Private, Redirect, Shown, Site, address, files, forms, links, place, refs, sections, series, status, terms};
 use crate::config::Config;
 use crate::diag::{Checked, Diagnostic, Place, codes};
 use crate::kind::{Intent, Kind, get};
@@ -19,6 +19,7 @@ use crate::source::Snapshot;
 /// Assembles the site. Links are resolved; those to addresses that only outputs make are left to the build.
 pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Document>, shown: Shown) -> Checked<Site> {
     let mut diagnostics = Vec::new();
+    let private = documents.iter().flat_map(kept_back).collect();
     let (mut pages, mut absent) = place_all(&config, snapshot, documents, &shown, &mut diagnostics);
     sections::assign(&mut pages);
     translations(&mut pages, &config);
@@ -37,6 +38,7 @@ pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Documen
         redirects: BTreeMap::new(),
         backlinks: HashMap::new(),
         forms: BTreeMap::new(),
+        private,
         absent: std::mem::take(&mut absent),
         config,
         moment: shown,
@@ -51,6 +53,14 @@ pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Documen
     let faults: Vec<Fault> = site.pages.par_iter().flat_map_iter(|p| refs::check(&site, snapshot, p)).collect();
     diagnostics.extend(told(snapshot, faults));
     Checked::new(site, diagnostics)
+}
+
+/// The private fields of a document.
+fn kept_back(document: &Document) -> Vec<Private> {
+    let kept = |field: &'static str, text: &str| Private { source: document.path.clone(), field, text: text.to_owned() };
+    let links = get::text(&document.record, "join_url").map(|url| kept("join_url", url));
+    let points = get::texts(&document.record, "talking_points").into_iter().map(|p| kept("talking_points", p));
+    links.into_iter().chain(points).collect()
 }
 
 /// Gives faults their places.

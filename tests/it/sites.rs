@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use wellspring::build::{self, Options};
 use wellspring::bundle::{Access, Content, Sink};
 use wellspring::diag::Diagnostic;
+use wellspring::gate::Secret;
 use wellspring::path::{OutputPath, SourcePath};
 use wellspring::source::Snapshot;
 
@@ -64,7 +65,7 @@ fn options(text: &str) -> Options {
         base_url: None,
         drafts: false,
         future: false,
-        secret: Arc::from(&b"a secret of thirty-two bytes ....."[..]),
+        secret: Secret::new("a secret of thirty-two bytes .....").expect("long enough"),
         posts_here: false,
         guarded: vec![("WELLSPRING_SMTP_URL".into(), "smtp://user:password-of-mail@mail.example".into())],
     };
