@@ -16,6 +16,7 @@ mod live;
 mod made;
 mod state;
 mod tell;
+mod wire;
 mod http;
 mod listen;
 mod batch;

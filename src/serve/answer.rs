@@ -1,10 +1,11 @@
 //! One answer: status, headers, and a body that is in memory or a stretch of a file.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
-use tiny_http::{Header, Request, Response, StatusCode};
+/// Up to this size a body goes out with its head.
+const TOGETHER: usize = 64 << 10;
 
 /// The bytes of an answer.
 #[derive(Debug)]
@@ -47,33 +48,75 @@ impl Answer {
         self
     }
 
-    /// Sends it. Errors are those of a client that is gone.
-    pub(super) fn send(self, request: Request) {
-        let (reader, length): (Box<dyn Read + Send>, u64) = match self.body {
-            Body::Bytes(bytes) => {
-                let length = bytes.len() as u64;
-                (Box::new(Cursor::new(bytes)), length)
-            }
-            Body::File(file, length) => (Box::new(file.take(length)), length),
+    /// Writes it. A preview is never kept, nor read by a page of another site.
+    pub(super) fn write(self, to: &mut impl Write, is_head: bool, is_last: bool) -> io::Result<()> {
+        let length = match &self.body {
+            Body::Bytes(bytes) => bytes.len() as u64,
+            Body::File(_, length) => *length,
         };
+        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&jiff::Timestamp::now());
+        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
         let own = [
-            // A preview is never kept, nor read by a page of another site.
+            ("Date", date.unwrap_or_default()),
             ("Cache-Control", "no-store".to_owned()),
             ("Cross-Origin-Resource-Policy", "same-origin".to_owned()),
             ("X-Content-Type-Options", "nosniff".to_owned()),
-            ("Server", "wellspring".to_owned()),
         ];
-        let headers = own.iter().chain(&self.headers).filter_map(|(name, value)| header(name, value)).collect();
-        let length = usize::try_from(length).ok();
-        let response = Response::new(StatusCode(self.status), headers, reader, length, None);
-        let _ = request.respond(response.with_chunked_threshold(usize::MAX));
+        for (name, value) in own.iter().chain(&self.headers) {
+            header(&mut head, name, value);
+        }
+        if self.status >= 200 && self.status != 204 && self.status != 304 {
+            header(&mut head, "Content-Length", &length.to_string());
+        }
+        if is_last {
+            header(&mut head, "Connection", "close");
+        }
+        head.push_str("\r\n");
+        match self.body {
+            _ if is_head => to.write_all(head.as_bytes()),
+            // Head and body together, so that a small answer is one segment.
+            Body::Bytes(bytes) if bytes.len() <= TOGETHER => to.write_all(&[head.as_bytes(), &*bytes].concat()),
+            Body::Bytes(bytes) => to.write_all(head.as_bytes()).and_then(|()| to.write_all(&bytes)),
+            Body::File(file, length) => {
+                to.write_all(head.as_bytes())?;
+                let sent = io::copy(&mut file.take(length), to)?;
+                if sent == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+            }
+        }
     }
 }
 
-/// A header; none if the value cannot be sent as one.
-pub(super) fn header(name: &str, value: &str) -> Option<Header> {
-    let clean = value.bytes().all(|b| (0x20..0x7f).contains(&b));
-    clean.then(|| Header::from_bytes(name.as_bytes(), value.as_bytes()).ok()).flatten()
+/// Adds a header, unless its value could end the line.
+fn header(head: &mut String, name: &str, value: &str) {
+    if value.bytes().all(|b| (0x20..0x7f).contains(&b)) {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+}
+
+fn reason(status: u16) -> &'static str {
+    match status {
+        101 => "Switching Protocols",
+        200 => "OK",
+        206 => "Partial Content",
+        301 => "Moved Permanently",
+        302 => "Found",
+        303 => "See Other",
+        304 => "Not Modified",
+        400 => "Bad Request",
+        401 => "Unauthorized",
+        403 => "Forbidden",
+        404 => "Not Found",
+        405 => "Method Not Allowed",
+        411 => "Length Required",
+        413 => "Content Too Large",
+        416 => "Range Not Satisfiable",
+        422 => "Unprocessable Content",
+        426 => "Upgrade Required",
+        431 => "Request Header Fields Too Large",
+        500 => "Internal Server Error",
+        505 => "HTTP Version Not Supported",
+        _ => "Status",
+    }
 }
 
 /// Answers with a body that has a tag: whole, in part if a range is asked for, or not at all if the asker has it.
@@ -169,7 +212,7 @@ pub(super) fn mime(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Answer, Asked, Body, Part, header, mime, part, tagged};
+    use super::{Answer, Asked, Body, Part, mime, part, tagged};
 
     #[test]
     fn a_range_is_cut_to_what_is_there() {
@@ -228,6 +271,11 @@ mod tests {
         ] {
             assert_eq!(mime(name), expected, "{name}");
         }
-        assert!(header("Location", "/a\r\nX: y").is_none() && header("Location", "/a").is_some());
+        let mut sent = Vec::new();
+        let answer = Answer::moved(301, "/a\r\nX: y".to_owned()).with("Link", "/b");
+        answer.write(&mut sent, true, false).unwrap();
+        let sent = String::from_utf8(sent).unwrap();
+        assert!(sent.starts_with("HTTP/1.1 301 Moved Permanently\r\nDate: ") && sent.ends_with("\r\n\r\n"), "{sent}");
+        assert!(sent.contains("Link: /b\r\n") && !sent.contains("X: y"), "{sent}");
     }
 }

@@ -1,18 +1,20 @@
-//! One request: judged, understood, answered. Each has a thread of its own, so a slow one delays no other.
+//! One connection: each request judged, understood, answered. Every connection has a thread of its own, so a slow
+//! one delays no other.
 
-use std::io::{self, Read};
+use std::io;
+use std::net::TcpStream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-
-use tiny_http::{Method, Request};
 
 use super::access::{Asker, Verdict};
 use super::address::{self, OWN, Target};
 use super::answer::{self, Answer, Asked, Body};
-use super::live::{self, Handshake};
+use super::live::{self, Handshake, Seat};
 use super::lock::lock;
 use super::made::{self, Held, Made, Site};
 use super::receive::{self, Received};
 use super::state::{Now, Shared, Signal};
+use super::wire::{Fault, Request, Wire};
 use super::{inject, report, tell};
 use crate::bundle::Access;
 use crate::path::OutputPath;
@@ -20,46 +22,75 @@ use crate::path::OutputPath;
 const HTML: &str = "text/html; charset=utf-8";
 const LIVE: &str = "/__wellspring/live";
 
-/// The first value of a header.
-fn value<'a>(request: &'a Request, name: &'static str) -> Option<&'a str> {
-    request.headers().iter().find(|header| header.field.equiv(name)).map(|header| header.value.as_str())
+/// Answers everything that comes over a connection.
+pub(super) fn serve(stream: TcpStream, shared: &Arc<Shared>) {
+    let Ok(mut wire) = Wire::new(stream) else { return };
+    while wire.is_open() {
+        let request = match wire.next() {
+            Ok(request) => request,
+            Err(Fault::Gone) => return,
+            Err(Fault::Wrong(status)) => {
+                let _ = Answer::text(status, "this is no request").write(wire.writer(), false, true);
+                return wire.close();
+            }
+        };
+        let outcome = catch_unwind(AssertUnwindSafe(|| handle(&request, &mut wire, shared)));
+        let failed = |_| Outcome::Answer(Answer::text(500, "the program failed; this is a mistake in Wellspring"));
+        match outcome.unwrap_or_else(failed) {
+            Outcome::Answer(answer) => {
+                let is_last = !wire.is_open();
+                if answer.write(wire.writer(), request.method == "HEAD", is_last).is_err() {
+                    return;
+                }
+            }
+            Outcome::Live(answer, seat) => {
+                if answer.write(wire.writer(), true, false).is_ok()
+                    && let Some(stream) = wire.into_stream()
+                {
+                    live::speak(stream, &seat);
+                }
+                return;
+            }
+        }
+    }
+    wire.close();
 }
 
-/// Answers a request.
-pub(super) fn handle(mut request: Request, shared: &Arc<Shared>) {
-    let address = request.url().to_owned();
-    let (path, query) = address::split(&address);
+enum Outcome {
+    Answer(Answer),
+    /// The connection speaks another protocol from here on.
+    Live(Answer, Seat),
+}
+
+fn handle(request: &Request, wire: &mut Wire, shared: &Arc<Shared>) -> Outcome {
+    let (path, query) = address::split(&request.target);
     let is_live = path == LIVE;
-    match judge(&request, query, shared, is_live) {
-        Verdict::Welcome => {}
-        Verdict::Foreign(why) => return Answer::text(403, why).send(request),
+    let answer = match judge(request, query, shared, is_live) {
+        Verdict::Foreign(why) => Answer::text(403, why),
         Verdict::TokenMissing => {
-            return Answer::text(401, "open the address with the token that `wellspring serve` printed").send(request);
+            Answer::text(401, "open the address with the token that `wellspring serve` printed")
         }
-        Verdict::KeepToken => return keep_token(path, query, shared).send(request),
-    }
-    if is_live {
-        return connect(request, query, shared);
-    }
-    let answer = match request.method() {
-        Method::Get | Method::Head => get(&request, path, query, shared),
-        Method::Post => post(&mut request, path, shared),
-        _ => Answer::text(405, "GET, HEAD or POST").with("Allow", "GET, HEAD, POST"),
+        Verdict::KeepToken => keep_token(path, query, shared),
+        Verdict::Welcome if is_live => return connect(request, query, shared),
+        Verdict::Welcome => match request.method.as_str() {
+            "GET" | "HEAD" => get(request, path, query, shared),
+            "POST" => post(request, wire, path, shared),
+            _ => Answer::text(405, "GET, HEAD or POST").with("Allow", "GET, HEAD, POST"),
+        },
     };
-    answer.send(request);
+    Outcome::Answer(answer)
 }
 
 fn judge(request: &Request, query: &str, shared: &Shared, needs_origin: bool) -> Verdict {
-    let hosts = request.headers().iter().filter(|header| header.field.equiv("Host"));
-    let hosts: Vec<&str> = hosts.map(|header| header.value.as_str()).collect();
+    let hosts: Vec<&str> = request.headers("host").collect();
     let asker = Asker {
         hosts: &hosts,
-        origin: value(request, "Origin"),
-        site: value(request, "Sec-Fetch-Site"),
-        cookie: value(request, "Cookie"),
+        origin: request.header("origin"),
+        site: request.header("sec-fetch-site"),
+        cookie: request.header("cookie"),
         query,
     };
-    if !request.url().starts_with('/') {
+    if !request.target.starts_with('/') {
         return Verdict::Foreign("this is no proxy");
     }
     shared.guard.judge(&asker, needs_origin)
@@ -77,15 +108,15 @@ fn keep_token(path: &str, query: &str, shared: &Shared) -> Answer {
     }
 }
 
-fn connect(request: Request, query: &str, shared: &Arc<Shared>) {
+fn connect(request: &Request, query: &str, shared: &Arc<Shared>) -> Outcome {
     let handshake = Handshake {
-        upgrade: value(&request, "Upgrade"),
-        version: value(&request, "Sec-WebSocket-Version"),
-        key: value(&request, "Sec-WebSocket-Key"),
+        upgrade: request.header("upgrade"),
+        version: request.header("sec-websocket-version"),
+        key: request.header("sec-websocket-key"),
     };
     let key = match live::accept_key(&handshake) {
         Ok(key) => key,
-        Err(answer) => return answer.send(request),
+        Err(answer) => return Outcome::Answer(answer),
     };
     let named = |name: &str| {
         let value = query.split('&').find_map(|pair| pair.strip_prefix(name)).unwrap_or_default();
@@ -100,7 +131,8 @@ fn connect(request: Request, query: &str, shared: &Arc<Shared>) {
             shared.hub.send(|tab| seat.is(tab).then(|| (r#"{"reload":true}"#.into(), tag.clone())));
         }
     }
-    live::connect(request, &key, seat);
+    let answer = Answer::text(101, "").with("Upgrade", "websocket").with("Connection", "Upgrade");
+    Outcome::Live(answer.with("Sec-WebSocket-Accept", key), seat)
 }
 
 fn get(request: &Request, path: &str, query: &str, shared: &Arc<Shared>) -> Answer {
@@ -121,9 +153,9 @@ fn get(request: &Request, path: &str, query: &str, shared: &Arc<Shared>) -> Answ
         return Answer::new(404, HTML, inject::page_of("There is no such page", tell::NO_PAGE, &shared.report(&now)));
     };
     let asked = Asked {
-        range: value(request, "Range").filter(|_| *request.method() == Method::Get),
-        if_range: value(request, "If-Range"),
-        if_none_match: value(request, "If-None-Match"),
+        range: request.header("range").filter(|_| request.method == "GET"),
+        if_range: request.header("if-range"),
+        if_none_match: request.header("if-none-match"),
     };
     send_output(shared, &now, site, (status, &output), &asked).unwrap_or_else(|error| {
         let text = format!("`{output}` cannot be shown: {error}");
@@ -187,20 +219,19 @@ fn own_page(name: &str, shared: &Shared) -> Answer {
     }
 }
 
-fn post(request: &mut Request, path: &str, shared: &Arc<Shared>) -> Answer {
+fn post(request: &Request, wire: &mut Wire, path: &str, shared: &Arc<Shared>) -> Answer {
     let now = shared.now();
     let Some((site, poster)) = now.site.as_ref().and_then(|site| Some((site, site.poster.as_ref()?))) else {
         return Answer::text(404, "there is no form here");
     };
-    let content_type = value(request, "Content-Type").unwrap_or_default().to_owned();
-    let accept = value(request, "Accept").unwrap_or_default().to_owned();
-    let body = match read_body(request) {
-        Ok(Some(body)) => body,
-        Ok(None) => return Answer::text(413, "the body is larger than 64 KiB"),
-        Err(_) => return Answer::text(400, "the body could not be read"),
-    };
+    let content_type = request.header("content-type").unwrap_or_default().to_owned();
+    let accept = request.header("accept").unwrap_or_default();
+    if request.length > receive::LARGEST {
+        return Answer::text(413, "the body is larger than 64 KiB");
+    }
+    let Ok(body) = wire.body(request) else { return Answer::text(400, "the body did not come whole") };
     let bare = path.strip_prefix(&site.base_path).filter(|bare| bare.starts_with('/')).unwrap_or(path);
-    let posted = poster.post(bare, &content_type, &body, &accept);
+    let posted = poster.post(bare, &content_type, &body, accept);
     if posted.status != 404 {
         let location = posted.location.clone();
         let received = Received { path: bare.to_owned(), content_type, body, status: posted.status, location };
@@ -213,14 +244,4 @@ fn post(request: &mut Request, path: &str, shared: &Arc<Shared>) -> Answer {
         Some(location) => answer.with("Location", location),
         None => answer,
     }
-}
-
-/// The whole body, or nothing if it is too large.
-fn read_body(request: &mut Request) -> io::Result<Option<Vec<u8>>> {
-    if request.body_length().is_some_and(|length| length > receive::LARGEST) {
-        return Ok(None);
-    }
-    let mut body = Vec::new();
-    request.as_reader().take(receive::LARGEST as u64 + 1).read_to_end(&mut body)?;
-    Ok((body.len() <= receive::LARGEST).then_some(body))
 }

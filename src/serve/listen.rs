@@ -1,15 +1,14 @@
-//! The sockets: on loopback in both families, with each answer sent at once, and enough descriptors for many tabs.
+//! The sockets: on loopback in both families, a thread for each connection, and descriptors for many of them.
 
 use std::io;
-use std::net::{IpAddr, Ipv6Addr, SocketAddr, TcpListener};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
-use tiny_http::Server;
 
 use super::http;
 use super::state::Shared;
@@ -17,6 +16,8 @@ use crate::publish::Error;
 
 /// How many connections wait to be taken.
 const BACKLOG: i32 = 1024;
+/// How many are served at once, each by a thread.
+const MOST: usize = 4096;
 
 /// Listens at an address, and on loopback in the other family too if the port is free there.
 pub(super) fn bind(host: IpAddr, port: u16) -> Result<Vec<TcpListener>, Error> {
@@ -46,8 +47,6 @@ fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
     }
-    // Taken over by every connection. Without it an answer in two segments waits for the other side's word.
-    socket.set_tcp_nodelay(true)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())
@@ -69,51 +68,74 @@ pub(super) fn raise_limit() {
 
 /// A listener's thread, until [`Door::close`].
 pub(super) struct Door {
-    server: Arc<std::sync::Mutex<Option<Arc<Server>>>>,
+    address: SocketAddr,
     closed: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Door {
-    /// Takes requests from a listener and gives each a thread of its own.
-    pub(super) fn open(listener: TcpListener, shared: Arc<Shared>) -> Self {
-        let server = Arc::new(std::sync::Mutex::new(None));
+    /// Takes connections from a listener and gives each a thread of its own.
+    pub(super) fn open(listener: TcpListener, shared: Arc<Shared>) -> io::Result<Self> {
+        let address = listener.local_addr()?;
         let closed = Arc::new(AtomicBool::new(false));
-        let (held, is_closed) = (Arc::clone(&server), Arc::clone(&closed));
-        let thread = thread::spawn(move || {
-            while !is_closed.load(Ordering::Acquire) {
-                let fresh = listener.try_clone().ok().and_then(|own| Server::from_listener(own, None).ok());
-                if let Some(fresh) = fresh.map(Arc::new) {
-                    *super::lock::lock(&held) = Some(Arc::clone(&fresh));
-                    take(&fresh, &shared, &is_closed);
-                    *super::lock::lock(&held) = None;
-                }
-                // It could take no connection, most often for want of descriptors; some will be free soon.
-                thread::sleep(Duration::from_millis(50));
-            }
-        });
-        Self { server, closed, thread: Some(thread) }
+        let is_closed = Arc::clone(&closed);
+        let thread = thread::spawn(move || take(&listener, &shared, &is_closed));
+        Ok(Self { address, closed, thread: Some(thread) })
     }
 
-    /// Takes no more requests.
+    /// Takes no more connections.
     pub(super) fn close(&mut self) {
         self.closed.store(true, Ordering::Release);
-        if let Some(server) = &*super::lock::lock(&self.server) {
-            server.unblock();
+        let mut own = self.address;
+        match own.ip() {
+            IpAddr::V4(ip) if ip.is_unspecified() => own.set_ip(Ipv4Addr::LOCALHOST.into()),
+            IpAddr::V6(ip) if ip.is_unspecified() => own.set_ip(Ipv6Addr::LOCALHOST.into()),
+            _ => {}
         }
-        if let Some(thread) = self.thread.take() {
+        // The thread waits for a connection: this is one.
+        let woken = TcpStream::connect_timeout(&own, Duration::from_secs(1));
+        if let (Ok(_), Some(thread)) = (woken, self.thread.take()) {
             let _ = thread.join();
         }
     }
 }
 
-fn take(server: &Server, shared: &Arc<Shared>, closed: &AtomicBool) {
-    while let Ok(request) = server.recv() {
+fn take(listener: &TcpListener, shared: &Arc<Shared>, closed: &AtomicBool) {
+    let open = Arc::new(AtomicUsize::new(0));
+    loop {
+        let taken = listener.accept();
         if closed.load(Ordering::Acquire) {
             return;
         }
-        let shared = Arc::clone(shared);
-        // A request that gets no thread is answered with 500 as it is dropped.
-        drop(thread::Builder::new().name("request".into()).spawn(move || http::handle(request, &shared)));
+        match taken {
+            Ok((stream, _)) if open.load(Ordering::Relaxed) < MOST => {
+                let shared = Arc::clone(shared);
+                let counted = Counted::new(&open);
+                // A connection that gets no thread is closed, and the browser tries again.
+                drop(thread::Builder::new().name("connection".into()).spawn(move || {
+                    let _counted = counted;
+                    http::serve(stream, &shared);
+                }));
+            }
+            Ok(_) => {}
+            // Most often for want of descriptors; some will be free soon.
+            Err(_) => thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+/// One open connection, for as long as it lives.
+struct Counted(Arc<AtomicUsize>);
+
+impl Counted {
+    fn new(open: &Arc<AtomicUsize>) -> Self {
+        open.fetch_add(1, Ordering::Relaxed);
+        Self(Arc::clone(open))
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }

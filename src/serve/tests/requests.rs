@@ -101,3 +101,16 @@ fn a_posted_form_is_answered_by_the_site_and_shown_to_the_team() {
     assert!(leads.contains("ada@example.com") && leads.contains("&lt;b&gt;") && leads.contains("answered 422"), "{leads}");
     assert!(!leads.contains("evil") && !leads.contains("/f/other"));
 }
+
+#[test]
+fn many_connections_that_are_kept_open_are_all_answered() {
+    let stage = Stage::new(SITE);
+    for _ in 0..5 {
+        let mut clients: Vec<_> = (0..40).map(|_| stage.connect()).collect();
+        let begun = Instant::now();
+        for client in &mut clients {
+            assert_eq!(client.get("/a/").status, 200);
+        }
+        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+    }
+}

@@ -1,5 +1,9 @@
 //! Who is not answered: other sites, other names, climbers, clients that stand still.
 
+use std::io::Write;
+use std::net::TcpStream;
+use std::time::{Duration, Instant};
+
 use super::{SITE, Stage, lan};
 
 #[test]
@@ -55,6 +59,28 @@ fn nothing_but_outputs_can_be_had_however_it_is_spelled() {
         assert_eq!(reply.status, 404, "{path}");
         assert!(!reply.text().contains("SENTINEL") && !reply.text().contains("root:x:0"), "{path}");
     }
+}
+
+#[test]
+fn clients_that_stand_still_delay_nobody() {
+    let stage = Stage::new(SITE);
+    let mut slow = Vec::new();
+    for number in 0..60 {
+        let mut stream = TcpStream::connect(("127.0.0.1", stage.port())).unwrap();
+        let half = if number % 2 == 0 {
+            "GET / HT".to_owned()
+        } else {
+            format!("POST /f/contact HTTP/1.1\r\nHost: 127.0.0.1:{}\r\nContent-Length: 5000\r\n\r\nem", stage.port())
+        };
+        stream.write_all(half.as_bytes()).unwrap();
+        slow.push(stream);
+    }
+    for _ in 0..10 {
+        let begun = Instant::now();
+        assert_eq!(stage.get("/a/").status, 200);
+        assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
+    }
+    drop(slow);
 }
 
 #[test]
