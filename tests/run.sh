@@ -12,7 +12,7 @@ mode=${1:-gate}
 case $mode in gate) kills=5 pages=() ;; all) kills=50 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
 
 bin=target/release/wellspring
-work=target/judged
+work=$PWD/target/judged
 python=tests/judges/.venv/bin/python
 results=()
 failed=0
