@@ -78,7 +78,7 @@ impl Writer<'_> {
             match part {
                 Part::Text(range) => self.raw_text(&raw.text[range]),
                 Part::Markup(range) => self.raw_markup(&raw.text[range], filter),
-                Part::Address { range, bare } => self.raw_address(raw, range, bare),
+                Part::Address { range, bare, image } => self.raw_address(raw, range, (bare, image)),
             }
         }
     }
@@ -99,12 +99,12 @@ impl Writer<'_> {
         }
     }
 
-    fn raw_address(&mut self, raw: &OpenRaw, range: Range<usize>, bare: bool) {
+    fn raw_address(&mut self, raw: &OpenRaw, range: Range<usize>, (bare, image): (bool, bool)) {
         let written = self.source.restored(&raw.text[range.clone()]);
         let Some(target) = decode(&written) else { return self.push(&written) };
         let quote = if bare { "\"" } else { "" };
         self.push(quote);
-        self.hole(raw.place(&range), Fill::Address { target });
+        self.hole(raw.place(&range), Fill::Address { target, image });
         self.push(quote);
     }
 
