@@ -6,6 +6,7 @@ use clap::Parser;
 
 mod args;
 mod build;
+mod check;
 mod context;
 mod init;
 mod markdown;
@@ -67,6 +68,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Build(args) => build::run(context, &args),
         Command::Serve(args) => serve::run(context, &args),
+        Command::Check(args) => check::run(context, &args),
         Command::Init(args) => init::run(context, &args),
         Command::New(args) => new::run(context, &args),
         Command::Markdown(args) => markdown::run(context, &args),

@@ -66,6 +66,8 @@ pub enum Command {
     Build(BuildArgs),
     /// Show a live preview on this machine, drafts included.
     Serve(ServeArgs),
+    /// Check the site against every rule; nothing is written.
+    Check(CheckArgs),
     /// Make a complete small site in a new folder.
     Init(InitArgs),
     /// Make a Markdown file with the fields of a kind.
@@ -106,6 +108,25 @@ pub struct BuildArgs {
     /// Neither read nor write what earlier builds knew.
     #[arg(long)]
     pub no_memo: bool,
+}
+
+/// `wellspring check`.
+#[derive(Debug, Group)]
+pub struct CheckArgs {
+    /// Fail on warnings too.
+    #[arg(long)]
+    pub strict: bool,
+    /// Print every rule with its group and severity, and check nothing.
+    #[arg(long)]
+    pub list: bool,
+    /// The address at which the site will live, for this check.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Check drafts too.
+    #[arg(long)]
+    pub drafts: bool,
+    #[command(flatten)]
+    pub shown: ShownArgs,
 }
 
 /// `wellspring markdown`.

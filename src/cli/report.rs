@@ -33,6 +33,11 @@ pub fn note(context: &Context, message: &str) {
     }
 }
 
+/// `1 page`, `2 pages`.
+pub fn count(number: usize, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
+}
+
 /// Prints diagnostics to standard error.
 pub fn diagnostics(context: &Context, all: &[Diagnostic]) {
     print(context.color, context.format == Format::Short, all);

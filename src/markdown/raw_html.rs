@@ -8,6 +8,7 @@ use crate::html;
 use super::address::decode;
 use super::body::Fill;
 use super::options::{Dialect, RawHtml};
+use super::prose::is_for_us;
 use super::raw::{self, Part};
 use super::source::{self, Sort};
 use super::writer::Writer;
@@ -44,6 +45,9 @@ impl Writer<'_> {
     /// Writes a finished block of HTML.
     pub fn end_html_block(&mut self) {
         let Some(raw) = self.raw.take() else { return };
+        if self.options.dialect == Dialect::Site && is_for_us(&raw.text) {
+            return;
+        }
         self.words.pause();
         self.fresh_line();
         if self.options.raw_html == RawHtml::Escape {
@@ -58,6 +62,9 @@ impl Writer<'_> {
 
     /// Writes a tag inside of a line.
     pub fn inline_html(&mut self, text: &str, place: usize) {
+        if self.options.dialect == Dialect::Site && is_for_us(text) {
+            return;
+        }
         if self.options.raw_html == RawHtml::Escape || (self.options.dialect == Dialect::Gfm && is_odd_comment(text)) {
             return self.write_text(text);
         }
