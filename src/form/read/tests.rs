@@ -26,7 +26,10 @@ fn a_whole_form_is_read() {
     );
     assert_eq!(codes(&form.diagnostics), Vec::<String>::new());
     let form = form.value;
-    assert_eq!((form.title.as_deref(), form.creates, form.endpoint.as_str(), form.sla_hours), (Some("Ask us"), Creates::Lead, "hook", 24));
+    assert_eq!(
+        (form.title.as_deref(), form.creates, form.endpoint.as_str(), form.sla_hours),
+        (Some("Ask us"), Creates::Lead, "hook", 24)
+    );
     assert_eq!(form.thank_you, Some(ThankYou::Page("../thanks/contact.md".into())));
     let kinds: Vec<FieldType> = form.fields.iter().map(|f| f.kind).collect();
     use FieldType::{Date, Email, Need, Number, Text, Textarea};
@@ -75,7 +78,10 @@ fn steps_are_numbered_by_number_or_by_title() {
         (form.fields.iter().map(|f| f.step).collect::<Vec<_>>(), form.steps)
     };
     let field = |name: &str, step: Json| json!({"name": name, "label": name, "step": step});
-    assert_eq!(steps(json!([field("a", json!(10)), field("b", json!(null)), field("c", json!(20))])), (vec![1, 1, 2], vec![None, None]));
+    assert_eq!(
+        steps(json!([field("a", json!(10)), field("b", json!(null)), field("c", json!(20))])),
+        (vec![1, 1, 2], vec![None, None])
+    );
     assert_eq!(
         steps(json!([field("a", json!("Need")), field("b", json!("You")), field("c", json!("Need"))])),
         (vec![1, 2, 1], vec![Some("Need".into()), Some("You".into())])
@@ -110,31 +116,73 @@ fn every_mistake_is_told() {
         (fields(json!([{"name": "a", "label": "A", "type": "chioce"}])), "form-invalid", "did you mean `choice`?"),
         (fields(json!([{"name": "1a", "label": "A"}])), "form-invalid", "cannot be called `1a`"),
         (fields(json!([{"name": "a b", "label": "A"}])), "form-invalid", "cannot be called `a b`"),
-        (fields(json!([{"name": "a", "label": "A"}, {"name": "a", "label": "B"}])), "form-invalid", "two fields are called `a`"),
+        (
+            fields(json!([{"name": "a", "label": "A"}, {"name": "a", "label": "B"}])),
+            "form-invalid",
+            "two fields are called `a`",
+        ),
         (fields(json!([{"name": "page", "label": "A"}])), "form-field-reserved", "`page`"),
         (fields(json!([{"name": "utm_source", "label": "A"}])), "form-field-reserved", "`utm_source`"),
         (fields(json!([{"name": "consent_x", "label": "A"}])), "form-field-reserved", "`consent_x`"),
         (fields(json!([{"name": "a", "label": "A", "type": "choice"}])), "form-invalid", "has no `options`"),
         (fields(json!([{"name": "a", "label": "A", "options": ["x"]}])), "form-invalid", "takes no `options`"),
-        (fields(json!([{"name": "a", "label": "A", "type": "choice", "options": ["x", "x"]}])), "form-invalid", "there twice"),
+        (
+            fields(json!([{"name": "a", "label": "A", "type": "choice", "options": ["x", "x"]}])),
+            "form-invalid",
+            "there twice",
+        ),
         (fields(json!([{"name": "a", "label": "A", "pattern": "("}])), "form-invalid", "the pattern `(`"),
-        (fields(json!([{"name": "a", "label": "A", "type": "number", "pattern": "a"}])), "form-invalid", "takes no `pattern`"),
-        (fields(json!([{"name": "a", "label": "A", "type": "number", "min": "x"}])), "form-invalid", "`min` is no number"),
-        (fields(json!([{"name": "a", "label": "A", "type": "number", "min": 3, "max": 2}])), "form-invalid", "below `min`"),
+        (
+            fields(json!([{"name": "a", "label": "A", "type": "number", "pattern": "a"}])),
+            "form-invalid",
+            "takes no `pattern`",
+        ),
+        (
+            fields(json!([{"name": "a", "label": "A", "type": "number", "min": "x"}])),
+            "form-invalid",
+            "`min` is no number",
+        ),
+        (
+            fields(json!([{"name": "a", "label": "A", "type": "number", "min": 3, "max": 2}])),
+            "form-invalid",
+            "below `min`",
+        ),
         (fields(json!([{"name": "a", "label": "A", "type": "date", "max": "22.11."}])), "form-invalid", "no day"),
         (fields(json!([{"name": "a", "label": "A", "max": "3"}])), "form-invalid", "takes no `max`"),
         (fields(json!([{"name": "a", "label": "A", "max_length": 0}])), "form-invalid", "`max_length`"),
-        (fields(json!([{"name": "a", "label": "A", "autocomplete": "emial"}])), "form-invalid", "did you mean `email`?"),
-        (fields(json!([{"name": "a", "label": "A", "show_if": {"field": "b", "value": "x"}}])), "form-invalid", "does not exist"),
-        (fields(json!([{"name": "a", "label": "A", "show_if": "b = x"}, {"name": "b", "label": "B"}])), "form-invalid", "does not stand before it"),
         (
-            fields(json!([{"name": "a", "label": "A", "type": "choice", "options": ["Yes"]}, {"name": "b", "label": "B", "show_if": {"a": "yse"}}])),
+            fields(json!([{"name": "a", "label": "A", "autocomplete": "emial"}])),
+            "form-invalid",
+            "did you mean `email`?",
+        ),
+        (
+            fields(json!([{"name": "a", "label": "A", "show_if": {"field": "b", "value": "x"}}])),
+            "form-invalid",
+            "does not exist",
+        ),
+        (
+            fields(json!([{"name": "a", "label": "A", "show_if": "b = x"}, {"name": "b", "label": "B"}])),
+            "form-invalid",
+            "does not stand before it",
+        ),
+        (
+            fields(
+                json!([{"name": "a", "label": "A", "type": "choice", "options": ["Yes"]}, {"name": "b", "label": "B", "show_if": {"a": "yse"}}]),
+            ),
             "form-invalid",
             "none of its options",
         ),
         (fields(json!([{"name": "a", "label": "A", "show_if": "b"}])), "form-invalid", "names no field"),
-        (fields(json!([{"name": "a", "label": "A", "step": 1}, {"name": "b", "label": "B", "step": "You"}])), "form-invalid", "some steps"),
-        (lead(json!([{"name": "name", "label": "A"}, {"name": "email", "label": "B"}])), "form-need-missing", "creates: contact"),
+        (
+            fields(json!([{"name": "a", "label": "A", "step": 1}, {"name": "b", "label": "B", "step": "You"}])),
+            "form-invalid",
+            "some steps",
+        ),
+        (
+            lead(json!([{"name": "name", "label": "A"}, {"name": "email", "label": "B"}])),
+            "form-need-missing",
+            "creates: contact",
+        ),
         (
             lead(json!([{"name": "email", "label": "B", "step": 1}, {"name": "need", "label": "A", "step": 2}])),
             "form-invalid",
@@ -154,7 +202,10 @@ fn every_mistake_is_told() {
 
 #[test]
 fn the_need_may_be_any_field_of_that_type_or_name() {
-    for field in [json!({"name": "why", "type": "need", "label": "A"}), json!({"name": "need", "type": "textarea", "label": "A"})] {
+    for field in [
+        json!({"name": "why", "type": "need", "label": "A"}),
+        json!({"name": "need", "type": "textarea", "label": "A"}),
+    ] {
         let mut all = base(json!([{"name": "email", "label": "B"}, field]));
         all["creates"] = json!("lead");
         assert!(form_in("en", all).diagnostics.is_empty());
