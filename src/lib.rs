@@ -22,7 +22,6 @@ pub mod bundle;
 pub mod meta;
 pub mod render;
 pub mod emit;
-pub mod check;
 pub mod build;
 pub mod publish;
 pub mod serve;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, schema, strategy, tables};
+use super::{Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, schema, tables};
 use crate::date;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
 use crate::kind::validate::{Reading, validate};
@@ -86,14 +86,13 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         organization: get::record(record, "organization").map(organization),
         endpoints: tables::endpoints(&free("endpoints"), reader),
         gate: Gate { epoch: epoch(record) },
-        strategy: strategy::read(&free("strategy"), reader),
-        hosts: get::record(record, "check").map_or_else(Vec::new, |c| owned(get::texts(c, "hosts"))),
+        strategy: free("strategy"),
         rules: tables::rules(get::record(record, "check").and_then(|c| get::free(c, "rules")), reader),
         markdown: markdown(get::record(record, "markdown")),
         images: free("images"),
         highlight: enabled("highlight", true),
         search: enabled("search", true),
-        feeds: feeds(get::record(record, "feeds")),
+        feeds: feeds(get::record(record, "feeds"), node.get("feeds").and_then(|table| table.get("formats"))),
         llms: enabled("llms", true),
         online_events: get::record(record, "structured_data").and_then(|r| get::text(r, "online_events"))
             != Some("omit"),
@@ -123,10 +122,6 @@ fn common_fields(taxonomies: &[super::Taxonomy]) -> Vec<Field> {
 fn epoch(record: &Record) -> u32 {
     let written = get::record(record, "gate").and_then(|gate| get::integer(gate, "epoch"));
     written.and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
-}
-
-fn owned(texts: Vec<&str>) -> Vec<String> {
-    texts.into_iter().map(str::to_owned).collect()
 }
 
 fn empty() -> Node {
@@ -239,7 +234,7 @@ fn organization(record: &Record) -> Organization {
         email: owned("email"),
         telephone: owned("telephone"),
         address: owned("address"),
-        same_as: self::owned(get::texts(record, "same_as")),
+        same_as: get::texts(record, "same_as").into_iter().map(str::to_owned).collect(),
     }
 }
 
@@ -251,8 +246,11 @@ fn markdown(record: Option<&Record>) -> Markdown {
     }
 }
 
-fn feeds(record: Option<&Record>) -> Feeds {
+/// A list of formats that is written and empty means no feeds; validation takes it for an absent one.
+fn feeds(record: Option<&Record>, written: Option<&Node>) -> Feeds {
+    let is_none = matches!(written.map(|n| &n.value), Some(Value::List(items)) if items.is_empty());
     let formats = match record.filter(|r| r.contains_key("formats")) {
+        None if is_none => Vec::new(),
         None => vec![FeedFormat::Atom, FeedFormat::Json],
         Some(record) => get::texts(record, "formats")
             .into_iter()

@@ -1,4 +1,4 @@
-//! HTML that is read away from its page: whole addresses, and no scripts.
+//! HTML that is read away from its page: whole addresses, no scripts, no headings that link to themselves.
 
 /// Attributes that hold one address.
 const ADDRESSES: [&str; 6] = ["href", "src", "poster", "action", "cite", "data"];
@@ -10,7 +10,7 @@ pub fn absolute(html: &str, origin: &str, page: &str) -> String {
     while let Some(open) = rest.find('<') {
         out.push_str(&rest[..open]);
         rest = &rest[open..];
-        if let Some(after) = after_script(rest) {
+        if let Some(after) = after_script(rest).or_else(|| after_anchor(rest)) {
             rest = after;
             continue;
         }
@@ -31,6 +31,12 @@ fn after_script(text: &str) -> Option<&str> {
     let lower = text.to_ascii_lowercase();
     let close = lower.find("</script").map_or(text.len(), |at| at + tag_end(&text[at..]));
     Some(&text[close..])
+}
+
+/// What follows a heading's link to itself, if the text begins with one: it is of no use away from the page.
+fn after_anchor(text: &str) -> Option<&str> {
+    let inner = text.strip_prefix("<a class=\"anchor\"")?;
+    inner.find("</a>").map(|at| &inner[at + 4..])
 }
 
 /// One past the `>` that ends the tag at the beginning of the text; quotes are stepped over.
@@ -95,8 +101,9 @@ mod tests {
     }
 
     #[test]
-    fn scripts_are_left_out() {
+    fn scripts_and_anchors_are_left_out() {
         assert_eq!(absolute("a<SCRIPT src=\"/x\">if (a<b) {}</script >b<scripted>c", "", ""), "ab<scripted>c");
         assert_eq!(absolute("a<script>b", "", ""), "a");
+        assert_eq!(absolute("<h2>H<a class=\"anchor\" href=\"#h\">#</a></h2>", "", ""), "<h2>H</h2>");
     }
 }

@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::twin::front_texts;
 use super::{Planned, planned};
 use crate::html;
+use crate::markdown::Fill;
 use crate::meta::subject;
 use crate::path::Lang;
 use crate::render::Renderer;
@@ -47,7 +48,7 @@ fn write(renderer: &Renderer, lang: &Lang) -> Vec<u8> {
     let mut pages: Vec<&Page> = site
         .pages
         .iter()
-        .filter(|p| p.card.lang == *lang && subject::is_listed(p) && !p.document.name.is_section)
+        .filter(|p| p.card.lang == *lang && subject::is_listed(p) && p.kind() != "home")
         .collect();
     pages.sort_by(|a, b| a.card.route.cmp(&b.card.route));
     let room = (SHARED / pages.len().max(1)).clamp(LEAST, MOST);
@@ -95,12 +96,16 @@ fn terms(site: &Site, page: &Page) -> Vec<String> {
     page.card.terms.iter().filter_map(name).collect()
 }
 
-/// The words of the front matter that readers see and of the body, those that are known already left out.
+/// The words of the front matter that readers see, of the body and of its code, those that are known left out.
 fn text(page: &Page, mut known: HashSet<String>, room: usize) -> String {
     let mut out = String::new();
     let body = html::plain(&page.document.body.html);
     let front = front_texts(page);
-    for source in front.iter().map(String::as_str).chain([body.as_str()]) {
+    let code = page.document.body.holes.iter().filter_map(|hole| match &hole.fill {
+        Fill::Code { text, .. } => Some(text.as_str()),
+        _ => None,
+    });
+    for source in front.iter().map(String::as_str).chain([body.as_str()]).chain(code) {
         for word in words(source) {
             if word.len() < 2 || known.contains(&word) {
                 continue;

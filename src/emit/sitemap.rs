@@ -13,7 +13,7 @@ use crate::meta::{facts, picture, subject};
 use crate::path::{Lang, Route};
 use crate::render::Renderer;
 use crate::site::links::Target;
-use crate::site::{Page, PageId, Site, sections, terms};
+use crate::site::{Page, PageId, Site, sections, status, terms};
 
 /// Addresses in one file (sitemaps.org: 50,000, and 50 MB).
 const LIMIT: usize = 50_000;
@@ -170,12 +170,9 @@ fn pictures(site: &Site, page: &Page) -> Vec<String> {
 pub(super) fn film(page: &Page) -> Option<&Record> {
     let record = page.record();
     match page.kind() {
-        "testimonial" if page.card.state == Some("expired") => None,
+        "testimonial" if status::is_withdrawn(page) => None,
         "testimonial" | "lesson" => get::record(record, "video"),
-        "webinar" => {
-            let open = matches!(get::text(record, "replay_gate"), None | Some("open"));
-            get::record(record, "replay").filter(|_| open && page.card.state == Some("on-demand"))
-        }
+        "webinar" if page.card.state == Some("on-demand") && status::shows_replay(page) => get::record(record, "replay"),
         _ => None,
     }
 }

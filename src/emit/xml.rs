@@ -50,7 +50,7 @@ impl Xml {
     pub fn text_with(&mut self, name: &'static str, attributes: &[(&str, &str)], text: &str) {
         self.tag(name, attributes);
         self.out.push('>');
-        escape_into(text, &mut self.out);
+        escape_into(text, false, &mut self.out);
         self.out.push_str("</");
         self.out.push_str(name);
         self.out.push_str(">\n");
@@ -63,7 +63,7 @@ impl Xml {
             self.out.push(' ');
             self.out.push_str(name);
             self.out.push_str("=\"");
-            escape_into(value, &mut self.out);
+            escape_into(value, true, &mut self.out);
             self.out.push('"');
         }
     }
@@ -82,14 +82,16 @@ fn is_char(ch: char) -> bool {
     !matches!(ch, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
 
-/// Appends text for elements and quoted attributes.
-fn escape_into(text: &str, out: &mut String) {
+/// Appends text for elements, or for attributes in double quotes.
+fn escape_into(text: &str, quoted: bool, out: &mut String) {
     for ch in text.chars().filter(|ch| is_char(*ch)) {
         match ch {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
+            '"' if quoted => out.push_str("&quot;"),
+            // Readers fold these to spaces in an attribute.
+            '\n' | '\t' if quoted => out.push(' '),
             // A reader makes a line end of it otherwise.
             '\r' => out.push_str("&#13;"),
             _ => out.push(ch),

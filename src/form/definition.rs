@@ -193,8 +193,7 @@ pub struct Field {
 impl Field {
     /// Whether the answer is one line, so that line breaks mean nothing in it.
     pub fn is_one_line(&self) -> bool {
-        let has_lines = self.kind == FieldType::Textarea || (self.kind == FieldType::Need && self.options.is_empty());
-        !has_lines
+        !matches!(self.kind, FieldType::Textarea) && !(self.kind == FieldType::Need && self.options.is_empty())
     }
 
     /// The most characters that the page and the receiver take.

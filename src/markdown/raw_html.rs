@@ -8,7 +8,6 @@ use crate::html;
 use super::address::decode;
 use super::body::Fill;
 use super::options::{Dialect, RawHtml};
-use super::prose::is_for_us;
 use super::raw::{self, Part};
 use super::source::{self, Sort};
 use super::writer::Writer;
@@ -45,9 +44,6 @@ impl Writer<'_> {
     /// Writes a finished block of HTML.
     pub fn end_html_block(&mut self) {
         let Some(raw) = self.raw.take() else { return };
-        if self.options.dialect == Dialect::Site && is_for_us(&raw.text) {
-            return;
-        }
         self.words.pause();
         self.fresh_line();
         if self.options.raw_html == RawHtml::Escape {
@@ -62,9 +58,6 @@ impl Writer<'_> {
 
     /// Writes a tag inside of a line.
     pub fn inline_html(&mut self, text: &str, place: usize) {
-        if self.options.dialect == Dialect::Site && is_for_us(text) {
-            return;
-        }
         if self.options.raw_html == RawHtml::Escape || (self.options.dialect == Dialect::Gfm && is_odd_comment(text)) {
             return self.write_text(text);
         }
@@ -85,7 +78,7 @@ impl Writer<'_> {
             match part {
                 Part::Text(range) => self.raw_text(&raw.text[range]),
                 Part::Markup(range) => self.raw_markup(&raw.text[range], filter),
-                Part::Address { range, bare, image } => self.raw_address(raw, range, (bare, image)),
+                Part::Address { range, bare } => self.raw_address(raw, range, bare),
             }
         }
     }
@@ -106,12 +99,12 @@ impl Writer<'_> {
         }
     }
 
-    fn raw_address(&mut self, raw: &OpenRaw, range: Range<usize>, (bare, image): (bool, bool)) {
+    fn raw_address(&mut self, raw: &OpenRaw, range: Range<usize>, bare: bool) {
         let written = self.source.restored(&raw.text[range.clone()]);
         let Some(target) = decode(&written) else { return self.push(&written) };
         let quote = if bare { "\"" } else { "" };
         self.push(quote);
-        self.hole(raw.place(&range), Fill::Address { target, image });
+        self.hole(raw.place(&range), Fill::Address { target });
         self.push(quote);
     }
 

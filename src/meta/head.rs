@@ -79,7 +79,8 @@ pub fn head(site: &Site, snapshot: &Snapshot, subject: &Subject, links: &HeadLin
     let title = title(site, subject);
     let noindex = subject.is_hidden(site);
     let private = subject.is_private();
-    let graph = if noindex { Vec::new() } else { json_ld::graph(site, subject, links.home.as_deref()) };
+    let is_copy = matches!(subject, Subject::Page { id, .. } if site.page(*id).record().contains_key("canonical"));
+    let graph = if noindex || is_copy { Vec::new() } else { json_ld::graph(site, subject, links.home.as_deref()) };
     Head {
         description: description(site, subject),
         canonical: canonical(site, subject),

@@ -2,7 +2,7 @@
 
 use crate::kind::{Val, get};
 use crate::path::SourcePath;
-use crate::site::{Page, Site};
+use crate::site::{Page, Site, status};
 
 mod size;
 
@@ -55,7 +55,7 @@ pub fn to_share(site: &Site, page: &Page) -> Option<Picture> {
 /// All pictures of a page. A testimonial whose consent has ended shows nobody's face.
 fn all(site: &Site, page: &Page) -> Vec<Picture> {
     let record = page.record();
-    if page.kind() == "testimonial" && page.card.state == Some("expired") {
+    if status::is_withdrawn(page) {
         return Vec::new();
     }
     let own = ["image", "photo"].into_iter().filter_map(|field| record.get(field));

@@ -2,7 +2,7 @@
 
 use crate::kind::get;
 use crate::path::{Lang, Route};
-use crate::site::{Page, PageId, Site, sections};
+use crate::site::{Page, PageId, Site, sections, status};
 
 /// Which output of the site is meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,9 +65,10 @@ impl Subject {
     }
 }
 
-/// Whether search engines are asked to leave a page out. Drafts are shown in previews alone.
+/// Whether search engines are asked to leave a page out. Drafts are shown in previews alone, and the story of a
+/// customer whose consent has ended is shown nowhere else.
 pub fn is_hidden(page: &Page) -> bool {
-    page.card.draft || get::is(page.record(), "noindex")
+    page.card.draft || get::is(page.record(), "noindex") || status::is_withdrawn(page)
 }
 
 /// Whether a page stands in lists for machines: sitemap, feeds, search data, `llms.txt`.

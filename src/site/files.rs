@@ -1,8 +1,9 @@
 //! Files beside pages: published under the same path, `static/` at the root.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Page;
+use super::{Page, status};
+use crate::kind::{Record, Val, get};
 use crate::parse::is_published;
 use crate::path::{Route, SourcePath};
 use crate::source::Snapshot;
@@ -20,11 +21,46 @@ pub fn routes(snapshot: &Snapshot, pages: &[Page]) -> BTreeMap<SourcePath, Route
             }
         }
     }
+    let withheld = withheld(pages);
     snapshot
         .below("content/")
-        .filter(|(path, _)| is_published(path) && path.extension() != "md")
+        .filter(|(path, _)| is_published(path) && path.extension() != "md" && !withheld.contains(path))
         .filter_map(|(path, _)| Some((path.clone(), route(path, &folders)?)))
         .collect()
+}
+
+/// The films that nobody may see: of a story whose consent has ended, and of a recording behind a gate.
+fn withheld(pages: &[Page]) -> BTreeSet<&SourcePath> {
+    let mut found = BTreeSet::new();
+    for page in pages {
+        let (field, parts): (_, &[&str]) = if status::is_withdrawn(page) {
+            ("video", &["file", "poster", "captions", "transcript"])
+        } else if !status::shows_replay(page) {
+            ("replay", &["file", "captions", "transcript"])
+        } else {
+            continue;
+        };
+        let Some(film) = get::record(page.record(), field) else { continue };
+        for slot in parts.iter().filter_map(|part| film.get(*part)) {
+            files(&slot.val, &mut found);
+        }
+    }
+    found
+}
+
+fn files<'p>(val: &'p Val, found: &mut BTreeSet<&'p SourcePath>) {
+    match val {
+        Val::File { path, .. } => {
+            found.insert(path);
+        }
+        Val::List(items) => items.iter().for_each(|item| files(&item.val, found)),
+        Val::Record(inner) => in_record(inner, found),
+        _ => {}
+    }
+}
+
+fn in_record<'p>(record: &'p Record, found: &mut BTreeSet<&'p SourcePath>) {
+    record.values().for_each(|slot| files(&slot.val, found));
 }
 
 fn route(path: &SourcePath, folders: &HashMap<&str, &Route>) -> Option<Route> {

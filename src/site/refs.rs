@@ -3,7 +3,7 @@
 use super::links::{self, Target};
 use super::{Page, Site};
 use crate::diag::{Diagnostic, Span, codes, nearest};
-use crate::kind::{Record, Slot, Val};
+use crate::kind::{Record, Slot, Val, get};
 use crate::path::SourcePath;
 use crate::source::Snapshot;
 
@@ -22,7 +22,7 @@ pub struct Fault {
 pub fn check(site: &Site, snapshot: &Snapshot, page: &Page) -> Vec<Fault> {
     let mut faults = Vec::new();
     record(site, snapshot, page, page.record(), &mut faults);
-    gated_asset(site, page, &mut faults);
+    gated_asset(page, &mut faults);
     faults
 }
 
@@ -93,13 +93,16 @@ fn to_page(site: &Site, page: &Page, written: &str) -> Option<Diagnostic> {
     }
 }
 
-/// The asset of a gated offer lies in a folder `_gated/`, where nothing is published from.
-fn gated_asset(_site: &Site, page: &Page, faults: &mut Vec<Fault>) {
-    use crate::kind::get;
-    if page.kind() != "offer" || !matches!(get::text(page.record(), "gate"), Some("link" | "signed")) {
-        return;
-    }
-    let Some(slot) = page.record().get("asset") else { return };
+/// What is gated lies in a folder `_gated/`, where nothing is published from: an offer's asset, a recording.
+fn gated_asset(page: &Page, faults: &mut Vec<Fault>) {
+    let record = page.record();
+    let is_gated = |field: &str| matches!(get::text(record, field), Some("link" | "signed"));
+    let slot = match page.kind() {
+        "offer" if is_gated("gate") => record.get("asset"),
+        "webinar" if is_gated("replay_gate") => get::record(record, "replay").and_then(|replay| replay.get("file")),
+        _ => None,
+    };
+    let Some(slot) = slot else { return };
     let Val::File { path, .. } = &slot.val else { return };
     if path.folder().split('/').any(|part| part == "_gated") {
         return;

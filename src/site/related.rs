@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Page, PageId, Site, series};
+use super::{Page, PageId, Site, series, status};
 
 /// Why a page is related, for readers and for `explain`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,6 +77,7 @@ fn ranked(site: &Site, page: &Page, points: BTreeMap<PageId, Vec<(Why, f64)>>) -
             let other = site.page(*id);
             other.card.lang == page.card.lang
                 && !other.document.name.is_section
+                && !status::is_withdrawn(other)
                 && !matches!(other.kind(), "form" | "person" | "partner")
         })
         .map(|(id, reasons)| Related {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Page, PageId};
+use super::{Page, PageId, status};
 use crate::config::{Config, Sort};
 use crate::kind::get;
 use crate::path::{Lang, PathError, Route};
@@ -73,7 +73,7 @@ pub fn lists(pages: &mut [Page], config: &Config) -> BTreeMap<PageId, Section> {
             },
         );
     }
-    for page in pages.iter() {
+    for page in pages.iter().filter(|page| !status::is_withdrawn(page)) {
         if let Some(section) = page.section.and_then(|id| sections.get_mut(&id)) {
             let list = if page.document.name.is_section { &mut section.subsections } else { &mut section.pages };
             list.push(page.card.id);

@@ -1,6 +1,6 @@
 //! Which documents are shown at the moment of the build.
 
-use super::{Absence, Shown};
+use super::{Absence, Page, Shown};
 use crate::date::Moment;
 use crate::kind::get;
 use crate::parse::Document;
@@ -29,4 +29,14 @@ pub fn absence(document: &Document, shown: &Shown) -> Option<Absence> {
         expires_to: get::text(record, "expires_to").map(str::to_owned),
         route: None,
     })
+}
+
+/// Whether a page is a story whose customer's consent has ended: its film is seen no more.
+pub fn is_withdrawn(page: &Page) -> bool {
+    page.kind() == "testimonial" && page.card.state == Some("expired")
+}
+
+/// Whether everybody may see the recording of a page, if it has one.
+pub fn shows_replay(page: &Page) -> bool {
+    matches!(get::text(page.record(), "replay_gate"), None | Some("open"))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Page, PageId, sections};
+use super::{Page, PageId, sections, status};
 use crate::config::{Config, Sort};
 use crate::html;
 use crate::kind::get;
@@ -35,7 +35,7 @@ pub fn collect(pages: &mut [Page], config: &Config) -> Vec<Terms> {
     let mut all = Vec::new();
     for (index, taxonomy) in config.taxonomies.iter().enumerate() {
         let mut found: BTreeMap<(Lang, String), Term> = BTreeMap::new();
-        for page in pages.iter() {
+        for page in pages.iter().filter(|page| !status::is_withdrawn(page)) {
             for name in get::texts(page.record(), &taxonomy.name) {
                 let slug = slug(name);
                 let key = (page.card.lang.clone(), slug.clone());

@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use super::related::{self, Related};
-use super::{PageId, Site, sections, terms};
+use super::{PageId, Site, sections, status, terms};
 use crate::config::Sort;
 use crate::kind::Intent;
 use crate::path::{Lang, Route};
@@ -173,6 +173,7 @@ fn lets_through(site: &Site, filter: &Filter, id: PageId) -> bool {
     let page = site.page(id);
     let folder = page.document.name.folder.as_str();
     !page.document.name.is_section
+        && !status::is_withdrawn(page)
         && filter.language.as_ref().is_none_or(|l| page.card.lang == *l)
         && filter.kind.as_deref().is_none_or(|k| page.kind() == k)
         && (filter.kind.is_some() || filter.section.is_some() || page.kind() != "form")

@@ -7,7 +7,7 @@ use crate::kind::get;
 use crate::path::OutputPath;
 use crate::render::{Renderer, calendar, forms};
 use crate::site::view::Filter;
-use crate::site::{Page, PageId, sections, series};
+use crate::site::{Page, PageId, sections, series, status};
 
 /// Fields that no template ever sees.
 pub const PRIVATE: &[&str] = &["join_url", "talking_points", "consent", "owner", "consents", "notice", "fields", "endpoint"];
@@ -84,12 +84,12 @@ pub fn page(renderer: &Renderer, page: &Page) -> Entries {
                 ("speakers", pages::people(renderer, page, "speakers")),
                 ("hosts", references(renderer, page, "hosts")),
                 ("form", forms::named(renderer, page, get::reference(record, "form"))),
-                ("replay", video("replay")),
+                ("replay", if status::shows_replay(page) { video("replay") } else { Value::none() }),
             ];
             entries.extend(calendar::entries(renderer, page));
             entries
         }
-        "testimonial" => vec![("video", video("video"))],
+        "testimonial" => vec![("video", if status::is_withdrawn(page) { Value::none() } else { video("video") })],
         "offer" => offer(renderer, page),
         "lesson" => {
             let mut entries = vec![("video", video("video"))];
