@@ -15,7 +15,7 @@ test-all:
 
 lint:
 	cargo fmt --check
-	cargo clippy --locked --all-targets -- -D warnings
+	cargo clippy --release --locked --all-targets -- -D warnings
 
 # A real blog of 750 posts: make corpus DIR=path/to/the/blog
 corpus:

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use jiff::Timestamp;
 
 use crate::bundle::Bundle;
+use crate::check::{self, Watch};
 use crate::config::{self, Config};
 use crate::diag::{self, Checked, Diagnostic, Place, codes};
 use crate::emit;
@@ -70,6 +71,7 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Buil
         return Checked::new(None, diagnostics);
     };
     let config = Arc::new(config);
+    diagnostics.extend(check::unknown_rules(&config));
     let as_of = options.as_of.or(config.as_of).unwrap_or(options.now);
     let shown = Shown { as_of, drafts: options.drafts, future: options.future };
     let documents = parse::all(&config, snapshot).unpack(&mut diagnostics);
@@ -121,6 +123,17 @@ pub fn make(built: &Built, sink: &dyn crate::bundle::Sink) -> Result<Vec<Diagnos
     let guard = leak::Guard { sink, index: &built.kept_back, renderer: &built.renderer, found: Mutex::default() };
     let mut diagnostics = built.bundle.make_all(&guard)?;
     diagnostics.extend(guard.into_found());
+    Ok(diagnostics)
+}
+
+/// Makes all outputs for the rules alone and keeps none. The diagnostics are those of [`make`] and of every rule.
+///
+/// # Errors
+/// When an output cannot be made.
+pub fn check(built: &Built) -> Result<Vec<Diagnostic>, String> {
+    let watch = Watch::new(&built.site, &built.bundle);
+    let mut diagnostics = make(built, &watch)?;
+    diagnostics.extend(check::run(&built.site, &built.renderer.snapshot, watch.finish()));
     Ok(diagnostics)
 }
 

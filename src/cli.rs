@@ -6,6 +6,7 @@ use clap::Parser;
 
 mod args;
 mod build;
+mod check;
 mod context;
 mod init;
 mod markdown;
@@ -14,6 +15,7 @@ mod publish;
 mod report;
 mod schema;
 mod secrets;
+mod serve;
 
 use args::{Args, Command};
 use context::Context;
@@ -25,6 +27,8 @@ pub enum Failure {
     Diagnostics,
     /// A mistake in the command, or a failure of the machine: exit code 2.
     Machine(String),
+    /// The user stopped it: exit code 130.
+    Stopped,
 }
 
 impl From<crate::publish::error::Error> for Failure {
@@ -52,6 +56,7 @@ pub fn run() -> ExitCode {
     match dispatch(&context, args.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Diagnostics) => ExitCode::from(1),
+        Err(Failure::Stopped) => ExitCode::from(130),
         Err(Failure::Machine(message)) => {
             report::failure(&context, &message);
             ExitCode::from(2)
@@ -62,6 +67,8 @@ pub fn run() -> ExitCode {
 fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
     match command {
         Command::Build(args) => build::run(context, &args),
+        Command::Serve(args) => serve::run(context, &args),
+        Command::Check(args) => check::run(context, &args),
         Command::Init(args) => init::run(context, &args),
         Command::New(args) => new::run(context, &args),
         Command::Markdown(args) => markdown::run(context, &args),

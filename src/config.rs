@@ -17,9 +17,11 @@ use crate::path::{Lang, Route, SourcePath};
 
 mod read;
 mod schema;
+mod strategy;
 mod tables;
 
 pub use read::read;
+pub use strategy::{Pause, Strategy};
 
 /// The settings of a site.
 #[derive(Debug, Clone)]
@@ -55,7 +57,9 @@ pub struct Config {
     /// Gated content.
     pub gate: Gate,
     /// What `check` measures the site against.
-    pub strategy: Node,
+    pub strategy: Strategy,
+    /// Hosts beside its own from which the site's pages may load something.
+    pub hosts: Vec<String>,
     /// Severities by code; `None` turns a rule off.
     pub rules: BTreeMap<String, Option<Severity>>,
     /// How Markdown is read.
@@ -320,6 +324,18 @@ impl Config {
                 Some(d)
             })
             .collect()
+    }
+
+    /// The codes that `[check.rules]` names, each with its place.
+    pub fn rules_named(&self) -> Vec<(&str, Place)> {
+        let rules = self.source.node.get("check").and_then(|n| n.get("rules"));
+        let entries = rules.and_then(Node::entries).unwrap_or_default();
+        entries.iter().map(|e| (e.key.as_str(), self.place_of(e.key_span))).collect()
+    }
+
+    /// The file of the settings.
+    pub fn file(&self) -> &SourcePath {
+        &self.source.path
     }
 
     /// The collection to which a path below `content/` belongs: its first folder.

@@ -22,6 +22,7 @@ pub mod bundle;
 pub mod meta;
 pub mod render;
 pub mod emit;
+pub mod check;
 pub mod build;
 pub mod publish;
 pub mod serve;

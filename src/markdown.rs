@@ -22,6 +22,7 @@ mod media;
 mod notes;
 mod options;
 mod plain;
+mod prose;
 mod raw;
 mod raw_html;
 mod source;
@@ -37,6 +38,7 @@ pub use address::{is_unsafe, write_href};
 pub use body::{Arg, Body, Call, Fill, Heading, Hole, Problem, Word};
 pub use options::{Dialect, Options, RawHtml};
 pub use plain::{fill_plain, render_plain, splice};
+pub use prose::{Block, Link, Prose, Remark, prose};
 
 /// Reads the Markdown of `source` from byte `body_start` on. All spans count from the start of `source`.
 pub fn parse(source: &str, body_start: usize, options: &Options) -> (Body, Vec<Problem>) {

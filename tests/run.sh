@@ -12,7 +12,7 @@ mode=${1:-gate}
 case $mode in gate) kills=5 pages=() ;; all) kills=50 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
 
 bin=target/release/wellspring
-work=target/judged
+work=$PWD/target/judged
 python=tests/judges/.venv/bin/python
 results=()
 failed=0
@@ -30,7 +30,7 @@ stage() {
 # The old binary of an earlier run must never be judged in place of one that does not build.
 build() { rm -f "$bin"; cargo build --release --locked && [ -x "$bin" ]; }
 
-lint() { cargo fmt --check && cargo clippy --locked --all-targets -- -D warnings; }
+lint() { cargo fmt --check && cargo clippy --release --locked --all-targets -- -D warnings; }
 
 # The project's own site, at its own address and under a path.
 own_site() {

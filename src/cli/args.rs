@@ -64,6 +64,10 @@ pub enum Color {
 pub enum Command {
     /// Build the site into `public/`, all of it or nothing.
     Build(BuildArgs),
+    /// Show a live preview on this machine, drafts included.
+    Serve(ServeArgs),
+    /// Check the site against every rule; nothing is written.
+    Check(CheckArgs),
     /// Make a complete small site in a new folder.
     Init(InitArgs),
     /// Make a Markdown file with the fields of a kind.
@@ -106,6 +110,25 @@ pub struct BuildArgs {
     pub no_memo: bool,
 }
 
+/// `wellspring check`.
+#[derive(Debug, Group)]
+pub struct CheckArgs {
+    /// Fail on warnings too.
+    #[arg(long)]
+    pub strict: bool,
+    /// Print every rule with its group and severity, and check nothing.
+    #[arg(long)]
+    pub list: bool,
+    /// The address at which the site will live, for this check.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Check drafts too.
+    #[arg(long)]
+    pub drafts: bool,
+    #[command(flatten)]
+    pub shown: ShownArgs,
+}
+
 /// `wellspring markdown`.
 #[derive(Debug, Group)]
 pub struct MarkdownArgs {
@@ -117,6 +140,28 @@ pub struct MarkdownArgs {
     /// Only what GitHub Flavored Markdown 0.29 specifies.
     #[arg(long)]
     pub gfm: bool,
+}
+
+/// `wellspring serve`.
+#[derive(Debug, Group)]
+pub struct ServeArgs {
+    /// The port; 0 picks a free one.
+    #[arg(long, default_value_t = 4321)]
+    pub port: u16,
+    /// Open the site in the browser.
+    #[arg(long)]
+    pub open: bool,
+    /// Leave drafts out.
+    #[arg(long)]
+    pub no_drafts: bool,
+    #[command(flatten)]
+    pub shown: ShownArgs,
+    /// The address to listen on. One that is not of this machine alone asks for a token.
+    #[arg(long, value_name = "ADDR")]
+    pub host: Option<std::net::IpAddr>,
+    /// A name beside `localhost` under which the preview may be asked for.
+    #[arg(long, value_name = "NAME")]
+    pub allow_host: Vec<String>,
 }
 
 /// `wellspring init`.

@@ -91,7 +91,11 @@ impl Context {
 
     /// Shows diagnostics; whether one of them is an error.
     pub fn show(&self, config: Option<&Config>, diagnostics: Vec<Diagnostic>) -> Shown {
-        let settled = build::settle(config, diagnostics);
+        self.print(build::settle(config, diagnostics))
+    }
+
+    /// Prints diagnostics that are settled, unless all of them go into one JSON value.
+    pub fn print(&self, settled: Vec<Diagnostic>) -> Shown {
         let count = |severity| settled.iter().filter(|d| d.severity == severity).count();
         let shown = Shown { errors: count(Severity::Error), warnings: count(Severity::Warning), diagnostics: settled };
         if self.format != Format::Json {
@@ -114,7 +118,6 @@ pub struct Shown {
 impl Shown {
     /// `2 errors, 1 warning`.
     pub fn summary(&self) -> String {
-        let count = |n: usize, word: &str| if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") };
-        format!("{}, {}", count(self.errors, "error"), count(self.warnings, "warning"))
+        format!("{}, {}", report::count(self.errors, "error"), report::count(self.warnings, "warning"))
     }
 }

@@ -23,30 +23,37 @@ pub fn out(text: &str) {
 
 /// A failure of the machine or a mistake in the command.
 pub fn failure(context: &Context, message: &str) {
-    err(&format!("{}: {message}\n", paint(context, "31;1", "error")));
+    err(&format!("{}: {message}\n", paint(context.color, "31;1", "error")));
 }
 
 /// A note on standard error, unless only what is wrong is asked for.
 pub fn note(context: &Context, message: &str) {
     if !context.quiet {
-        err(&format!("{}: {message}\n", paint(context, "36;1", "note")));
+        err(&format!("{}: {message}\n", paint(context.color, "36;1", "note")));
     }
+}
+
+/// `1 page`, `2 pages`.
+pub fn count(number: usize, word: &str) -> String {
+    if number == 1 { format!("1 {word}") } else { format!("{number} {word}s") }
 }
 
 /// Prints diagnostics to standard error.
 pub fn diagnostics(context: &Context, all: &[Diagnostic]) {
+    print(context.color, context.format == Format::Short, all);
+}
+
+/// Prints diagnostics to standard error, in one line each if `in_short`.
+pub fn print(color: bool, in_short: bool, all: &[Diagnostic]) {
     let mut text = String::new();
     for diagnostic in all {
-        match context.format {
-            Format::Short => short(diagnostic, &mut text),
-            Format::Human | Format::Json => human(context, diagnostic, &mut text),
-        }
+        if in_short { short(diagnostic, &mut text) } else { human(color, diagnostic, &mut text) }
     }
     err(&text);
 }
 
-fn paint(context: &Context, code: &str, text: &str) -> String {
-    if context.color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+fn paint(color: bool, code: &str, text: &str) -> String {
+    if color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
 }
 
 /// A text that is printed to a terminal: control characters are shown, not obeyed.
@@ -54,13 +61,13 @@ fn safe(text: &str) -> String {
     text.chars().map(|c| if c.is_control() && c != '\t' { '\u{fffd}' } else { c }).collect()
 }
 
-fn human(context: &Context, d: &Diagnostic, out: &mut String) {
-    let color = match d.severity {
+fn human(color: bool, d: &Diagnostic, out: &mut String) {
+    let shade = match d.severity {
         Severity::Error => "31;1",
         Severity::Warning => "33;1",
         Severity::Note => "36;1",
     };
-    let head = paint(context, color, &format!("{}[{}]", d.severity.as_str(), d.code));
+    let head = paint(color, shade, &format!("{}[{}]", d.severity.as_str(), d.code));
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{head}: {}", safe(&d.message));
     if let Some(place) = &d.place {
@@ -71,12 +78,12 @@ fn human(context: &Context, d: &Diagnostic, out: &mut String) {
             let (line, before, width) = window(&place.text, place.column as usize, place.width as usize);
             let number = place.line.to_string();
             let pad = " ".repeat(number.len());
-            let caret = paint(context, color, &"^".repeat(width));
+            let caret = paint(color, shade, &"^".repeat(width));
             let _ = writeln!(out, "{pad} |\n{number} | {}\n{pad} | {before}{caret}", safe(&line));
         }
     }
     for hint in &d.hints {
-        let _ = writeln!(out, "  = {}: {}", paint(context, "32", "hint"), safe(hint));
+        let _ = writeln!(out, "  = {}: {}", paint(color, "32", "hint"), safe(hint));
     }
     out.push('\n');
 }

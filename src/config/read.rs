@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, schema, tables};
+use super::{Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, schema, strategy, tables};
 use crate::date;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
 use crate::kind::validate::{Reading, validate};
@@ -86,7 +86,8 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         organization: get::record(record, "organization").map(organization),
         endpoints: tables::endpoints(&free("endpoints"), reader),
         gate: Gate { epoch: epoch(record) },
-        strategy: free("strategy"),
+        strategy: strategy::read(&free("strategy"), reader),
+        hosts: get::record(record, "check").map_or_else(Vec::new, |c| owned(get::texts(c, "hosts"))),
         rules: tables::rules(get::record(record, "check").and_then(|c| get::free(c, "rules")), reader),
         markdown: markdown(get::record(record, "markdown")),
         images: free("images"),
@@ -122,6 +123,10 @@ fn common_fields(taxonomies: &[super::Taxonomy]) -> Vec<Field> {
 fn epoch(record: &Record) -> u32 {
     let written = get::record(record, "gate").and_then(|gate| get::integer(gate, "epoch"));
     written.and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
+}
+
+fn owned(texts: Vec<&str>) -> Vec<String> {
+    texts.into_iter().map(str::to_owned).collect()
 }
 
 fn empty() -> Node {
@@ -234,7 +239,7 @@ fn organization(record: &Record) -> Organization {
         email: owned("email"),
         telephone: owned("telephone"),
         address: owned("address"),
-        same_as: get::texts(record, "same_as").into_iter().map(str::to_owned).collect(),
+        same_as: self::owned(get::texts(record, "same_as")),
     }
 }
 

@@ -50,7 +50,7 @@ fn tables() -> Vec<Field> {
         field("endpoints", Takes::Free, "Form endpoints, one table each."),
         field("gate", Takes::Record(vec![field("epoch", Takes::Integer, "A new epoch changes every private address.")]), "Gated content."),
         field("strategy", Takes::Free, "What `check` measures the site against."),
-        field("check", Takes::Record(vec![field("rules", Takes::Free, "Severities by code.")]), "Checks."),
+        field("check", Takes::Record(check()), "Checks."),
         field("markdown", Takes::Record(markdown()), "How Markdown is read."),
         field("images", Takes::Free, "Settings of pictures."),
         field("highlight", switch(), "Highlighting of code."),
@@ -69,6 +69,32 @@ fn tables() -> Vec<Field> {
 
 fn host() -> Takes {
     words(&["netlify", "cloudflare", "vercel", "github-pages", "nginx", "caddy", "s3"])
+}
+
+fn check() -> Vec<Field> {
+    vec![
+        field("rules", Takes::Free, "Severities by code."),
+        field("hosts", list(Takes::Text), "Other hosts from which pages may load something."),
+    ]
+}
+
+/// `[strategy]`.
+pub(super) fn strategy() -> Vec<Field> {
+    let pause = vec![
+        required("from", Takes::Date, "The first day."),
+        required("to", Takes::Date, "The last day."),
+        field("reason", Takes::Text, "Why."),
+    ];
+    vec![
+        field("audience", Takes::Text, "For whom the site is."),
+        field("promise", Takes::Text, "What each page does for them."),
+        field("min_ratio", Takes::Number, "Pages of knowledge for each offer."),
+        field("cta_after", Takes::Number, "Per cent of the words before a call to action."),
+        field("webinar_cadence", words(&["weekly", "none"]), "How often there is a session."),
+        field("testimonials_per_quarter", Takes::Integer, "How many customer stories in three months."),
+        field("refresh_after", Takes::Integer, "After how many days a page of knowledge is looked at again."),
+        field("pauses", list(Takes::Record(pause)), "Days on which nothing is expected."),
+    ]
 }
 
 fn organization() -> Vec<Field> {

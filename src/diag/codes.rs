@@ -31,6 +31,8 @@ macro_rules! codes {
 
 codes! {
     ALIAS_INVALID "alias-invalid" Error "An alias or address is no path of this site." "Write it as `/old/address/`."
+    ALLOW_INVALID "allow-invalid" Error "A remark allows something without a reason, or names no rule of `check`." "Write it as `<!-- wellspring-allow: RULE, REASON -->`."
+    ALLOW_UNUSED "allow-unused" Warning "A remark allows something that is not there." "Remove the remark."
     ANCHOR_BROKEN "anchor-broken" Warning "A link names an anchor that its target does not have." "Use one of the target's heading ids, or give the heading an id with `{#id}`."
     COLLECTION_UNKNOWN "collection-unknown" Error "A setting names a collection, kind or taxonomy that does not exist." "Correct the name."
     COMPONENT_ARGUMENT "component-argument" Error "A component is called with an argument it does not take, of another type, or without one it needs." "Look the arguments up on the component's page in the documentation."

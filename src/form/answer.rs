@@ -47,7 +47,9 @@ pub const STYLE: &str = page::STYLE;
 
 /// Whether an `Accept` header asks for JSON rather than for a page.
 pub fn accepts_json(accept: &str) -> bool {
-    let wants = |what: &str| accept.split(',').any(|part| part.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(what));
+    let wants = |what: &str| {
+        accept.split(',').any(|part| part.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(what))
+    };
     wants("application/json") && !wants("text/html")
 }
 
@@ -56,7 +58,9 @@ pub fn answer(outcome: &Result<Accepted, Vec<FieldError>>, asked: &Asked<'_>) ->
     match outcome {
         Ok(_) if asked.json => json(200, serde_json::json!({"ok": true, "id": asked.id})),
         Ok(_) => match asked.thank_you {
-            Some(address) => Answer { status: 303, location: Some(address.into()), content_type: HTML, body: String::new() },
+            Some(address) => {
+                Answer { status: 303, location: Some(address.into()), content_type: HTML, body: String::new() }
+            }
             None => html(200, page::received(asked)),
         },
         Err(errors) => {
@@ -79,7 +83,10 @@ pub fn unreadable(error: &BodyError, wants_json: bool, words: Words<'_>) -> Answ
         return json(error.status(), serde_json::json!({"ok": false, "errors": errors}));
     }
     let title = text::words("form_error_title", words);
-    html(error.status(), page::frame("en", "ltr", &title, &format!("<h1>{}</h1>\n<p>{}</p>\n", escape(&title), escape(message))))
+    html(
+        error.status(),
+        page::frame("en", "ltr", &title, &format!("<h1>{}</h1>\n<p>{}</p>\n", escape(&title), escape(message))),
+    )
 }
 
 fn json(status: u16, body: serde_json::Value) -> Answer {

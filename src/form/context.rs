@@ -39,14 +39,26 @@ pub const UTM: [&str; 5] = ["utm_source", "utm_medium", "utm_campaign", "utm_ter
 pub fn is_ours(name: &str) -> bool {
     matches!(
         name,
-        FORM | VERSION | LANGUAGE | OFFER | PAGE | REFERRER | VARIANT | CTA | OPEN | CONSENT_TEXT | CONSENT_VERSION
-            | SUBMISSION | VISIT | TRAP
+        FORM | VERSION
+            | LANGUAGE
+            | OFFER
+            | PAGE
+            | REFERRER
+            | VARIANT
+            | CTA
+            | OPEN
+            | CONSENT_TEXT
+            | CONSENT_VERSION
+            | SUBMISSION
+            | VISIT
+            | TRAP
     ) || is_utm(name)
 }
 
 /// Whether it names a part of a campaign: `utm_` and a short word.
 pub fn is_utm(name: &str) -> bool {
     name.strip_prefix("utm_").is_some_and(|rest| {
-        (1..=40).contains(&rest.len()) && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+        (1..=40).contains(&rest.len())
+            && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     })
 }

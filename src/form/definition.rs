@@ -193,7 +193,8 @@ pub struct Field {
 impl Field {
     /// Whether the answer is one line, so that line breaks mean nothing in it.
     pub fn is_one_line(&self) -> bool {
-        !matches!(self.kind, FieldType::Textarea) && !(self.kind == FieldType::Need && self.options.is_empty())
+        let has_lines = self.kind == FieldType::Textarea || (self.kind == FieldType::Need && self.options.is_empty());
+        !has_lines
     }
 
     /// The most characters that the page and the receiver take.

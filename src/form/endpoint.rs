@@ -171,7 +171,10 @@ pub fn check(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) ->
     let mut found = Vec::new();
     for field in &form.fields {
         if endpoint.is_own(&field.name) {
-            let message = format!("the endpoint `{}` ({}) keeps the name `{}` for itself", endpoint.name, endpoint.service, field.name);
+            let message = format!(
+                "the endpoint `{}` ({}) keeps the name `{}` for itself",
+                endpoint.name, endpoint.service, field.name
+            );
             let hint = format!("call it `your_{}`, or anything else", field.name.trim_start_matches('_'));
             found.push(Diagnostic::new(FORM_FIELD_RESERVED, message).at(place(field.span)).hint(hint));
         }
@@ -182,8 +185,13 @@ pub fn check(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) ->
         found.push(Diagnostic::new(FORM_INVALID, message).at(place(form.fields[0].span)).hint("ask for less"));
     }
     if endpoint.needs_script() {
-        let message = format!("the form `{}` posts JSON to the endpoint `{}`, which a browser does with a script only", form.name, endpoint.name);
-        found.push(Diagnostic::new(ENDPOINT_NEEDS_SCRIPT, message).at(place(Span::default())).hint(ENDPOINT_NEEDS_SCRIPT.mend));
+        let message = format!(
+            "the form `{}` posts JSON to the endpoint `{}`, which a browser does with a script only",
+            form.name, endpoint.name
+        );
+        found.push(
+            Diagnostic::new(ENDPOINT_NEEDS_SCRIPT, message).at(place(Span::default())).hint(ENDPOINT_NEEDS_SCRIPT.mend),
+        );
     }
     found
 }

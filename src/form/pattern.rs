@@ -84,7 +84,9 @@ fn group(chars: &[char], at: usize, out: &mut String) -> Result<usize, String> {
             out.push_str("(?:");
             Ok(at + 3)
         }
-        Some('=' | '!' | '<') => Err("looking ahead or behind, and named groups, are not understood by both sides".into()),
+        Some('=' | '!' | '<') => {
+            Err("looking ahead or behind, and named groups, are not understood by both sides".into())
+        }
         _ => Err("flags in a pattern are not understood by both sides".into()),
     }
 }
@@ -121,8 +123,12 @@ fn escape(chars: &[char], at: usize, in_class: bool, out: &mut String) -> Result
         'b' if !in_class => out.push_str(r"(?-u:\b)"),
         'p' | 'P' => return property(chars, at, out),
         'u' | 'x' => return code_point(chars, at, out),
-        '^' | '$' | '\\' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '/' => push_literal(ch, out),
-        '-' | '&' | '!' | '#' | '%' | ',' | ':' | ';' | '<' | '=' | '>' | '@' | '`' | '~' if in_class => push_literal(ch, out),
+        '^' | '$' | '\\' | '.' | '*' | '+' | '?' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '/' => {
+            push_literal(ch, out)
+        }
+        '-' | '&' | '!' | '#' | '%' | ',' | ':' | ';' | '<' | '=' | '>' | '@' | '`' | '~' if in_class => {
+            push_literal(ch, out)
+        }
         _ => return Err(format!("`\\{ch}` is not understood by both sides")),
     }
     Ok(at + 2)

@@ -8,8 +8,14 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("form_submit_registration", "Save my seat"),
     ("form_submit_download", "Send me the file"),
     ("form_submit_lead", "Send"),
-    ("form_context_page", "Sent along with your answers: the address of this page, the campaign that its address names, and the page of this site that you came from. Nothing is stored on your device."),
-    ("form_context_session", "Sent along with your answers: the address of this page, the campaign that its address names, and the first page and the pages that you read in this tab. Your browser keeps these until you close the tab."),
+    (
+        "form_context_page",
+        "Sent along with your answers: the address of this page, the campaign that its address names, and the page of this site that you came from. Nothing is stored on your device.",
+    ),
+    (
+        "form_context_session",
+        "Sent along with your answers: the address of this page, the campaign that its address names, and the first page and the pages that you read in this tab. Your browser keeps these until you close the tab.",
+    ),
     ("form_context_hidden", "Also sent: {0}."),
     ("form_optional", "(optional)"),
     ("form_choose", "Please choose"),

@@ -244,7 +244,11 @@ fn context_fields(form: &Form, ctx: &ViewContext<'_>) -> Vec<Hidden> {
     ];
     all.extend(ctx.offer.map(|offer| fixed(context::OFFER, offer)));
     all.extend(context::UTM.map(|name| filled(name, "query")));
-    all.extend([filled(context::VARIANT, "query"), filled(context::CTA, "query"), filled(context::REFERRER, "referrer")]);
+    all.extend([
+        filled(context::VARIANT, "query"),
+        filled(context::CTA, "query"),
+        filled(context::REFERRER, "referrer"),
+    ]);
     if ctx.visit == Visit::Session {
         all.push(filled(context::VISIT, "visit"));
     }

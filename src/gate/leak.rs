@@ -65,11 +65,31 @@ impl Leak {
         let source = &self.source;
         let (code, what, hint) = match self.what {
             What::File => (LEAK, format!("is the gated file `{source}`"), "remove the copy, or open the gate"),
-            What::Window => (LEAK, format!("holds a part of the gated file `{source}`"), "remove it, or name it in the offer's `sample` if all may read it"),
-            What::Sentence => (LEAK, format!("holds a sentence of the gated file `{source}`"), "remove it, or name it in the offer's `sample` if all may read it"),
-            What::JoinUrl => (LEAK, format!("holds the `join_url` of `{source}`"), "the link is for those who registered; it comes to them by mail"),
-            What::TalkingPoint => (LEAK, format!("holds one of the `talking_points` of `{source}`"), "talking points are for sales alone; say it in other words, or not at all"),
-            What::Address => (LEAK, format!("holds the private address of `{source}`"), "remove the link; the thank-you page, or the receiver, gives it out"),
+            What::Window => (
+                LEAK,
+                format!("holds a part of the gated file `{source}`"),
+                "remove it, or name it in the offer's `sample` if all may read it",
+            ),
+            What::Sentence => (
+                LEAK,
+                format!("holds a sentence of the gated file `{source}`"),
+                "remove it, or name it in the offer's `sample` if all may read it",
+            ),
+            What::JoinUrl => (
+                LEAK,
+                format!("holds the `join_url` of `{source}`"),
+                "the link is for those who registered; it comes to them by mail",
+            ),
+            What::TalkingPoint => (
+                LEAK,
+                format!("holds one of the `talking_points` of `{source}`"),
+                "talking points are for sales alone; say it in other words, or not at all",
+            ),
+            What::Address => (
+                LEAK,
+                format!("holds the private address of `{source}`"),
+                "remove the link; the thank-you page, or the receiver, gives it out",
+            ),
             What::Secret => (SECRET_IN_OUTPUT, format!("holds the value of `{source}`"), SECRET_IN_OUTPUT.mend),
             What::PrivateKey => (SECRET_IN_OUTPUT, "holds a private key".to_owned(), SECRET_IN_OUTPUT.mend),
         };
@@ -103,7 +123,7 @@ impl Builder {
             return;
         }
         self.wholes.push(Whole { source: source.into(), length: bytes.len() as u64, hash: blake3::hash(bytes) });
-        for (piece, anchors) in piece::pieces(bytes, excerpts) {
+        for (piece, anchors) in piece::pieces(bytes, excerpts, &mut self.used) {
             let number = number(self.pieces.len());
             self.grams.extend(anchors.into_iter().map(|(key, at)| (key, Target::Piece(number, self::number(at)))));
             self.pieces.push((piece, source.into()));
@@ -269,7 +289,9 @@ impl Index {
 /// Notes a leak once for each sort and source. A whole file needs no word about its parts.
 fn note(found: &mut Vec<Leak>, what: What, source: &str, at: usize) {
     let parts = [What::Window, What::Sentence];
-    let known = |leak: &Leak| leak.source == source && (leak.what == what || (leak.what == What::File && parts.contains(&what)));
+    let known = |leak: &Leak| {
+        leak.source == source && (leak.what == what || (leak.what == What::File && parts.contains(&what)))
+    };
     if !found.iter().any(known) {
         found.push(Leak { what, source: source.into(), at });
     }

@@ -58,6 +58,8 @@ pub enum Fill {
     Address {
         /// The address, decoded.
         target: String,
+        /// Whether a picture is to be there, as in `<img src>`.
+        image: bool,
     },
     /// A whole block of code.
     Code {

@@ -43,7 +43,7 @@ pub fn fill_plain(fill: &Fill, out: &mut String) {
             push_title(title, out);
             out.push_str("\">");
         }
-        Fill::Address { target } => html::escape_into(target, out),
+        Fill::Address { target, .. } => html::escape_into(target, out),
         Fill::Code { lang, text, .. } => plain_code(lang, text, out),
         Fill::Component { call } => html::escape_into(&as_written(call), out),
         Fill::Word(word) => html::escape_into(word.english(), out),

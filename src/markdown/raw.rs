@@ -18,6 +18,8 @@ pub(super) enum Part {
         range: Range<usize>,
         /// Whether it stands without quotes, which it needs when it changes.
         bare: bool,
+        /// Whether a picture is to be there.
+        image: bool,
     },
 }
 
@@ -165,8 +167,9 @@ impl<'a> Scanner<'a> {
             return;
         }
         match (tag, &*name) {
-            (_, "href" | "xlink:href" | "src" | "poster" | "action" | "formaction") | ("object", "data") => {
-                self.address(value, bare);
+            ("img", "src") | (_, "poster") => self.address(value, bare, true),
+            (_, "href" | "xlink:href" | "src" | "action" | "formaction") | ("object", "data") => {
+                self.address(value, bare, false);
             }
             (_, "srcset" | "imagesrcset") if !bare => self.addresses(value),
             (_, "id") | ("a", "name") if !value.is_empty() => self.scan.ids.push(value),
@@ -174,13 +177,13 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    fn address(&mut self, value: Range<usize>, bare: bool) {
+    fn address(&mut self, value: Range<usize>, bare: bool, image: bool) {
         let text = &self.html[value.clone()];
         let start = value.start + (text.len() - text.trim_start().len());
         let end = start + text.trim().len();
         if start < end {
             self.cut(start, Part::Markup);
-            self.scan.parts.push(Part::Address { range: start..end, bare });
+            self.scan.parts.push(Part::Address { range: start..end, bare, image });
             self.done = end;
         }
     }
@@ -194,7 +197,7 @@ impl<'a> Scanner<'a> {
             let text = &self.html[start..value.end];
             let word = text.split(|c: char| c.is_ascii_whitespace()).next().unwrap_or_default();
             let address = word.trim_end_matches(',');
-            self.address(start..start + address.len(), false);
+            self.address(start..start + address.len(), false, true);
             at = start + word.len();
             if address.len() == word.len() {
                 let text = &self.html[at..value.end];
@@ -232,8 +235,9 @@ mod tests {
             match part {
                 Part::Text(range) => out.push_str(&format!("[{}]", &html[range])),
                 Part::Markup(range) => out.push_str(&html[range]),
-                Part::Address { range, bare } => {
-                    out.push_str(&format!("⟨{}{}⟩", &html[range], if bare { "!" } else { "" }));
+                Part::Address { range, bare, image } => {
+                    let marks = [if image { "^" } else { "" }, if bare { "!" } else { "" }].concat();
+                    out.push_str(&format!("⟨{}{marks}⟩", &html[range]));
                 }
             }
         }
@@ -245,9 +249,9 @@ mod tests {
         for (html, expected) in [
             ("<a href=\"x\">t</a>", "<a href=\"⟨x⟩\">[t]</a>"),
             ("<A HREF = ' x '>t", "<A HREF = ' ⟨x⟩ '>[t]"),
-            ("<img src=a.png alt=b>", "<img src=⟨a.png!⟩ alt=b>"),
-            ("<img srcset='a.png 1x, b.png 2x,c.png'>", "<img srcset='⟨a.png⟩ 1x, ⟨b.png⟩ 2x,⟨c.png⟩'>"),
-            ("<video poster=\"p\" src=\"v\"/>", "<video poster=\"⟨p⟩\" src=\"⟨v⟩\"/>"),
+            ("<img src=a.png alt=b>", "<img src=⟨a.png^!⟩ alt=b>"),
+            ("<img srcset='a.png 1x, b.png 2x,c.png'>", "<img srcset='⟨a.png^⟩ 1x, ⟨b.png^⟩ 2x,⟨c.png^⟩'>"),
+            ("<video poster=\"p\" src=\"v\"/>", "<video poster=\"⟨p^⟩\" src=\"⟨v⟩\"/>"),
             ("<object data=\"d\">", "<object data=\"⟨d⟩\">"),
             ("<div data=\"d\" data-src=\"e\" title='<a href=\"f\">'>", "<div data=\"d\" data-src=\"e\" title='<a href=\"f\">'>"),
             ("<!-- <a href=\"x\"> -->t", "<!-- <a href=\"x\"> -->[t]"),

@@ -8,6 +8,7 @@ use crate::html;
 use super::address::decode;
 use super::body::Fill;
 use super::options::{Dialect, RawHtml};
+use super::prose::is_for_us;
 use super::raw::{self, Part};
 use super::source::{self, Sort};
 use super::writer::Writer;
@@ -44,6 +45,9 @@ impl Writer<'_> {
     /// Writes a finished block of HTML.
     pub fn end_html_block(&mut self) {
         let Some(raw) = self.raw.take() else { return };
+        if self.options.dialect == Dialect::Site && is_for_us(&raw.text) {
+            return;
+        }
         self.words.pause();
         self.fresh_line();
         if self.options.raw_html == RawHtml::Escape {
@@ -58,6 +62,9 @@ impl Writer<'_> {
 
     /// Writes a tag inside of a line.
     pub fn inline_html(&mut self, text: &str, place: usize) {
+        if self.options.dialect == Dialect::Site && is_for_us(text) {
+            return;
+        }
         if self.options.raw_html == RawHtml::Escape || (self.options.dialect == Dialect::Gfm && is_odd_comment(text)) {
             return self.write_text(text);
         }
@@ -78,7 +85,7 @@ impl Writer<'_> {
             match part {
                 Part::Text(range) => self.raw_text(&raw.text[range]),
                 Part::Markup(range) => self.raw_markup(&raw.text[range], filter),
-                Part::Address { range, bare } => self.raw_address(raw, range, bare),
+                Part::Address { range, bare, image } => self.raw_address(raw, range, (bare, image)),
             }
         }
     }
@@ -99,12 +106,12 @@ impl Writer<'_> {
         }
     }
 
-    fn raw_address(&mut self, raw: &OpenRaw, range: Range<usize>, bare: bool) {
+    fn raw_address(&mut self, raw: &OpenRaw, range: Range<usize>, (bare, image): (bool, bool)) {
         let written = self.source.restored(&raw.text[range.clone()]);
         let Some(target) = decode(&written) else { return self.push(&written) };
         let quote = if bare { "\"" } else { "" };
         self.push(quote);
-        self.hole(raw.place(&range), Fill::Address { target });
+        self.hole(raw.place(&range), Fill::Address { target, image });
         self.push(quote);
     }
 

@@ -125,7 +125,7 @@ fn targets_have_their_exact_place() {
         .map(|h| &source[h.span.start as usize..h.span.end as usize])
         .collect();
     assert_eq!(places, ["b.md#c", "e.png", "http://f.example", "[g][h]", "www.i.example", "j&amp;k", "l"]);
-    assert!(matches!(&body.holes[9].fill, Fill::Address { target } if target == "j&k"), "{:?}", body.holes[9]);
+    assert!(matches!(&body.holes[9].fill, Fill::Address { target, .. } if target == "j&k"), "{:?}", body.holes[9]);
     assert_eq!(body.anchors, ["x"]);
 }
 

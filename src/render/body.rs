@@ -93,7 +93,7 @@ fn one(
             let src = href(renderer, written, target, addresses).unwrap_or_else(|| written.clone());
             image(renderer, (&src, alt, title), target, out);
         }
-        Fill::Address { target: written } => {
+        Fill::Address { target: written, .. } => {
             let href = href(renderer, written, target, addresses).unwrap_or_else(|| written.clone());
             html::escape_into(&href, out);
         }

@@ -3,7 +3,7 @@
 use tera::Value;
 
 use super::thanks::{self, Destination};
-use super::{Renderer, current, inline, posts};
+use super::{Renderer, current, inline, posts, values};
 use crate::bundle::Access;
 use crate::form::view::{self, ThankYouAt, View, ViewContext, Visit};
 use crate::path::Lang;
@@ -29,7 +29,22 @@ fn holder<'a>(renderer: &'a Renderer, page: &'a Page) -> &'a Page {
 
 fn value(renderer: &Renderer, page: &Page, id: PageId) -> Value {
     let offer = (page.kind() == "offer").then_some(page.card.id);
-    view(renderer, id, offer).map_or_else(Value::none, |view| Value::from_serializable(&view))
+    view(renderer, id, offer).map_or_else(Value::none, |view| printable(&view))
+}
+
+/// The view with its parts that are HTML marked as such ([`view::HTML`]), so that a template prints them as they are.
+fn printable(view: &view::View) -> Value {
+    let plain = Value::from_serializable(view);
+    let part = |name: &str| plain.get_from_path(name).cloned().unwrap_or_else(Value::none);
+    let consents = part("consents");
+    let consents = consents.as_array().unwrap_or_default().iter().zip(&view.consents);
+    let consents: Vec<Value> =
+        consents.map(|(value, consent)| values::with(value, [("html", values::html(&consent.html))])).collect();
+    let notice = values::with(&part("notice"), [("html", values::html(&view.notice.html))]);
+    values::with(
+        &plain,
+        [("intro", values::html(&view.intro)), ("notice", notice), ("consents", Value::from(consents))],
+    )
 }
 
 /// A form, ready to print in the page at work; `offer` is whose form it is, if it stands for one.

@@ -177,7 +177,8 @@ pub fn targets(site: &Site, page: &Page) -> Vec<Target> {
 /// The address in a hole, and whether it is an image's.
 pub fn written(hole: &Hole) -> Option<(&str, bool)> {
     match &hole.fill {
-        Fill::LinkOpen { target, .. } | Fill::Address { target, .. } => Some((target, false)),
+        Fill::LinkOpen { target, .. } => Some((target, false)),
+        Fill::Address { target, image } => Some((target, *image)),
         Fill::Image { target, .. } => Some((target, true)),
         _ => None,
     }
@@ -210,23 +211,37 @@ pub fn check(site: &Site, page: &Page, exists: &dyn Fn(&Route) -> bool) -> Vec<F
 
 fn broken(site: &Site, text: &str, is_image: bool) -> Diagnostic {
     let (code, what) = if is_image { (codes::IMAGE_MISSING, "image") } else { (codes::LINK_BROKEN, "page or file") };
-    let wanted = split_tail(text).0.trim_end_matches('/');
-    let last = wanted.rsplit('/').next().unwrap_or(wanted);
-    let near = if last.ends_with(".md") {
-        let names: Vec<&str> = site.by_source.keys().map(SourcePath::name).collect();
-        nearest::nearest(last, names.iter().copied())
-            .and_then(|name| site.by_source.keys().filter(|p| p.name() == name).min())
-            .map(|path| format!("did you mean `/{}`?", path.in_content().unwrap_or(path.as_str())))
-    } else {
-        let slashed = format!("{wanted}/");
-        nearest::nearest(&slashed, site.by_route.keys().map(Route::as_str)).map(|r| format!("did you mean `{r}`?"))
-    };
     let fault = Diagnostic::new(code, format!("there is no {what} `{text}`"));
-    match near {
-        Some(hint) => fault.hint(hint),
+    match near(site, text, is_image) {
+        Some(near) => fault.hint(format!("did you mean `{near}`?")),
         None if is_image => fault.hint("an image is a path relative to this file, or below `content/` after a `/`"),
         None => fault.hint("a link is a path to a source relative to this file, or a route that begins with `/`"),
     }
+}
+
+/// What an author may have meant: a file of nearly that name, a page with that old address, a page of nearly that route.
+fn near(site: &Site, text: &str, is_image: bool) -> Option<String> {
+    let wanted = split_tail(text).0.trim_end_matches('/');
+    let last = wanted.rsplit('/').next().unwrap_or(wanted);
+    if last.ends_with(".md") {
+        return near_file(site.by_source.keys(), last);
+    }
+    if is_image {
+        return near_file(site.files.keys(), last);
+    }
+    let moved = |route: &&Route| route.as_str().rsplit('/').next() == Some(last);
+    if let Some(route) = site.redirects.keys().find(moved).filter(|_| !last.is_empty()) {
+        return Some(route.to_string());
+    }
+    let slashed = format!("{wanted}/");
+    nearest::nearest(&slashed, site.by_route.keys().map(Route::as_str)).map(str::to_owned)
+}
+
+/// The first file with the nearest name, as a path from `content/`.
+fn near_file<'a>(files: impl Iterator<Item = &'a SourcePath> + Clone, name: &str) -> Option<String> {
+    let found = nearest::nearest(name, files.clone().map(SourcePath::name))?;
+    let path = files.filter(|p| p.name() == found).min()?;
+    Some(format!("/{}", path.in_content().unwrap_or(path.as_str())))
 }
 
 fn anchor(page: &Page, tail: &str) -> Option<Diagnostic> {

@@ -23,6 +23,14 @@ const SITE_TOML: &str = "base_url = \"https://site.example/\"\ntitle = \"Site\"\
 struct Made {
     files: BTreeMap<String, Vec<u8>>,
     diagnostics: Vec<Diagnostic>,
+    /// What `check` tells, if the case asks for it.
+    checked: Vec<Diagnostic>,
+}
+
+/// How a case's site is made.
+struct How {
+    options: Options,
+    check: bool,
 }
 
 struct Keep(Mutex<BTreeMap<String, Vec<u8>>>, Arc<Snapshot>);
@@ -81,18 +89,23 @@ fn options(text: &str) -> Options {
     options
 }
 
-fn make(inputs: &BTreeMap<String, Vec<u8>>, options: &Options, threads: usize) -> Made {
+fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize) -> Made {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let path = |name: &String| SourcePath::new(name).unwrap_or_else(|e| panic!("{e}"));
     let snapshot = Arc::new(Snapshot::memory(inputs.iter().map(|(name, bytes)| (path(name), bytes.clone()))));
     pool.install(|| {
-        let built = build::build(&snapshot, options);
+        let built = build::build(&snapshot, &how.options);
         let mut diagnostics = built.diagnostics;
-        let Some(site) = built.value else { return Made { files: BTreeMap::new(), diagnostics } };
+        let Some(site) = built.value else { return Made { diagnostics, ..Made::default() } };
+        let mut checked = diagnostics.clone();
+        if how.check {
+            checked.extend(build::check(&site).expect("memory does not fail"));
+        }
         let keep = Keep(Mutex::default(), Arc::clone(&snapshot));
         diagnostics.extend(build::make(&site, &keep).expect("memory does not fail"));
         let diagnostics = build::settle(Some(&site.config), diagnostics);
-        Made { files: keep.0.into_inner().expect("no thread failed"), diagnostics }
+        let checked = build::settle(Some(&site.config), checked);
+        Made { files: keep.0.into_inner().expect("no thread failed"), diagnostics, checked }
     })
 }
 
@@ -112,9 +125,9 @@ fn main_of(html: &str) -> String {
     html.get(start..end).unwrap_or(html).to_owned()
 }
 
-fn diagnostics_of(made: &Made) -> String {
+fn diagnostics_of<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> String {
     let mut out = String::new();
-    for d in &made.diagnostics {
+    for d in diagnostics {
         let place = d.place.as_ref().map_or_else(String::new, |p| match p.line {
             0 => format!("{}: ", p.path),
             line => format!("{}:{line}:{}+{}: ", p.path, p.column, p.width),
@@ -130,7 +143,13 @@ fn actual(name: &str, made: &Made) -> Option<String> {
     let found = |path: &str| made.files.get(path).map_or_else(|| "(there is no such file)\n".into(), |b| text_of(b));
     Some(match name.strip_prefix("expect ")?.split_once(' ') {
         None if name == "expect files" => made.files.keys().map(|p| format!("{p}\n")).collect(),
-        None if name == "expect diagnostics" => diagnostics_of(made),
+        None if name == "expect diagnostics" => diagnostics_of(&made.diagnostics),
+        None if name == "expect check" => diagnostics_of(&made.checked),
+        Some(("check", codes)) => {
+            let asked: Vec<&str> = codes.split(' ').collect();
+            let told = |d: &&Diagnostic| asked.contains(&d.code) || d.code.starts_with("allow-");
+            diagnostics_of(made.checked.iter().filter(told))
+        }
         Some(("main", path)) => tidy(&main_of(&found(path))),
         Some(("file", path)) => tidy(&found(path)),
         _ => panic!("there is no expectation `{name}`"),
@@ -141,13 +160,14 @@ fn actual(name: &str, made: &Made) -> Option<String> {
 fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
     let mut inputs: BTreeMap<String, Vec<u8>> = theme.iter().cloned().collect();
     inputs.insert("site.toml".into(), SITE_TOML.into());
-    let mut told = options("");
+    let check = case.sections.iter().any(|s| s.name.starts_with("expect check"));
+    let mut how = How { options: options(""), check };
     let mut made: Option<Made> = None;
     let mut out = case.clone();
     for section in &mut out.sections {
         let name = section.name.clone();
         if name == "options" {
-            told = options(&section.text);
+            how.options = options(&section.text);
         } else if let Some(path) = name.strip_prefix("remove ") {
             inputs.remove(path);
             made = None;
@@ -157,8 +177,8 @@ fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
             made = None;
         } else {
             let made = made.get_or_insert_with(|| {
-                let one = make(&inputs, &told, 1);
-                assert_eq!(one, make(&inputs, &told, 8), "one thread and eight differ");
+                let one = make(&inputs, &how, 1);
+                assert_eq!(one, make(&inputs, &how, 8), "one thread and eight differ");
                 one
             });
             section.text = actual(&name, made).expect("it begins with `expect`");

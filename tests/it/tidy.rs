@@ -125,7 +125,7 @@ fn breaches(name: &str, text: &str) -> Vec<String> {
         ("std::env", &["cli"]),
         ("println!(", &["cli"]),
         ("Timestamp::now", &["cli", "leads"]),
-        ("process::Command", &[]),
+        ("process::Command", &["cli"]),
     ];
     rules
         .iter()

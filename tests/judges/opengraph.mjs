@@ -1,5 +1,5 @@
 // Proves: what a shared link shows. open-graph-scraper, which reads pages as a social network does, finds a title, a
-// type, a card and the page's own canonical address on every public page; pictures answer and have a text.
+// type, a card and the page's own canonical address on every page that may be found; pictures answer and have a text.
 
 import { load } from 'cheerio';
 import ogs from 'open-graph-scraper';
@@ -7,7 +7,7 @@ import { command } from './lib/judge.mjs';
 import { addressFault, pages, read } from './lib/site.mjs';
 
 async function check(site) {
-  const paths = pages(site).filter((path) => !path.startsWith('g/') && !/(^|\/)404\.html$/.test(path));
+  const paths = pages(site).filter((path) => !load(read(site, path))('meta[name=robots][content*=noindex]').length);
   const faults = [];
   for (const path of paths) faults.push(...(await pageFaults(site, read(site, path))).map((fault) => `${path}: ${fault}`));
   return { checked: paths.length, faults };
@@ -36,6 +36,7 @@ const judge = {
   name: 'opengraph', proves: 'shared links show what they should (open-graph-scraper)', check,
   good: { 'index.html': page(), 'p.png': '' },
   bad: [
+    { what: 'no canonical address', files: changed('rel="canonical"', 'rel="x"'), fault: /canonical address is undefined/ },
     { what: 'no type', files: changed('og:type', 'og:tpye'), fault: /has no ogType/ },
     { what: 'no card', files: changed('twitter:card', 'twitter-card'), fault: /has no twitterCard/ },
     { what: 'the address of another page', files: changed('og:url" content="https://site.test/sub/', 'og:url" content="https://site.test/sub/b/'), fault: /og:url is .*\/b\// },

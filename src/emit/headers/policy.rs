@@ -110,7 +110,7 @@ fn body(body: &Body, sources: &mut Sources) {
     for hole in &body.holes {
         match &hole.fill {
             Fill::Image { target, .. } => sources.address("img", target),
-            Fill::Address { target } if is_external(target) => {
+            Fill::Address { target, .. } if is_external(target) => {
                 let before = &body.html[..hole.at as usize];
                 let element = before.rfind('<').map_or("", |at| &before[at + 1..]);
                 let element = element.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();

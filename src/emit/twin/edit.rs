@@ -29,7 +29,7 @@ pub fn edits(site: &Site, page: &Page, source: &str, stand_in: impl Fn(&Hole) ->
         let Some(found) = source.get(span.clone()) else { continue };
         match &hole.fill {
             Fill::Component { .. } => edits.push((span, stand_in(hole))),
-            Fill::LinkOpen { target: written, .. } | Fill::Image { target: written, .. } | Fill::Address { target: written }
+            Fill::LinkOpen { target: written, .. } | Fill::Image { target: written, .. } | Fill::Address { target: written, .. }
                 if found == written =>
             {
                 match whole(site, written, target) {

@@ -187,10 +187,19 @@ fn control(field: &FieldView, more: &str, asked: &Asked<'_>, main: &mut String) 
     let _ = match field.control {
         "textarea" => writeln!(main, "<textarea rows=\"5\" {shared}>\n{}</textarea>", escape(value)),
         "select" => {
-            let _ = writeln!(main, "<select {shared}>\n<option value=\"\">{}</option>", escape(&words("form_choose", asked.words)));
+            let _ = writeln!(
+                main,
+                "<select {shared}>\n<option value=\"\">{}</option>",
+                escape(&words("form_choose", asked.words))
+            );
             for option in &field.options {
                 let chosen = if option.value == value { " selected" } else { "" };
-                let _ = writeln!(main, "<option value=\"{}\"{chosen}>{}</option>", escape(&option.value), escape(&option.label));
+                let _ = writeln!(
+                    main,
+                    "<option value=\"{}\"{chosen}>{}</option>",
+                    escape(&option.value),
+                    escape(&option.label)
+                );
             }
             writeln!(main, "</select>")
         }

@@ -19,9 +19,18 @@ fn ask(pairs: &[(&str, &str)], json: bool, thank_you: Option<&str>) -> Answer {
     all["title"] = json!("Ask us");
     all["consents"] = json!([{"id": "letter", "scope": "newsletter", "text": "Send me the letter."}]);
     let form = form_in("en", all).value;
-    let view = view_of(&form, &endpoint_of(json!({"type": "wellspring", "url": "https://l.example"})), ThankYouAt::Nowhere);
+    let view =
+        view_of(&form, &endpoint_of(json!({"type": "wellspring", "url": "https://l.example"})), ThankYouAt::Nowhere);
     let pairs: Vec<(String, String)> = pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-    let asked = Asked { view: &view, pairs: &pairs, json, id: "01J", thank_you, back: Some("/forms/contact/"), words: &|_| None };
+    let asked = Asked {
+        view: &view,
+        pairs: &pairs,
+        json,
+        id: "01J",
+        thank_you,
+        back: Some("/forms/contact/"),
+        words: &|_| None,
+    };
     answer(&validate(&form, &pairs), &asked)
 }
 
@@ -30,7 +39,11 @@ const GOOD: [(&str, &str); 2] = [("need", "C"), ("email", "a@b.co")];
 #[test]
 fn a_complete_post_leads_to_the_forms_own_page_and_nowhere_else() {
     let mut forged = GOOD.to_vec();
-    forged.extend([("page", "https://evil.example/"), ("referrer", "//evil.example"), ("offer", "https://evil.example")]);
+    forged.extend([
+        ("page", "https://evil.example/"),
+        ("referrer", "//evil.example"),
+        ("offer", "https://evil.example"),
+    ]);
     for pairs in [GOOD.to_vec(), forged] {
         let answer = ask(&pairs, false, Some("https://site.example/thanks/"));
         assert_eq!((answer.status, answer.location.as_deref()), (303, Some("https://site.example/thanks/")));
@@ -48,14 +61,27 @@ fn json_is_answered_with_json() {
     let body: Json = serde_json::from_str(&answer.body).expect("JSON");
     assert_eq!(answer.status, 422);
     assert_eq!(body["errors"][0]["field"], "email");
-    for (accept, json) in [("application/json", true), ("text/html,application/xhtml+xml,*/*;q=0.8", false), ("Application/JSON; q=1, */*", true), ("*/*", false), ("", false), ("text/html, application/json", false)] {
+    for (accept, json) in [
+        ("application/json", true),
+        ("text/html,application/xhtml+xml,*/*;q=0.8", false),
+        ("Application/JSON; q=1, */*", true),
+        ("*/*", false),
+        ("", false),
+        ("text/html, application/json", false),
+    ] {
         assert_eq!(accepts_json(accept), json, "{accept}");
     }
 }
 
 #[test]
 fn an_incomplete_post_gets_the_form_again_with_every_answer_kept() {
-    let pairs = [("email", "a\"><script>"), ("note", "</textarea>\nkept"), ("country", "BE"), ("consent_letter", "yes"), ("utm_source", "fair&co")];
+    let pairs = [
+        ("email", "a\"><script>"),
+        ("note", "</textarea>\nkept"),
+        ("country", "BE"),
+        ("consent_letter", "yes"),
+        ("utm_source", "fair&co"),
+    ];
     let answer = ask(&pairs, false, Some("/thanks/"));
     assert_eq!((answer.status, answer.location), (422, None));
     let page = answer.body;

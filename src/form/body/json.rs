@@ -35,8 +35,8 @@ impl<'de> Deserialize<'de> for Members {
 
 /// Reads an object of texts, numbers, truth values, and lists of these.
 pub fn parse(body: &[u8]) -> Result<Pairs, BodyError> {
-    let Members(members) =
-        serde_json::from_slice(body).map_err(|_| BodyError::Malformed("This is no JSON object with names and values."))?;
+    let Members(members) = serde_json::from_slice(body)
+        .map_err(|_| BodyError::Malformed("This is no JSON object with names and values."))?;
     let mut pairs = Pairs::new();
     for (name, value) in members {
         match value {

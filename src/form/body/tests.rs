@@ -18,14 +18,19 @@ fn urlencoded_bodies_are_read() {
         ("t=one%0D%0Atwo", &[("t", "one\r\ntwo")]),
     ];
     for (body, expected) in cases {
-        assert_eq!(parse("application/x-www-form-urlencoded; charset=UTF-8", body.as_bytes()), Ok(pairs(expected)), "{body}");
+        assert_eq!(
+            parse("application/x-www-form-urlencoded; charset=UTF-8", body.as_bytes()),
+            Ok(pairs(expected)),
+            "{body}"
+        );
     }
 }
 
 #[test]
 fn json_bodies_are_read() {
     let body = r#"{"email": "a@b.co", "n": 3, "topics": ["x", "y"], "consent_letter": true, "no": false, "nil": null}"#;
-    let expected = pairs(&[("email", "a@b.co"), ("n", "3"), ("topics", "x"), ("topics", "y"), ("consent_letter", "yes")]);
+    let expected =
+        pairs(&[("email", "a@b.co"), ("n", "3"), ("topics", "x"), ("topics", "y"), ("consent_letter", "yes")]);
     assert_eq!(parse("application/json", body.as_bytes()), Ok(expected));
     assert_eq!(parse("application/json", br#"{"a":"1","a":"2"}"#), Ok(pairs(&[("a", "1"), ("a", "2")])));
     for broken in ["", "[]", "{", r#"{"a":{}}"#, r#"{"a":[[1]]}"#, "\"x\"", "{}x"] {
@@ -46,9 +51,18 @@ fn multipart_bodies_are_read() {
     assert_eq!(parse("multipart/form-data; boundary=XyZ", b"--XyZ--\r\n"), Ok(Pairs::new()));
     let file = body.replace("name=\"need\"", "name=\"need\"; filename=\"a.txt\"");
     assert_eq!(parse("multipart/form-data; boundary=XyZ", file.as_bytes()), Err(BodyError::File));
-    let broken = ["", "--XyZ", "--XyZ\r\n", "--XyZ\r\n\r\n--XyZ--", "--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx"];
+    let broken = [
+        "",
+        "--XyZ",
+        "--XyZ\r\n",
+        "--XyZ\r\n\r\n--XyZ--",
+        "--XyZ\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx",
+    ];
     for body in broken {
-        assert!(matches!(parse("multipart/form-data; boundary=XyZ", body.as_bytes()), Err(BodyError::Malformed(_))), "{body:?}");
+        assert!(
+            matches!(parse("multipart/form-data; boundary=XyZ", body.as_bytes()), Err(BodyError::Malformed(_))),
+            "{body:?}"
+        );
     }
     assert!(parse("multipart/form-data", body.as_bytes()).is_err());
 }

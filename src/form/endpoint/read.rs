@@ -29,7 +29,9 @@ pub fn read(name: &str, node: &Node, place: &dyn Fn(Span) -> Place) -> Checked<O
             Ok(value) => {
                 settings.insert(entry.key.clone(), value);
             }
-            Err((span, diagnostic)) => found.push(diagnostic.at(place(span))),
+            Err(wrong) => {
+                found.push(Diagnostic::new(ENDPOINT_INVALID, wrong.message).at(place(wrong.span)).hint(wrong.hint))
+            }
         }
     }
     for missing in service.settings.iter().filter(|s| s.required && node.get(s.name).is_none_or(Node::is_empty)) {
@@ -39,12 +41,19 @@ pub fn read(name: &str, node: &Node, place: &dyn Fn(Span) -> Place) -> Checked<O
     Checked::new(Some(Endpoint { name: name.into(), service: word.into(), settings }), found)
 }
 
-fn setting(name: &str, service: &Service, entry: &Entry) -> Result<String, (Span, Diagnostic)> {
+/// What is wrong with a setting.
+struct Wrong {
+    span: Span,
+    message: String,
+    hint: String,
+}
+
+fn setting(name: &str, service: &Service, entry: &Entry) -> Result<String, Wrong> {
     let key = &entry.key;
     let Some(setting) = service.settings.iter().find(|s| s.name == key) else {
         let message = format!("the endpoint `{name}` ({}) takes no `{key}`", service.name);
         let hint = nearest::hint(key, service.settings.iter().map(|s| s.name));
-        return Err((entry.key_span, Diagnostic::new(ENDPOINT_INVALID, message).hint(hint)));
+        return Err(Wrong { span: entry.key_span, message, hint });
     };
     let value = entry.node.text().unwrap_or_default().trim();
     match (setting.check)(value) {
@@ -52,7 +61,7 @@ fn setting(name: &str, service: &Service, entry: &Entry) -> Result<String, (Span
         checked => {
             let why = checked.err().unwrap_or_else(|| "is no text".into());
             let message = format!("`{key}` of the endpoint `{name}` {why}");
-            Err((entry.node.span, Diagnostic::new(ENDPOINT_INVALID, message).hint(setting.help)))
+            Err(Wrong { span: entry.node.span, message, hint: setting.help.into() })
         }
     }
 }

@@ -5,7 +5,9 @@ use serde_json::{Value as Json, json};
 use super::{Endpoint, Reply, check, find, gate_address, read};
 use crate::diag::{Place, Span};
 use crate::form::definition::Form;
-use crate::form::testing::{base, browser_post, codes, endpoint_of, form_in, form_of, node, nowhere, urlencode, view_of};
+use crate::form::testing::{
+    base, browser_post, codes, endpoint_of, form_in, form_of, node, nowhere, urlencode, view_of,
+};
 use crate::form::validate::validate;
 use crate::form::view::ThankYouAt;
 use crate::path::SourcePath;
@@ -46,8 +48,18 @@ const QUESTIONS: &str = "&seconds_open=&email=zo%C3%AB%40example.com&need=to+ask
 #[test]
 fn every_request_is_the_literal_one() {
     let cases: [(Json, &str, &str, &str); 5] = [
-        (json!({"type": "wellspring", "url": "https://leads.example.com/"}), "https://leads.example.com/f/contact", "", "&further_remark="),
-        (json!({"type": "webhook", "url": "https://hooks.example/abc"}), "https://hooks.example/abc", "", "&further_remark="),
+        (
+            json!({"type": "wellspring", "url": "https://leads.example.com/"}),
+            "https://leads.example.com/f/contact",
+            "",
+            "&further_remark=",
+        ),
+        (
+            json!({"type": "webhook", "url": "https://hooks.example/abc"}),
+            "https://hooks.example/abc",
+            "",
+            "&further_remark=",
+        ),
         (json!({"type": "netlify"}), "/base/thanks/", "form-name=contact&", "&bot-field="),
         (
             json!({"type": "formspree", "id": "xyzabcde"}),
@@ -55,7 +67,12 @@ fn every_request_is_the_literal_one() {
             "_next=https%3A%2F%2Fsite.example%2Fbase%2Fthanks%2F&",
             "&_gotcha=",
         ),
-        (json!({"type": "formspree", "id": "xyzabcde", "redirect": "service"}), "https://formspree.io/f/xyzabcde", "", "&_gotcha="),
+        (
+            json!({"type": "formspree", "id": "xyzabcde", "redirect": "service"}),
+            "https://formspree.io/f/xyzabcde",
+            "",
+            "&_gotcha=",
+        ),
     ];
     for (settings, action, own, trap) in cases {
         let (got_action, body) = request(&endpoint_of(settings.clone()));
@@ -66,7 +83,11 @@ fn every_request_is_the_literal_one() {
 
 #[test]
 fn what_a_browser_posts_through_any_service_is_accepted_once_the_services_own_names_are_out() {
-    for settings in [json!({"type": "netlify"}), json!({"type": "formspree", "id": "a"}), json!({"type": "wellspring", "url": "http://127.0.0.1:8787"})] {
+    for settings in [
+        json!({"type": "netlify"}),
+        json!({"type": "formspree", "id": "a"}),
+        json!({"type": "wellspring", "url": "http://127.0.0.1:8787"}),
+    ] {
         let (endpoint, form) = (endpoint_of(settings), contact());
         let view = view_of(&form, &endpoint, ThankYouAt::Public("/base/thanks/"));
         let mut pairs = browser_post(&view, &ANSWERS, &["letter"]);
@@ -91,7 +112,10 @@ fn the_html_says_what_each_service_looks_for() {
         (json!({"type": "formspree", "id": "a"}), ""),
         (json!({"type": "webhook", "url": "https://h.example"}), "data-success=/base/thanks/"),
         (json!({"type": "webhook", "url": "https://h.example", "success": "/done/"}), "data-success=/done/"),
-        (json!({"type": "webhook", "url": "https://h.example", "encoding": "json"}), "data-encoding=json data-success=/base/thanks/"),
+        (
+            json!({"type": "webhook", "url": "https://h.example", "encoding": "json"}),
+            "data-encoding=json data-success=/base/thanks/",
+        ),
     ];
     for (settings, expected) in cases {
         assert_eq!(attributes(settings.clone(), public), expected, "{settings}");
@@ -125,7 +149,12 @@ fn answers_have_the_shape_of_the_service() {
     let formspree = json!({"error": "Validation errors", "errors": [
         {"code": "TYPE_EMAIL", "field": "email", "message": "Enter an address with an @, as in name@example.com"}]});
     let body = |reply: &Reply| serde_json::from_str::<Json>(&reply.body).ok();
-    for (name, status, expected) in [("wellspring", 422, Some(own.clone())), ("webhook", 422, Some(own)), ("formspree", 422, Some(formspree)), ("netlify", 404, None)] {
+    for (name, status, expected) in [
+        ("wellspring", 422, Some(own.clone())),
+        ("webhook", 422, Some(own)),
+        ("formspree", 422, Some(formspree)),
+        ("netlify", 404, None),
+    ] {
         let reply = refused(name);
         assert_eq!((reply.status, body(&reply)), (status, expected), "{name}");
     }
@@ -157,7 +186,10 @@ fn names_that_a_service_keeps_are_refused() {
 fn a_form_that_needs_a_script_says_so() {
     let endpoint = endpoint_of(json!({"type": "webhook", "url": "https://h.example", "encoding": "json"}));
     let found = check(&contact(), &endpoint, &nowhere);
-    assert_eq!(found.iter().map(|d| (d.code, d.severity.as_str())).collect::<Vec<_>>(), [("endpoint-needs-script", "warning")]);
+    assert_eq!(
+        found.iter().map(|d| (d.code, d.severity.as_str())).collect::<Vec<_>>(),
+        [("endpoint-needs-script", "warning")]
+    );
     assert!(view_of(&contact(), &endpoint, ThankYouAt::Nowhere).needs_script);
 }
 

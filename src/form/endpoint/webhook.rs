@@ -4,7 +4,9 @@
 //! `success` is where the script takes the visitor when the answer is 200 and no redirect; without it the form
 //! carries the thank-you address for that.
 
-use super::{Answers, Endpoint, JSON, Limits, Posting, Reply, Returns, Service, Setting, Wire, own_refused, web_address};
+use super::{
+    Answers, Endpoint, JSON, Limits, Posting, Reply, Returns, Service, Setting, Wire, own_refused, web_address,
+};
 use crate::form::context;
 
 /// The type `webhook`.
@@ -36,7 +38,11 @@ pub const SERVICE: Service = Service {
     limits: Limits { body: None, per_minute: None },
     answers: Answers {
         shape: "webhook",
-        taken: |id| Reply { status: 200, content_type: JSON, body: serde_json::json!({"ok": true, "id": id}).to_string() },
+        taken: |id| Reply {
+            status: 200,
+            content_type: JSON,
+            body: serde_json::json!({"ok": true, "id": id}).to_string(),
+        },
         refused: own_refused,
     },
 };

@@ -24,7 +24,9 @@ pub fn read(slot: &Slot, notes: &mut Notes<'_>) -> Draft {
     let kind = kind(entry, notes);
     let name = text(entry, "name").unwrap_or_else(|| name_for(kind, label.as_deref()));
     let named = if entry.contains_key("name") { span(entry, "name") } else { slot.span };
-    if !name.starts_with(|c: char| c.is_ascii_alphabetic()) || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b)) {
+    if !name.starts_with(|c: char| c.is_ascii_alphabetic())
+        || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b))
+    {
         notes.add(FORM_INVALID, named, format!("a field cannot be called `{name}`"));
         notes.hint("begin with a letter, and use letters, digits, `_`, `-` and `.`");
     }
@@ -53,7 +55,9 @@ pub fn read(slot: &Slot, notes: &mut Notes<'_>) -> Draft {
 fn kind(entry: &Record, notes: &mut Notes<'_>) -> FieldType {
     let by_name = || {
         let known = text(entry, "name").and_then(|name| FieldType::find(&name));
-        known.filter(|t| !matches!(t, FieldType::Hidden | FieldType::Choice | FieldType::Choices)).unwrap_or(FieldType::Text)
+        known
+            .filter(|t| !matches!(t, FieldType::Hidden | FieldType::Choice | FieldType::Choices))
+            .unwrap_or(FieldType::Text)
     };
     let Some(word) = text(entry, "type") else {
         return by_name();
@@ -68,7 +72,12 @@ fn kind(entry: &Record, notes: &mut Notes<'_>) -> FieldType {
 fn name_for(kind: FieldType, label: Option<&str>) -> String {
     let generic = matches!(
         kind,
-        FieldType::Text | FieldType::Textarea | FieldType::Choice | FieldType::Choices | FieldType::Number | FieldType::Hidden
+        FieldType::Text
+            | FieldType::Textarea
+            | FieldType::Choice
+            | FieldType::Choices
+            | FieldType::Number
+            | FieldType::Hidden
     );
     match label.map(|l| html::slug(l).replace('-', "_")) {
         Some(slug) if generic && !slug.is_empty() => slug,
@@ -93,7 +102,12 @@ fn options(entry: &Record, kind: FieldType, notes: &mut Notes<'_>) -> Vec<Choice
     }
     let takes = matches!(
         kind,
-        FieldType::Choice | FieldType::Choices | FieldType::Need | FieldType::Budget | FieldType::Timing | FieldType::Attitude
+        FieldType::Choice
+            | FieldType::Choices
+            | FieldType::Need
+            | FieldType::Budget
+            | FieldType::Timing
+            | FieldType::Attitude
     );
     let needs = matches!(kind, FieldType::Choice | FieldType::Choices);
     let word = kind.as_str();
@@ -123,7 +137,11 @@ fn autocomplete(entry: &Record, kind: FieldType, notes: &mut Notes<'_>) -> Optio
     };
     let last = written.split_whitespace().last().unwrap_or_default();
     if !AUTOFILL.split_whitespace().any(|word| word == last) {
-        notes.add(FORM_INVALID, span(entry, "autocomplete"), format!("browsers do not know the `autocomplete` word `{last}`"));
+        notes.add(
+            FORM_INVALID,
+            span(entry, "autocomplete"),
+            format!("browsers do not know the `autocomplete` word `{last}`"),
+        );
         notes.hint(nearest::hint(last, AUTOFILL.split_whitespace()));
     }
     Some(written)
@@ -193,7 +211,9 @@ fn show_if(entry: &Record, notes: &mut Notes<'_>) -> Option<ShowIf> {
     let slot = entry.get("show_if")?;
     let read = match record(slot) {
         Some(inner) if inner.contains_key("field") => text(inner, "field").zip(text(inner, "value")),
-        Some(inner) => inner.iter().next().filter(|_| inner.len() == 1).and_then(|(k, v)| Some((k.clone(), scalar(v)?))),
+        Some(inner) => {
+            inner.iter().next().filter(|_| inner.len() == 1).and_then(|(k, v)| Some((k.clone(), scalar(v)?)))
+        }
         None => scalar(slot).and_then(|written| {
             let (field, value) = written.split_once('=')?;
             let value = value.trim_start_matches('=').trim().trim_matches(['"', '\'']);

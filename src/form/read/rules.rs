@@ -33,7 +33,11 @@ fn names(form: &Form, notes: &mut Notes<'_>) {
             notes.hint("give each field a name of its own");
         }
         if context::is_ours(name) || name.starts_with("consent_") {
-            notes.add(FORM_FIELD_RESERVED, field.span, format!("the name `{name}` is kept for what is sent beside the answers"));
+            notes.add(
+                FORM_FIELD_RESERVED,
+                field.span,
+                format!("the name `{name}` is kept for what is sent beside the answers"),
+            );
             notes.hint(format!("call it `your_{name}`, or anything else"));
         }
     }
@@ -47,7 +51,11 @@ fn shown(form: &Form, at: usize, field: &Field, notes: &mut Notes<'_>) {
     let Some(other) = before.iter().find(|f| f.name == wanted.field) else {
         let later = form.fields[at..].iter().any(|f| f.name == wanted.field);
         let what = if later { "does not stand before it" } else { "does not exist" };
-        notes.add(FORM_INVALID, field.span, format!("`{}` is shown by the field `{}`, which {what}", field.name, wanted.field));
+        notes.add(
+            FORM_INVALID,
+            field.span,
+            format!("`{}` is shown by the field `{}`, which {what}", field.name, wanted.field),
+        );
         notes.hint(nearest::hint(&wanted.field, before.iter().map(|f| f.name.as_str())));
         return;
     };
@@ -55,7 +63,10 @@ fn shown(form: &Form, at: usize, field: &Field, notes: &mut Notes<'_>) {
         notes.add(
             FORM_INVALID,
             field.span,
-            format!("`{}` is shown when `{}` is `{}`, which is none of its options", field.name, other.name, wanted.value),
+            format!(
+                "`{}` is shown when `{}` is `{}`, which is none of its options",
+                field.name, other.name, wanted.value
+            ),
         );
         notes.hint(nearest::hint(&wanted.value, other.options.iter().map(|o| o.value.as_str())));
     }
@@ -63,13 +74,21 @@ fn shown(form: &Form, at: usize, field: &Field, notes: &mut Notes<'_>) {
 
 fn need(form: &Form, fields: Span, notes: &mut Notes<'_>) {
     let Some(field) = form.fields.iter().find(|f| f.asks_need()) else {
-        notes.add(FORM_NEED_MISSING, fields, format!("the form `{}` creates a lead and does not ask for the need", form.name));
+        notes.add(
+            FORM_NEED_MISSING,
+            fields,
+            format!("the form `{}` creates a lead and does not ask for the need", form.name),
+        );
         notes.hint("add a field of type `need`");
         notes.hint("or write `creates: contact`: a name and an address are a permission to write, no more");
         return;
     };
     if field.step > 1 {
-        notes.add(FORM_INVALID, field.span, format!("the form `{}` asks for the need in step {}", form.name, field.step));
+        notes.add(
+            FORM_INVALID,
+            field.span,
+            format!("the form `{}` asks for the need in step {}", form.name, field.step),
+        );
         notes.hint("ask for the need in the first step, and for the address after it");
     }
 }

@@ -26,7 +26,10 @@ fn a_whole_form_is_read() {
     );
     assert_eq!(codes(&form.diagnostics), Vec::<String>::new());
     let form = form.value;
-    assert_eq!((form.title.as_deref(), form.creates, form.endpoint.as_str(), form.sla_hours), (Some("Ask us"), Creates::Lead, "hook", 24));
+    assert_eq!(
+        (form.title.as_deref(), form.creates, form.endpoint.as_str(), form.sla_hours),
+        (Some("Ask us"), Creates::Lead, "hook", 24)
+    );
     assert_eq!(form.thank_you, Some(ThankYou::Page("../thanks/contact.md".into())));
     let kinds: Vec<FieldType> = form.fields.iter().map(|f| f.kind).collect();
     use FieldType::{Date, Email, Need, Number, Text, Textarea};
@@ -75,7 +78,10 @@ fn steps_are_numbered_by_number_or_by_title() {
         (form.fields.iter().map(|f| f.step).collect::<Vec<_>>(), form.steps)
     };
     let field = |name: &str, step: Json| json!({"name": name, "label": name, "step": step});
-    assert_eq!(steps(json!([field("a", json!(10)), field("b", json!(null)), field("c", json!(20))])), (vec![1, 1, 2], vec![None, None]));
+    assert_eq!(
+        steps(json!([field("a", json!(10)), field("b", json!(null)), field("c", json!(20))])),
+        (vec![1, 1, 2], vec![None, None])
+    );
     assert_eq!(
         steps(json!([field("a", json!("Need")), field("b", json!("You")), field("c", json!("Need"))])),
         (vec![1, 2, 1], vec![Some("Need".into()), Some("You".into())])
@@ -83,68 +89,8 @@ fn steps_are_numbered_by_number_or_by_title() {
     assert_eq!(steps(json!([field("a", json!(null))])), (vec![1], vec![]));
 }
 
-/// Each mistake alone: the code, a part of the message or of its hint.
-#[test]
-fn every_mistake_is_told() {
-    let fields = |f: Json| base(f);
-    let with = |key: &str, value: Json| {
-        let mut all = base(json!([{"name": "email", "label": "E-mail"}]));
-        all[key] = value;
-        all
-    };
-    let lead = |f: Json| {
-        let mut all = base(f);
-        all["creates"] = json!("lead");
-        all
-    };
-    let nothing_after = || {
-        let mut all = with("delivers", json!(null));
-        all["thank_you"] = json!(null);
-        all
-    };
-    let cases: Vec<(Json, &str, &str)> = vec![
-        (with("creates", json!("leed")), "form-invalid", "did you mean `lead`?"),
-        (with("sla_hours", json!("soon")), "form-invalid", "`sla_hours`"),
-        (fields(json!([])), "form-invalid", "asks for nothing"),
-        (nothing_after(), "form-invalid", "nothing comes after"),
-        (fields(json!([{"name": "a", "label": "A", "type": "chioce"}])), "form-invalid", "did you mean `choice`?"),
-        (fields(json!([{"name": "1a", "label": "A"}])), "form-invalid", "cannot be called `1a`"),
-        (fields(json!([{"name": "a b", "label": "A"}])), "form-invalid", "cannot be called `a b`"),
-        (fields(json!([{"name": "a", "label": "A"}, {"name": "a", "label": "B"}])), "form-invalid", "two fields are called `a`"),
-        (fields(json!([{"name": "page", "label": "A"}])), "form-field-reserved", "`page`"),
-        (fields(json!([{"name": "utm_source", "label": "A"}])), "form-field-reserved", "`utm_source`"),
-        (fields(json!([{"name": "consent_x", "label": "A"}])), "form-field-reserved", "`consent_x`"),
-        (fields(json!([{"name": "a", "label": "A", "type": "choice"}])), "form-invalid", "has no `options`"),
-        (fields(json!([{"name": "a", "label": "A", "options": ["x"]}])), "form-invalid", "takes no `options`"),
-        (fields(json!([{"name": "a", "label": "A", "type": "choice", "options": ["x", "x"]}])), "form-invalid", "there twice"),
-        (fields(json!([{"name": "a", "label": "A", "pattern": "("}])), "form-invalid", "the pattern `(`"),
-        (fields(json!([{"name": "a", "label": "A", "type": "number", "pattern": "a"}])), "form-invalid", "takes no `pattern`"),
-        (fields(json!([{"name": "a", "label": "A", "type": "number", "min": "x"}])), "form-invalid", "`min` is no number"),
-        (fields(json!([{"name": "a", "label": "A", "type": "number", "min": 3, "max": 2}])), "form-invalid", "below `min`"),
-        (fields(json!([{"name": "a", "label": "A", "type": "date", "max": "22.11."}])), "form-invalid", "no day"),
-        (fields(json!([{"name": "a", "label": "A", "max": "3"}])), "form-invalid", "takes no `max`"),
-        (fields(json!([{"name": "a", "label": "A", "max_length": 0}])), "form-invalid", "`max_length`"),
-        (fields(json!([{"name": "a", "label": "A", "autocomplete": "emial"}])), "form-invalid", "did you mean `email`?"),
-        (fields(json!([{"name": "a", "label": "A", "show_if": {"field": "b", "value": "x"}}])), "form-invalid", "does not exist"),
-        (fields(json!([{"name": "a", "label": "A", "show_if": "b = x"}, {"name": "b", "label": "B"}])), "form-invalid", "does not stand before it"),
-        (
-            fields(json!([{"name": "a", "label": "A", "type": "choice", "options": ["Yes"]}, {"name": "b", "label": "B", "show_if": {"a": "yse"}}])),
-            "form-invalid",
-            "none of its options",
-        ),
-        (fields(json!([{"name": "a", "label": "A", "show_if": "b"}])), "form-invalid", "names no field"),
-        (fields(json!([{"name": "a", "label": "A", "step": 1}, {"name": "b", "label": "B", "step": "You"}])), "form-invalid", "some steps"),
-        (lead(json!([{"name": "name", "label": "A"}, {"name": "email", "label": "B"}])), "form-need-missing", "creates: contact"),
-        (
-            lead(json!([{"name": "email", "label": "B", "step": 1}, {"name": "need", "label": "A", "step": 2}])),
-            "form-invalid",
-            "the need in step 2",
-        ),
-        (with("consents", json!([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}])), "form-invalid", "two consents"),
-        (with("consents", json!([{"id": "a b", "text": "x"}])), "form-invalid", "`id`"),
-        (with("consents", json!([{"text": "x", "scope": "all"}])), "form-invalid", "`all`"),
-        (with("consents", json!([{"text": "x", "scope": "partner:"}])), "form-invalid", "`partner:`"),
-    ];
+/// Each form has one mistake: its code, and a part of the message or of its hint.
+fn expect(cases: Vec<(Json, &str, &str)>) {
     for (written, code, part) in cases {
         let found = codes(&form_in("en", written.clone()).diagnostics);
         assert_eq!(found.len(), 1, "{written}: {found:?}");
@@ -153,8 +99,94 @@ fn every_mistake_is_told() {
 }
 
 #[test]
+fn mistakes_of_a_form_are_told() {
+    let with = |changes: Json| {
+        let mut all = base(json!([{"name": "email", "label": "E-mail"}]));
+        for (key, value) in changes.as_object().expect("an object") {
+            all[key] = value.clone();
+        }
+        all
+    };
+    let consents = |list: Json| with(json!({"consents": list}));
+    expect(vec![
+        (with(json!({"creates": "leed"})), "form-invalid", "did you mean `lead`?"),
+        (with(json!({"sla_hours": "soon"})), "form-invalid", "`sla_hours`"),
+        (with(json!({"fields": []})), "form-invalid", "asks for nothing"),
+        (with(json!({"delivers": null, "thank_you": null})), "form-invalid", "nothing comes after"),
+        (with(json!({"creates": "lead"})), "form-need-missing", "creates: contact"),
+        (consents(json!([{"id": "a", "text": "x"}, {"id": "a", "text": "y"}])), "form-invalid", "two consents"),
+        (consents(json!([{"id": "a b", "text": "x"}])), "form-invalid", "`id`"),
+        (consents(json!([{"text": "x", "scope": "all"}])), "form-invalid", "`all`"),
+        (consents(json!([{"text": "x", "scope": "partner:"}])), "form-invalid", "`partner:`"),
+    ]);
+}
+
+#[test]
+fn mistakes_of_a_field_are_told() {
+    let field = |keys: Json| {
+        let mut all = json!({"name": "a", "label": "A"});
+        for (key, value) in keys.as_object().expect("an object") {
+            all[key] = value.clone();
+        }
+        base(json!([all]))
+    };
+    expect(vec![
+        (field(json!({"type": "chioce"})), "form-invalid", "did you mean `choice`?"),
+        (field(json!({"name": "1a"})), "form-invalid", "cannot be called `1a`"),
+        (field(json!({"name": "a b"})), "form-invalid", "cannot be called `a b`"),
+        (field(json!({"name": "page"})), "form-field-reserved", "`page`"),
+        (field(json!({"name": "utm_source"})), "form-field-reserved", "`utm_source`"),
+        (field(json!({"name": "consent_x"})), "form-field-reserved", "`consent_x`"),
+        (field(json!({"type": "choice"})), "form-invalid", "has no `options`"),
+        (field(json!({"options": ["x"]})), "form-invalid", "takes no `options`"),
+        (field(json!({"type": "choice", "options": ["x", "x"]})), "form-invalid", "there twice"),
+        (field(json!({"pattern": "("})), "form-invalid", "the pattern `(`"),
+        (field(json!({"type": "number", "pattern": "a"})), "form-invalid", "takes no `pattern`"),
+        (field(json!({"type": "number", "min": "x"})), "form-invalid", "`min` is no number"),
+        (field(json!({"type": "number", "min": 3, "max": 2})), "form-invalid", "below `min`"),
+        (field(json!({"type": "date", "max": "22.11."})), "form-invalid", "no day"),
+        (field(json!({"max": "3"})), "form-invalid", "takes no `max`"),
+        (field(json!({"max_length": 0})), "form-invalid", "`max_length`"),
+        (field(json!({"autocomplete": "emial"})), "form-invalid", "did you mean `email`?"),
+        (field(json!({"show_if": {"field": "b", "value": "x"}})), "form-invalid", "does not exist"),
+        (field(json!({"show_if": "b"})), "form-invalid", "names no field"),
+    ]);
+}
+
+#[test]
+fn contradictions_between_fields_are_told() {
+    let two = |one: Json, other: Json| base(json!([one, other]));
+    let choice = json!({"name": "a", "label": "A", "type": "choice", "options": ["Yes"]});
+    let late = two(json!({"name": "email", "label": "B", "step": 1}), json!({"name": "need", "label": "A", "step": 2}));
+    let mut lead = late;
+    lead["creates"] = json!("lead");
+    expect(vec![
+        (two(json!({"name": "a", "label": "A"}), json!({"name": "a", "label": "B"})), "form-invalid", "two fields"),
+        (
+            two(json!({"name": "a", "label": "A", "show_if": "b = x"}), json!({"name": "b", "label": "B"})),
+            "form-invalid",
+            "does not stand before it",
+        ),
+        (
+            two(choice, json!({"name": "b", "label": "B", "show_if": {"a": "yse"}})),
+            "form-invalid",
+            "none of its options",
+        ),
+        (
+            two(json!({"name": "a", "label": "A", "step": 1}), json!({"name": "b", "label": "B", "step": "You"})),
+            "form-invalid",
+            "some steps",
+        ),
+        (lead, "form-invalid", "the need in step 2"),
+    ]);
+}
+
+#[test]
 fn the_need_may_be_any_field_of_that_type_or_name() {
-    for field in [json!({"name": "why", "type": "need", "label": "A"}), json!({"name": "need", "type": "textarea", "label": "A"})] {
+    for field in [
+        json!({"name": "why", "type": "need", "label": "A"}),
+        json!({"name": "need", "type": "textarea", "label": "A"}),
+    ] {
         let mut all = base(json!([{"name": "email", "label": "B"}, field]));
         all["creates"] = json!("lead");
         assert!(form_in("en", all).diagnostics.is_empty());

@@ -24,10 +24,52 @@ fn one(field: Json, value: &str) -> Result<String, String> {
 #[test]
 fn names_numbers_and_addresses_are_taken_as_people_write_them() {
     let cases: &[(&str, &[&str])] = &[
-        ("name", &["O", "X Æ A-12", "山田 太郎", "Nguyễn Thị Minh Khai", "María José Núñez-O’Brien", "د. ليلى", "van der Berg, J.", "محمد"]),
-        ("tel", &["+44 (0)20 7946 0000", "0032.2.555.12.12", "03-3224-9999 内線 12", "٠٢٠٧٩٤٦", "555-1212 ext. 4", "112", "+1/800/555"]),
-        ("email", &["a@b.co", "first.last+tag@sub.example.museum", "zoë@bücher.example", "o'hara@example.ie", "a..b.@docomo.example.jp", "用户@例子.中国", "x_y-z@1.example"]),
-        ("url", &["https://example.com", "http://bücher.example/a?b=c#d", "HTTPS://EXAMPLE.COM:8443/x", "https://192.0.2.1/"]),
+        (
+            "name",
+            &[
+                "O",
+                "X Æ A-12",
+                "山田 太郎",
+                "Nguyễn Thị Minh Khai",
+                "María José Núñez-O’Brien",
+                "د. ليلى",
+                "van der Berg, J.",
+                "محمد",
+            ],
+        ),
+        (
+            "tel",
+            &[
+                "+44 (0)20 7946 0000",
+                "0032.2.555.12.12",
+                "03-3224-9999 内線 12",
+                "٠٢٠٧٩٤٦",
+                "555-1212 ext. 4",
+                "112",
+                "+1/800/555",
+            ],
+        ),
+        (
+            "email",
+            &[
+                "a@b.co",
+                "first.last+tag@sub.example.museum",
+                "zoë@bücher.example",
+                "o'hara@example.ie",
+                "a..b.@docomo.example.jp",
+                "用户@例子.中国",
+                "x_y-z@1.example",
+            ],
+        ),
+        (
+            "url",
+            &[
+                "https://example.com",
+                "http://bücher.example/a?b=c#d",
+                "HTTPS://EXAMPLE.COM:8443/x",
+                "https://192.0.2.1/",
+            ],
+        ),
         ("number", &["0", "-3", "1.5", "1e3", "+7"]),
         ("date", &["2026-11-22", "1899-12-31"]),
         ("country", &["BE", "TW"]),
@@ -47,8 +89,30 @@ fn names_numbers_and_addresses_are_taken_as_people_write_them() {
 fn what_cannot_be_meant_is_refused_by_its_code() {
     let cases: &[(&str, &str, &[&str])] = &[
         ("tel", "tel", &["12", "call me", "<script>123</script>", "my number is in the book 123"]),
-        ("email", "email", &["a", "a@", "@b.co", "a@b", "a b@c.de", "a@b..c", "a@-b.co", "a@b.c", "a@b.123", "<a@b.co>", "a@b.co, c@d.co", "a@[1.2.3.4]", "mailto:a@b.co"]),
-        ("url", "url", &["example.com", "javascript:alert(1)", "https://", "https://localhost", "https://a b.co", "ftp://a.co"]),
+        (
+            "email",
+            "email",
+            &[
+                "a",
+                "a@",
+                "@b.co",
+                "a@b",
+                "a b@c.de",
+                "a@b..c",
+                "a@-b.co",
+                "a@b.c",
+                "a@b.123",
+                "<a@b.co>",
+                "a@b.co, c@d.co",
+                "a@[1.2.3.4]",
+                "mailto:a@b.co",
+            ],
+        ),
+        (
+            "url",
+            "url",
+            &["example.com", "javascript:alert(1)", "https://", "https://localhost", "https://a b.co", "ftp://a.co"],
+        ),
         ("number", "number", &["x", "1 000", "NaN", "inf", "1.2.3", "0x1F", "1e999"]),
         ("date", "date", &["22.11.2026", "2026-13-01", "2026-02-30", "2026-1-1", "2026-11-22T10:00"]),
         ("country", "country", &["Belgium", "be", "XX"]),
@@ -94,12 +158,17 @@ fn control_characters_and_line_ends_do_not_reach_a_header() {
 
 #[test]
 fn errors_say_themselves_in_english_and_in_a_languages_own_words() {
-    let form = form_of(json!([{"name": "a", "label": "A", "type": "number", "max": 4}, {"name": "b", "label": "B", "pattern": {"regex": "x", "message": "Only x"}}]));
+    let form = form_of(
+        json!([{"name": "a", "label": "A", "type": "number", "max": 4}, {"name": "b", "label": "B", "pattern": {"regex": "x", "message": "Only x"}}]),
+    );
     let errors = validate(&form, &post(&[("a", "5"), ("b", "y")])).expect_err("too large");
     assert_eq!((errors[0].message.as_str(), errors[0].message_key), ("Enter 4 or less", "form_error_too_large"));
     assert_eq!(errors[0].say(&|_| Some("Höchstens {0}".into())), "Höchstens 4");
     assert_eq!(errors[1].say(&|_| Some("Falsch".into())), "Only x");
-    assert_eq!(serde_json::to_string(&errors[0]).expect("plain"), r#"{"field":"a","code":"too_large","message":"Enter 4 or less"}"#);
+    assert_eq!(
+        serde_json::to_string(&errors[0]).expect("plain"),
+        r#"{"field":"a","code":"too_large","message":"Enter 4 or less"}"#
+    );
 }
 
 #[test]
@@ -156,14 +225,28 @@ fn what_comes_beside_the_answers_is_kept_apart() {
     all["consents"] = json!([{"id": "letter", "text": "x", "scope": "newsletter"}, {"id": "once", "text": "y"}]);
     let form = form_in("en", all).value;
     let old = format!("sha256:{}", "ab".repeat(32));
-    let accepted = validate(&form, &post(&[
-        ("email", "a@b.co"), ("consent_letter", "on"), ("consent_letter_sha256", &old), ("consent_once", "no"),
-        ("submission_id", "01J"), ("seconds_open", "42"), ("further_remark", "buy"), ("page", "/x/"), ("cta", ""), ("utm_my_own", "1"),
-    ]))
+    let accepted = validate(
+        &form,
+        &post(&[
+            ("email", "a@b.co"),
+            ("consent_letter", "on"),
+            ("consent_letter_sha256", &old),
+            ("consent_once", "no"),
+            ("submission_id", "01J"),
+            ("seconds_open", "42"),
+            ("further_remark", "buy"),
+            ("page", "/x/"),
+            ("cta", ""),
+            ("utm_my_own", "1"),
+        ]),
+    )
     .expect("accepted");
     assert_eq!(accepted.consents.len(), 1);
     assert_eq!((accepted.consents[0].scope.as_str(), &accepted.consents[0].text_sha256), ("newsletter", &old));
-    assert_eq!((accepted.submission_id.as_deref(), accepted.seconds_open, accepted.trapped), (Some("01J"), Some(42), true));
+    assert_eq!(
+        (accepted.submission_id.as_deref(), accepted.seconds_open, accepted.trapped),
+        (Some("01J"), Some(42), true)
+    );
     let context: Vec<_> = accepted.context.into_iter().collect();
     assert_eq!(context, [("page".into(), "/x/".into()), ("utm_my_own".to_owned(), "1".to_owned())]);
 }

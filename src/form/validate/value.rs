@@ -69,7 +69,9 @@ fn email(written: &str) -> Option<String> {
     };
     let (name, domain) = plain.rsplit_once('@')?;
     let name_ok = (1..=64).contains(&name.len())
-        && name.chars().all(|c| !c.is_whitespace() && !matches!(c, '@' | '<' | '>' | '(' | ')' | '[' | ']' | '\\' | ',' | ';' | ':' | '"'));
+        && name.chars().all(|c| {
+            !c.is_whitespace() && !matches!(c, '@' | '<' | '>' | '(' | ')' | '[' | ']' | '\\' | ',' | ';' | ':' | '"')
+        });
     (name_ok && is_domain(domain)).then_some(plain)
 }
 
@@ -101,7 +103,8 @@ fn is_url(text: &str) -> bool {
     };
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    let host = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(h, _)| h);
+    let host =
+        host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit())).map_or(host, |(h, _)| h);
     !text.contains(char::is_whitespace) && (is_domain(host) || host.parse::<std::net::Ipv4Addr>().is_ok())
 }
 

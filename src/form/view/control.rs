@@ -155,7 +155,8 @@ fn inputmode(field: &Field) -> Option<&'static str> {
 }
 
 fn options(field: &Field, base: &str, words: Words<'_>) -> Vec<OptionView> {
-    let view = |(at, value, label): (usize, String, String)| OptionView { value, label, id: format!("{base}-{}", at + 1) };
+    let view =
+        |(at, value, label): (usize, String, String)| OptionView { value, label, id: format!("{base}-{}", at + 1) };
     if field.kind != FieldType::Country {
         let all = field.options.iter().enumerate();
         return all.map(|(at, o)| view((at, o.value.clone(), o.label.clone()))).collect();

@@ -20,9 +20,14 @@ fn rich() -> View {
         {"name": "day", "type": "date", "label": "Day"},
         {"name": "source", "type": "hidden", "label": "the fair", "value": "fair-2026"}
     ]));
-    all["consents"] = json!([{"id": "letter", "scope": "newsletter", "text": "Send me the letter. [Privacy](/privacy/)"}]);
+    all["consents"] =
+        json!([{"id": "letter", "scope": "newsletter", "text": "Send me the letter. [Privacy](/privacy/)"}]);
     let form = form_in("en", all).value;
-    view_of(&form, &endpoint_of(json!({"type": "wellspring", "url": "https://l.example"})), ThankYouAt::Public("/base/thanks/"))
+    view_of(
+        &form,
+        &endpoint_of(json!({"type": "wellspring", "url": "https://l.example"})),
+        ThankYouAt::Public("/base/thanks/"),
+    )
 }
 
 #[test]
@@ -36,9 +41,16 @@ fn every_type_has_its_control() {
     assert_eq!(
         got,
         [
-            "need radio radio -", "own textarea text -", "email input email email", "seats input number decimal",
-            "code input text -", "topics checkbox checkbox -", "country select text -", "many select text -",
-            "day input date -", "source hidden hidden -"
+            "need radio radio -",
+            "own textarea text -",
+            "email input email email",
+            "seats input number decimal",
+            "code input text -",
+            "topics checkbox checkbox -",
+            "country select text -",
+            "many select text -",
+            "day input date -",
+            "source hidden hidden -"
         ]
     );
 }
@@ -81,13 +93,29 @@ fn one_field_is_the_whole_contract() {
             "show_if": {"field": "need", "value": "Else"}, "step": 1, "value": null
         })
     );
-    assert_eq!((&json["fields"][4]["pattern"], &json["fields"][4]["pattern_message"]), (&json!("[A-Z]+"), &json!("Capitals")));
-    let steps: Vec<(i64, usize)> = json["steps"].as_array().expect("steps").iter()
-        .map(|s| (s["number"].as_i64().unwrap_or(0), s["fields"].as_array().map_or(0, Vec::len))).collect();
+    assert_eq!(
+        (&json["fields"][4]["pattern"], &json["fields"][4]["pattern_message"]),
+        (&json!("[A-Z]+"), &json!("Capitals"))
+    );
+    let steps: Vec<(i64, usize)> = json["steps"]
+        .as_array()
+        .expect("steps")
+        .iter()
+        .map(|s| (s["number"].as_i64().unwrap_or(0), s["fields"].as_array().map_or(0, Vec::len)))
+        .collect();
     assert_eq!(steps, [(1, 2), (2, 8)]);
     let plain = |key: &str| json[key].clone();
     assert_eq!(
-        json!([plain("action"), plain("method"), plain("submit"), plain("thank_you_url"), plain("needs_script"), plain("owner_shown"), plain("trap"), plain("opened")]),
+        json!([
+            plain("action"),
+            plain("method"),
+            plain("submit"),
+            plain("thank_you_url"),
+            plain("needs_script"),
+            plain("owner_shown"),
+            plain("trap"),
+            plain("opened")
+        ]),
         json!(["https://l.example/f/contact", "post", "Send", "/base/thanks/", false, null, {"name": "further_remark"}, {"name": "seconds_open"}])
     );
 }
@@ -155,7 +183,11 @@ fn countries_are_listed_by_the_languages_own_names() {
 
 #[test]
 fn a_private_thank_you_page_is_nowhere_in_the_view() {
-    for settings in [json!({"type": "netlify"}), json!({"type": "formspree", "id": "a"}), json!({"type": "wellspring", "url": "https://l.example"})] {
+    for settings in [
+        json!({"type": "netlify"}),
+        json!({"type": "formspree", "id": "a"}),
+        json!({"type": "wellspring", "url": "https://l.example"}),
+    ] {
         let form = form_of(json!([{"name": "email", "label": "E"}]));
         let view = view_of(&form, &endpoint_of(settings), ThankYouAt::Private);
         let text = serde_json::to_string(&view).expect("plain data");

@@ -157,6 +157,18 @@ pub fn gram(bytes: &[u8]) -> u64 {
     u64::from_le_bytes(eight) << (64 - 8 * GRAM)
 }
 
+/// How seldom such bytes are in pages, roughly: the more, the better they tell.
+pub fn rarity(bytes: &[u8]) -> usize {
+    let one = |b: &u8| match b {
+        b' ' | b'e' | b't' | b'a' | b'o' | b'n' | 0 | 0xff => 1,
+        b'i' | b's' | b'r' | b'h' | b'l' | b'd' | b'-' | b'|' | b',' | b'.' | b'\n' => 2,
+        b'u' | b'c' | b'm' | b'f' | b'p' | b'g' | b'w' | b'y' | b'b' | b'/' | b'"' | b'<' | b'>' | b'=' => 3,
+        b'j' | b'q' | b'x' | b'z' => 7,
+        _ => 5,
+    };
+    if bytes.iter().all(|b| b == &bytes[0]) { 0 } else { bytes.iter().map(one).sum() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Grams, Target, gram};

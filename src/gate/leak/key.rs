@@ -54,7 +54,12 @@ mod tests {
         ] {
             assert_eq!(find(text.as_bytes()), text.find("-----BEGIN"), "{text}");
         }
-        for text in ["-----BEGIN PRIVATE KEY-----", "<code>-----BEGIN PRIVATE KEY-----</code> and then some words", "PRIVATE KEY-----", ""] {
+        for text in [
+            "-----BEGIN PRIVATE KEY-----",
+            "<code>-----BEGIN PRIVATE KEY-----</code> and then some words",
+            "PRIVATE KEY-----",
+            "",
+        ] {
             assert_eq!(find(text.as_bytes()), None, "{text}");
         }
     }

@@ -2,7 +2,7 @@
 
 use pulldown_cmark::{Event, Options, Parser};
 
-use super::grams::{GRAM, Map, gram};
+use super::grams::{GRAM, Map, gram, rarity};
 use super::words::{Word, Words, all, stands_alone};
 
 /// A sentence has this many words or more, to count.
@@ -42,26 +42,27 @@ impl Phrase {
         self.stands_before(bytes, at, word)
     }
 
-    /// A glance at the word, and at the letters next to it where plain spaces stand around: enough to dismiss nearly
+    /// A glance at the word and at its neighbours, where plain characters stand between: enough to dismiss nearly
     /// every place at which a common word stands.
     fn differs(&self, bytes: &[u8], at: usize, word: usize) -> bool {
-        let mut letters = bytes[at..].iter().zip(self.words[word].bytes());
-        if let Some((other, _)) = letters.find(|(b, wanted)| b.to_ascii_lowercase() != *wanted)
-            && other.is_ascii_alphanumeric()
+        if !begins(&bytes[at..], &self.words[word]) {
+            return true;
+        }
+        let end = (at + self.words[word].len()).min(bytes.len());
+        let between = bytes[end..].iter().take_while(|b| is_plain_space(**b)).count();
+        if between > 0
+            && let Some(next) = self.words.get(word + 1)
+            && !begins(&bytes[end + between..], next)
         {
             return true;
         }
-        let same = |byte: u8, wanted: Option<&u8>| {
-            !byte.is_ascii_alphabetic() || wanted.is_none_or(|w| !w.is_ascii() || *w == byte.to_ascii_lowercase())
-        };
-        let end = at + self.words[word].len();
-        if let (Some(b' '), Some(next), Some(wanted)) = (bytes.get(end), bytes.get(end + 1), self.words.get(word + 1))
-            && !same(*next, wanted.as_bytes().first())
-        {
-            return true;
+        let before = bytes[..at].iter().rev().find(|b| !is_plain_space(**b));
+        match (before, word.checked_sub(1).and_then(|w| self.words[w].as_bytes().last())) {
+            (Some(before), Some(wanted)) if before.is_ascii_alphabetic() => {
+                before.to_ascii_lowercase() != *wanted && wanted.is_ascii()
+            }
+            _ => false,
         }
-        let [.., before, b' '] = bytes[..at] else { return false };
-        word > 0 && !same(before, self.words[word - 1].as_bytes().last())
     }
 
     /// The words before number `word` are looked for from a place that lies well before them.
@@ -71,6 +72,17 @@ impl Phrase {
         let mut found = before.iter().rev().filter(|w| !is_note(&w.text) || self.words.contains(&w.text));
         self.words[..word].iter().rev().all(|wanted| found.next().is_some_and(|w| w.text == *wanted))
     }
+}
+
+/// A character between words that is nothing but itself.
+fn is_plain_space(byte: u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && !matches!(byte, b'<' | b'>' | b'&' | b';' | b'\\')
+}
+
+/// Whether a word may stand here: no letter differs before something stands that is no plain letter.
+fn begins(bytes: &[u8], word: &str) -> bool {
+    let different = bytes.iter().zip(word.bytes()).find(|(b, wanted)| b.to_ascii_lowercase() != *wanted);
+    different.is_none_or(|(b, wanted)| !b.is_ascii_alphabetic() || !wanted.is_ascii())
 }
 
 /// The number of a footnote, which a page may show within a sentence.
@@ -91,7 +103,7 @@ pub fn phrase(text: &str, fewest: usize, used: &mut Map<usize>) -> Option<(Phras
     (!anchors.is_empty()).then(|| (Phrase { words: words.into_iter().map(|w| w.text).collect() }, anchors))
 }
 
-/// The first bytes of the longest run of letters: nothing can stand between them in an output. A sentence of short
+/// The first bytes of the rarest run of letters: nothing can stand between them in an output. A sentence of short
 /// words alone is known by two of them with what commonly stands between.
 fn anchors(bytes: &[u8], words: &[Word], used: &mut Map<usize>) -> Vec<(u64, usize)> {
     let run = |at: usize| {
@@ -105,13 +117,13 @@ fn anchors(bytes: &[u8], words: &[Word], used: &mut Map<usize>) -> Vec<(u64, usi
         end - words[at].start
     };
     let ascii = |at: usize| bytes[words[at].start..words[at].end].is_ascii();
+    let rare = |at: usize| rarity(&bytes[words[at].start..][..run(at).min(12)]);
     let taken = |at: usize| used.get(&gram(&bytes[words[at].start..])).copied().unwrap_or_default();
     let long = (0..words.len()).filter(|at| run(*at) >= GRAM);
     // Two words after it dismiss most places before anything is read backwards.
     let followed = |at: usize| at + 2 < words.len();
-    let best = long.max_by_key(|at| {
-        (followed(*at), run(*at).min(24).saturating_sub(2 * taken(*at)), ascii(*at), std::cmp::Reverse(*at))
-    });
+    let best = long
+        .max_by_key(|at| (followed(*at), rare(*at).saturating_sub(8 * taken(*at)), ascii(*at), std::cmp::Reverse(*at)));
     let Some(best) = best else {
         return short_anchors(bytes, words);
     };
@@ -136,7 +148,8 @@ fn short_anchors(bytes: &[u8], words: &[Word]) -> Vec<(u64, usize)> {
     [" ", "\n", "<", ", ", "\\n"]
         .iter()
         .filter_map(|between| {
-            let joined = [text(&words[at]), between.as_bytes(), text(&words[at + 1]), b" ", text(&words[at + 2])].concat();
+            let joined =
+                [text(&words[at]), between.as_bytes(), text(&words[at + 1]), b" ", text(&words[at + 2])].concat();
             (joined.len() >= GRAM).then(|| (gram(&joined), at))
         })
         .collect()
@@ -144,7 +157,8 @@ fn short_anchors(bytes: &[u8], words: &[Word]) -> Vec<(u64, usize)> {
 
 /// The sentences of a Markdown text, without its markup.
 pub fn sentences(markdown: &str) -> Vec<String> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
+    let options =
+        Options::ENABLE_TABLES | Options::ENABLE_FOOTNOTES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TASKLISTS;
     let mut all = Vec::new();
     let mut block = String::new();
     for event in Parser::new_ext(markdown, options) {
@@ -169,8 +183,7 @@ fn is_inline(tag: &pulldown_cmark::TagEnd) -> bool {
 fn split(block: &mut String, all: &mut Vec<String>) {
     let text = std::mem::take(block);
     let mut start = 0;
-    let mut ends = text.char_indices().peekable();
-    while let Some((at, ch)) = ends.next() {
+    for (at, ch) in text.char_indices() {
         let next = at + ch.len_utf8();
         let ended = match ch {
             '。' | '！' | '？' | '\n' => true,
@@ -196,8 +209,23 @@ mod tests {
     #[test]
     fn sentences_are_cut_where_a_new_one_begins() {
         let text = "# Title here\n\nOne [two](x) *three*. Four, e.g. five!  \nSix: `seven`.\n\n- Eight[^1]\n\n[^1]: Nine.\n\n| a | b |\n|---|---|\n| ten | eleven |";
-        let got: Vec<String> = sentences(text).into_iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
-        assert_eq!(got, ["Title here", "One two three.", "Four, e.g. five!", "Six: seven.", "Eight", "Nine.", "a", "b", "ten", "eleven"]);
+        let got: Vec<String> =
+            sentences(text).into_iter().map(|s| s.trim().to_owned()).filter(|s| !s.is_empty()).collect();
+        assert_eq!(
+            got,
+            [
+                "Title here",
+                "One two three.",
+                "Four, e.g. five!",
+                "Six: seven.",
+                "Eight",
+                "Nine.",
+                "a",
+                "b",
+                "ten",
+                "eleven"
+            ]
+        );
     }
 
     #[test]
@@ -213,7 +241,11 @@ mod tests {
             let at = page.find("quota").expect("there");
             assert!(phrase.stands(page.as_bytes(), at, word), "{page}");
         }
-        for page in ["Send a second quotation by Tuesday, before they ask for it.", "Send the second quotation by Tuesday, before they ask", "quotation by"] {
+        for page in [
+            "Send a second quotation by Tuesday, before they ask for it.",
+            "Send the second quotation by Tuesday, before they ask",
+            "quotation by",
+        ] {
             assert!(!phrase.stands(page.as_bytes(), page.find("quota").expect("there"), word), "{page}");
         }
     }

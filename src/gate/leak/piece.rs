@@ -7,7 +7,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::grams::{GRAM, Map, gram};
+use super::grams::{GRAM, Map, gram, rarity};
 use super::region;
 use super::words;
 
@@ -41,6 +41,12 @@ pub struct Piece {
 impl Piece {
     /// Whether a window of the piece stands in `out`, with its byte number `offset` at `at`.
     pub fn stands(&self, out: &[u8], at: usize, offset: usize) -> bool {
+        // A window goes on for long on one side at least: a glance at the next bytes dismisses nearly every place.
+        let (after, before) = (&self.bytes[offset + GRAM..], &self.bytes[..offset]);
+        let goes_on = out[at + GRAM..].first_chunk::<8>() == after.first_chunk::<8>();
+        if !goes_on && out[..at].last_chunk::<8>() != before.last_chunk::<8>() {
+            return false;
+        }
         let same = |(a, b): &(&u8, &u8)| a == b;
         let left = out[..at].iter().rev().zip(self.bytes[..offset].iter().rev()).take(WINDOW).take_while(same).count();
         let right = out[at..].iter().zip(&self.bytes[offset..]).take(WINDOW).take_while(same).count();
@@ -67,7 +73,8 @@ fn is_periodic(run: &[u8]) -> bool {
 }
 
 /// The pieces of a gated file, each with its grams and their offsets, without what `excerpts` show.
-pub fn pieces(bytes: &[u8], excerpts: &[&str]) -> Vec<(Piece, Vec<(u64, usize)>)> {
+/// `used` counts how often a gram was taken before.
+pub fn pieces(bytes: &[u8], excerpts: &[&str], used: &mut Map<usize>) -> Vec<(Piece, Vec<(u64, usize)>)> {
     if bytes.len() <= SMALLEST {
         return Vec::new();
     }
@@ -77,7 +84,6 @@ pub fn pieces(bytes: &[u8], excerpts: &[&str]) -> Vec<(Piece, Vec<(u64, usize)>)
         let shown = if is_text { shown_words(bytes, excerpts) } else { shown_bytes(bytes, excerpts) };
         ranges = shown.into_iter().fold(ranges, |ranges, gap| ranges.into_iter().flat_map(|r| cut(r, &gap)).collect());
     }
-    let mut used = Map::default();
     let mut all = Vec::new();
     let whole = if is_text { WHOLE_TEXT } else { WHOLE_OTHER };
     if bytes.len() > whole {
@@ -86,7 +92,7 @@ pub fn pieces(bytes: &[u8], excerpts: &[&str]) -> Vec<(Piece, Vec<(u64, usize)>)
     for range in ranges {
         if range.len() >= WINDOW {
             let piece = &bytes[range];
-            let grams = anchors(piece, &mut used);
+            let grams = anchors(piece, used);
             if !grams.is_empty() {
                 all.push((Piece { bytes: piece.to_vec(), is_text }, grams));
             }
@@ -97,7 +103,10 @@ pub fn pieces(bytes: &[u8], excerpts: &[&str]) -> Vec<(Piece, Vec<(u64, usize)>)
 
 /// Single windows at even distances.
 fn sampled(ranges: Vec<Range<usize>>, step: usize) -> Vec<Range<usize>> {
-    ranges.into_iter().flat_map(|r| (r.start..r.end.saturating_sub(WINDOW)).step_by(step).map(|at| at..at + WINDOW)).collect()
+    ranges
+        .into_iter()
+        .flat_map(|r| (r.start..r.end.saturating_sub(WINDOW)).step_by(step).map(|at| at..at + WINDOW))
+        .collect()
 }
 
 /// A range without a gap.
@@ -140,20 +149,6 @@ fn anchors(piece: &[u8], used: &mut Map<usize>) -> Vec<(u64, usize)> {
     all
 }
 
-/// How seldom such bytes are in pages, roughly.
-fn rarity(bytes: &[u8]) -> usize {
-    let one = |b: &u8| match b {
-        b'e' | b't' | b'a' | b'o' | b'i' | b'n' | b's' | b'r' => 1,
-        b' ' | b'\n' | 0 | 0xff => 1,
-        b'a'..=b'z' => 3,
-        b'0'..=b'9' => 4,
-        b'A'..=b'Z' => 5,
-        _ => 5,
-    };
-    let sum: usize = bytes.iter().map(one).sum();
-    if bytes.iter().all(|b| b == &bytes[0]) { 0 } else { sum }
-}
-
 /// The stretches of a text whose words stand in an excerpt.
 fn shown_words(bytes: &[u8], excerpts: &[&str]) -> Vec<Range<usize>> {
     let mut shown = BTreeSet::new();
@@ -187,7 +182,7 @@ fn shown_bytes(bytes: &[u8], excerpts: &[&str]) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Piece, SMALLEST, STEP, WHOLE_OTHER, WINDOW, pieces, sampled};
+    use super::{Map, Piece, SMALLEST, STEP, WHOLE_OTHER, WINDOW, pieces, sampled};
     use crate::gate::leak::grams::{Grams, Target};
 
     /// Text without a pattern, the same on every run.
@@ -209,8 +204,12 @@ mod tests {
         fn new(bytes: &[u8], excerpts: &[&str]) -> Self {
             let mut gated = Self { pieces: Vec::new(), grams: Grams::default() };
             let mut entries = Vec::new();
-            for (number, (piece, anchors)) in (0..).zip(pieces(bytes, excerpts)) {
-                entries.extend(anchors.into_iter().map(|(key, at)| (key, Target::Piece(number, u32::try_from(at).expect("small")))));
+            for (number, (piece, anchors)) in (0..).zip(pieces(bytes, excerpts, &mut Map::default())) {
+                entries.extend(
+                    anchors
+                        .into_iter()
+                        .map(|(key, at)| (key, Target::Piece(number, u32::try_from(at).expect("small")))),
+                );
                 gated.pieces.push(piece);
             }
             gated.grams = Grams::new(entries);

@@ -27,14 +27,17 @@ fn jpeg(bytes: &[u8]) -> Vec<Range<usize>> {
     while let Some(&[0xff, marker, high, low]) = bytes.get(at..at + 4) {
         at += 2 + (usize::from(high) << 8 | usize::from(low));
         if marker == 0xda {
-            return vec![at.min(bytes.len())..bytes.len()];
+            return std::iter::once(at.min(bytes.len())..bytes.len()).collect();
         }
     }
     std::iter::once(0..bytes.len()).collect()
 }
 
-/// Walks over the parts of a file; `part` gives a part's length and the range of it that counts.
-fn boxes(bytes: &[u8], start: usize, part: fn(&[u8]) -> Option<(usize, Option<Range<usize>>)>) -> Vec<Range<usize>> {
+/// A part's length, and the range of it that counts.
+type Part = (usize, Option<Range<usize>>);
+
+/// Walks over the parts of a file.
+fn boxes(bytes: &[u8], start: usize, part: fn(&[u8]) -> Option<Part>) -> Vec<Range<usize>> {
     let mut at = start;
     let mut all = Vec::new();
     while let Some((length, counts)) = part(&bytes[at..]) {
@@ -52,13 +55,13 @@ fn number(bytes: Option<&[u8]>) -> Option<usize> {
     usize::try_from(number).ok()
 }
 
-fn png_chunk(bytes: &[u8]) -> Option<(usize, Option<Range<usize>>)> {
+fn png_chunk(bytes: &[u8]) -> Option<Part> {
     let length = number(bytes.get(..4))?;
     let counts = (bytes.get(4..8)? == b"IDAT").then_some(8..8 + length);
     Some((length.checked_add(12)?, counts))
 }
 
-fn film_box(bytes: &[u8]) -> Option<(usize, Option<Range<usize>>)> {
+fn film_box(bytes: &[u8]) -> Option<Part> {
     let (length, head) = match number(bytes.get(..4))? {
         0 => (bytes.len(), 8),
         1 => (number(bytes.get(8..16))?, 16),
@@ -102,7 +105,12 @@ mod tests {
             let got: Vec<&[u8]> = own(&bytes).into_iter().map(|range| &bytes[range]).collect();
             assert_eq!(got, expected);
         }
-        for broken in [&b"\0\0\0\x01ftyp"[..], b"\0\0\0\0ftyp", b"\xff\xff\xff\xffftypmdat", b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIDATx"] {
+        for broken in [
+            &b"\0\0\0\x01ftyp"[..],
+            b"\0\0\0\0ftyp",
+            b"\xff\xff\xff\xffftypmdat",
+            b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIDATx",
+        ] {
             own(broken);
         }
     }

@@ -28,7 +28,9 @@ fn found(out: &[u8]) -> Vec<(What, String)> {
 }
 
 fn page(inner: &str) -> String {
-    format!("<!doctype html><html lang=\"en\"><head><title>A page</title></head><body><main><p>Some words before.</p>\n{inner}\n<p>And after.</p></main></body></html>")
+    format!(
+        "<!doctype html><html lang=\"en\"><head><title>A page</title></head><body><main><p>Some words before.</p>\n{inner}\n<p>And after.</p></main></body></html>"
+    )
 }
 
 #[test]
@@ -39,13 +41,40 @@ fn every_planted_canary_is_found() {
         (GUIDE.into(), What::File, "offers/_gated/guide.md"),
         (page(&window), What::Window, "offers/_gated/sheet.csv"),
         (window, What::Window, "offers/_gated/sheet.csv"),
-        (page("<p>Send the second quotation\nby <em>Tuesday</em>, before anybody at the customer&rsquo;s asks&nbsp;for it.</p>"), What::Sentence, "offers/_gated/guide.md"),
-        (page("Count the returned drawings\nof a whole <a href=\"/q/\">quarter</a> before\nyou promise a date."), What::Sentence, "offers/_gated/guide.md"),
-        (r#"{"text":"nobody reads a price list\u003cbr\u003ethat has no date on\nits first page; write it there"}"#.into(), What::Sentence, "offers/_gated/guide.md"),
-        (page("<a href=\"https://meet.example/j/8842190177?pwd=aB3&amp;x=1\">join</a>"), What::JoinUrl, "webinars/a.md"),
-        (page("<a href=\"/out?to=https%3A%2F%2Fmeet.example%2Fj%2F8842190177%3Fpwd%3DaB3%26x%3D1\">join</a>"), What::JoinUrl, "webinars/a.md"),
+        (
+            page(
+                "<p>Send the second quotation\nby <em>Tuesday</em>, before anybody at the customer&rsquo;s asks&nbsp;for it.</p>",
+            ),
+            What::Sentence,
+            "offers/_gated/guide.md",
+        ),
+        (
+            page("Count the returned drawings\nof a whole <a href=\"/q/\">quarter</a> before\nyou promise a date."),
+            What::Sentence,
+            "offers/_gated/guide.md",
+        ),
+        (
+            r#"{"text":"nobody reads a price list\u003cbr\u003ethat has no date on\nits first page; write it there"}"#
+                .into(),
+            What::Sentence,
+            "offers/_gated/guide.md",
+        ),
+        (
+            page("<a href=\"https://meet.example/j/8842190177?pwd=aB3&amp;x=1\">join</a>"),
+            What::JoinUrl,
+            "webinars/a.md",
+        ),
+        (
+            page("<a href=\"/out?to=https%3A%2F%2Fmeet.example%2Fj%2F8842190177%3Fpwd%3DaB3%26x%3D1\">join</a>"),
+            What::JoinUrl,
+            "webinars/a.md",
+        ),
         (r#"{"url":"https:\/\/meet.example\/j\/8842190177?pwd=aB3\u0026x=1"}"#.into(), What::JoinUrl, "webinars/a.md"),
-        ("BEGIN:VCALENDAR\r\nLOCATION:https://meet.example/j/88421\r\n 90177?pwd=aB3&x=1\r\n".into(), What::JoinUrl, "webinars/a.md"),
+        (
+            "BEGIN:VCALENDAR\r\nLOCATION:https://meet.example/j/88421\r\n 90177?pwd=aB3&x=1\r\n".into(),
+            What::JoinUrl,
+            "webinars/a.md",
+        ),
         (page("Ask who <b>signs</b>; they lost a week over it in March"), What::TalkingPoint, "articles/a.md"),
         (page("<a href=\"/g/0TUgH4VhRBu6KvCoqojROtSE/guide.pdf\">x</a>"), What::Address, "offers/guide.md"),
         ("<loc>https://site.example/g/0TUgH4VhRBu6KvCoqojROtSE/</loc>".into(), What::Address, "offers/guide.md"),
@@ -60,7 +89,10 @@ fn every_planted_canary_is_found() {
 #[test]
 fn several_leaks_of_one_output_are_all_told_once() {
     let out = page("correct horse battery staple /g/0TUgH4VhRBu6KvCoqojROtSE/ correct horse battery staple");
-    assert_eq!(found(out.as_bytes()), [(What::Address, "offers/guide.md".into()), (What::Secret, "WELLSPRING_GATE_SECRET".into())]);
+    assert_eq!(
+        found(out.as_bytes()),
+        [(What::Address, "offers/guide.md".into()), (What::Secret, "WELLSPRING_GATE_SECRET".into())]
+    );
 }
 
 #[test]
@@ -99,7 +131,10 @@ fn an_empty_index_finds_nothing_and_says_that_it_is_empty() {
 fn an_output_in_parts_is_scanned_as_one() {
     let index = index(&[]);
     let filler = "words and words and more of them ".repeat(2000);
-    let out = format!("{filler}{}{filler}https://meet.example/j/8842190177?pwd=aB3&x=1{filler}", String::from_utf8_lossy(&SHEET[40..140]));
+    let out = format!(
+        "{filler}{}{filler}https://meet.example/j/8842190177?pwd=aB3&x=1{filler}",
+        String::from_utf8_lossy(&SHEET[40..140])
+    );
     let sorts = |leaks: Vec<Leak>| leaks.into_iter().map(|l| (l.what, l.at)).collect::<Vec<_>>();
     let whole = sorts(index.scan(out.as_bytes()));
     assert_eq!(whole.iter().map(|(what, _)| *what).collect::<Vec<_>>(), [What::Window, What::JoinUrl]);
@@ -108,7 +143,11 @@ fn an_output_in_parts_is_scanned_as_one() {
         for part in out.as_bytes().chunks(size) {
             stream.feed(part);
         }
-        assert_eq!(sorts(stream.finish()).iter().map(|(w, _)| *w).collect::<Vec<_>>(), [What::Window, What::JoinUrl], "{size}");
+        assert_eq!(
+            sorts(stream.finish()).iter().map(|(w, _)| *w).collect::<Vec<_>>(),
+            [What::Window, What::JoinUrl],
+            "{size}"
+        );
     }
     let mut stream = index.stream(SHEET.len() as u64);
     for part in SHEET.chunks(100) {

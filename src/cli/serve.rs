@@ -1,0 +1,146 @@
+//! `wellspring serve`: the live preview.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, mpsc};
+
+use super::args::ServeArgs;
+use super::context::Context;
+use super::{Failure, report};
+use crate::build;
+use crate::diag::Severity;
+use crate::render::{Renderer, posts};
+use crate::serve::{self, Built, Engine, Event, Options, Posted, Poster};
+use crate::source::Snapshot;
+
+/// Builds for the preview: the same build as for the web, with drafts, and with forms that post here.
+struct Previewed {
+    root: PathBuf,
+    options: build::Options,
+}
+
+impl Engine for Previewed {
+    fn build(&mut self) -> Built {
+        let scanned = Snapshot::scan(&self.root);
+        let mut diagnostics = scanned.diagnostics;
+        let made = build::build(&Arc::new(scanned.value), &self.options).unpack(&mut diagnostics);
+        let settled = build::settle(made.as_ref().map(|m| &*m.config), diagnostics);
+        let mut built = Built { root: self.root.clone(), watched: self.watched(), ..Built::default() };
+        if let Some(made) = made {
+            let pages = made.site.pages.iter();
+            built.drafts = pages.filter(|p| p.card.draft).map(|p| p.card.route.output()).collect();
+            built.base_path.clone_from(&made.config.base.path);
+            built.poster = Some(Arc::new(Answers(Arc::clone(&made.renderer))));
+            // A site with errors is shown all the same, with the errors on top: half a sentence in front matter
+            // must not take the page away that is being written.
+            built.bundle = Some(Arc::new(made.bundle));
+        }
+        built.diagnostics = settled;
+        built
+    }
+
+    fn watched(&self) -> Vec<PathBuf> {
+        ["site.toml", "content", "themes"].iter().map(|name| self.root.join(name)).collect()
+    }
+}
+
+/// Answers posts by the forms of the site.
+struct Answers(Arc<Renderer>);
+
+impl Poster for Answers {
+    fn post(&self, path: &str, content_type: &str, body: &[u8], accept: &str) -> Posted {
+        match posts::answer(&self.0, path, content_type, body, accept) {
+            Some(answer) => Posted {
+                status: answer.status,
+                location: answer.location,
+                body: answer.body.into_bytes(),
+                content_type: answer.content_type.to_owned(),
+            },
+            None => Posted {
+                status: 404,
+                location: None,
+                body: b"there is no form here\n".to_vec(),
+                content_type: "text/plain; charset=utf-8".into(),
+            },
+        }
+    }
+}
+
+/// Runs the command until it is stopped.
+pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
+    if !context.root.is_dir() {
+        return Err(Failure::Machine(format!("there is no folder `{}`", context.root.display())));
+    }
+    let mut options = context.options(&args.shown, !args.no_drafts, None)?;
+    options.posts_here = true;
+    let root = context.root.canonicalize().unwrap_or_else(|_| context.root.clone());
+    let engine = Box::new(Previewed { root, options });
+    let serve_options = Options {
+        host: args.host.unwrap_or(IpAddr::from([127, 0, 0, 1])),
+        port: args.port,
+        allow_hosts: args.allow_host.clone(),
+        idle: true,
+    };
+    let printer = Printer { color: context.color, quiet: context.quiet, open: args.open };
+    let preview = serve::start(engine, serve_options, Box::new(move |event| printer.print(event)))?;
+    let (stop, stopped) = mpsc::channel();
+    ctrlc::set_handler(move || {
+        // A second signal finds nobody waiting, and that is fine.
+        let _ = stop.send(());
+    })
+    .map_err(|e| Failure::Machine(format!("cannot wait for signals: {e}")))?;
+    let _ = stopped.recv();
+    drop(preview);
+    Err(Failure::Stopped)
+}
+
+/// Prints what happens.
+struct Printer {
+    color: bool,
+    quiet: bool,
+    open: bool,
+}
+
+impl Printer {
+    fn print(&self, event: Event) {
+        match event {
+            Event::Listening { url } => {
+                report::out(&format!("the preview is at {url}\n"));
+                if self.open {
+                    open(&url);
+                }
+            }
+            Event::Warning(text) => report::err(&format!("warning: {text}\n")),
+            Event::Built { diagnostics, outputs, took, changed } => {
+                report::print(self.color, false, &diagnostics);
+                if !self.quiet {
+                    let what = match changed.as_slice() {
+                        [] => String::new(),
+                        [one] => format!("{} changed: ", one.display()),
+                        many => format!("{} files changed: ", many.len()),
+                    };
+                    let count = outputs.map_or_else(|| "nothing new to show".into(), |n| format!("{n} outputs"));
+                    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
+                    let wrong = if errors > 0 { format!(", {errors} errors") } else { String::new() };
+                    report::out(&format!("{what}{count} in {took:.0?}{wrong}\n"));
+                }
+            }
+            Event::Found(diagnostics) => report::print(self.color, false, &diagnostics),
+            Event::Posted { path, status } => report::out(&format!("posted to {path}: answered {status}\n")),
+        }
+    }
+}
+
+/// Opens the system's browser. Nothing depends on it.
+fn open(url: &str) {
+    let program = if cfg!(target_os = "macos") {
+        "open"
+    } else if cfg!(windows) {
+        "explorer"
+    } else {
+        "xdg-open"
+    };
+    if std::process::Command::new(program).arg(url).spawn().is_err() {
+        report::err(&format!("note: no browser could be opened; the address is {url}\n"));
+    }
+}
