@@ -110,8 +110,25 @@ mod tests {
         let root_text = root.to_str().unwrap().to_owned();
         let parent = root.parent().unwrap().to_str().unwrap().to_owned();
         for out in [
-            ".", "..", "/", "", "./", "a/..", "../site", &root_text, &parent, "content", "content/x",
-            "content/new", "themes/x", ".wellspring", ".git/x", "notes", "a-file", "a-file/x", ".public.next",
+            ".",
+            "..",
+            "/",
+            "",
+            "./",
+            "a/..",
+            "../site",
+            &root_text,
+            &parent,
+            "content",
+            "content/x",
+            "content/new",
+            "themes/x",
+            ".wellspring",
+            ".git/x",
+            "notes",
+            "a-file",
+            "a-file/x",
+            ".public.next",
         ] {
             let error = accept(&root, Path::new(out), &OUTPUT).expect_err(out);
             assert!(error.to_string().contains(&format!("`{out}`")), "{error}");

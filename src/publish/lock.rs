@@ -27,13 +27,7 @@ impl Lock {
 /// Locks the file at `path`, which is made if it is not there.
 pub(super) fn take_file(path: &Path, busy: &str) -> Result<Lock, Error> {
     let io = |error| Error::io("lock", path, &error);
-    let mut file = OpenOptions::new()
-        .read(true)
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
-        .map_err(io)?;
+    let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => return Err(Error::busy("lock", path, holder(&mut file, busy))),

@@ -142,10 +142,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("memo/out");
         let source = Some(Stat { size: 1, ..Stat::default() });
-        let records = [
-            ("a b/c.html".into(), Record { source, ..record("1") }),
-            ("index.html".into(), record("2")),
-        ];
+        let records = [("a b/c.html".into(), Record { source, ..record("1") }), ("index.html".into(), record("2"))];
         write(&path, &records).unwrap();
         let read = Manifest::read(&path);
         assert!(read.is(&records));

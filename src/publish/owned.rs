@@ -62,8 +62,7 @@ pub(super) fn remember(root: &Path, live: &Path) -> Result<(), Error> {
     }
     outputs.output.push(Entry { path: name_in(root, live), key });
     outputs.output.sort_by(|a, b| a.path.cmp(&b.path));
-    let text = toml::to_string(&outputs)
-        .map_err(|e| Error::refused("write", &path, e.to_string()))?;
+    let text = toml::to_string(&outputs).map_err(|e| Error::refused("write", &path, e.to_string()))?;
     write::replace(&path, text.as_bytes(), Mode::Usual)
 }
 
@@ -72,8 +71,7 @@ pub(super) fn read(path: &Path) -> Option<BTreeSet<Box<str>>> {
     let text = fs::read_to_string(path).ok()?;
     let (head, body) = text.split_once('\n')?;
     let sum = head.strip_prefix(VERSION)?.trim();
-    (sum == blake3::hash(body.as_bytes()).to_hex().as_str())
-        .then(|| body.lines().map(Box::from).collect())
+    (sum == blake3::hash(body.as_bytes()).to_hex().as_str()).then(|| body.lines().map(Box::from).collect())
 }
 
 /// Writes a list of our files.

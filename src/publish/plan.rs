@@ -197,8 +197,11 @@ fn is_in_the_way(path: &OutputPath, items: &BTreeMap<OutputPath, Item>) -> bool 
     let holds = |text: &str| OutputPath::new(text).is_ok_and(|path| items.contains_key(&path));
     let below = format!("{path}/");
     let within = path.as_str().match_indices('/').any(|(at, _)| holds(&path.as_str()[..at]));
-    within || items.range(path.clone()..).take_while(|(p, _)| p.as_str().starts_with(path.as_str()))
-        .any(|(p, _)| p.as_str().starts_with(&below))
+    within
+        || items
+            .range(path.clone()..)
+            .take_while(|(p, _)| p.as_str().starts_with(path.as_str()))
+            .any(|(p, _)| p.as_str().starts_with(&below))
 }
 
 fn reason(path: &OutputPath, item: &Item, state: &State) -> Option<Reason> {
@@ -268,24 +271,36 @@ mod tests {
         let open = Holding { hash: None, ..held("i") };
         let plan = plan(
             &[
-                ("index.html", "n"), ("a/index.html", "new"), ("s.css", "s"), ("l.png", "l"), ("i.png", "i"),
-                ("same.png", "same"), ("robots.txt", "r"),
+                ("index.html", "n"),
+                ("a/index.html", "new"),
+                ("s.css", "s"),
+                ("l.png", "l"),
+                ("i.png", "i"),
+                ("same.png", "same"),
+                ("robots.txt", "r"),
             ],
             &[
-                ("index.html", held("o")), ("l.png", lost), ("i.png", open), ("same.png", held("same")),
-                ("gone.html", held("g")), ("away/index.html", held("a")),
+                ("index.html", held("o")),
+                ("l.png", lost),
+                ("i.png", open),
+                ("same.png", held("same")),
+                ("gone.html", held("g")),
+                ("away/index.html", held("a")),
             ],
             &["robots.txt"],
         );
         let puts: Vec<_> = plan.puts.iter().map(|p| (p.path.as_str(), p.reason)).collect();
-        assert_eq!(puts, [
-            ("i.png", Reason::Interrupted),
-            ("l.png", Reason::Lost),
-            ("s.css", Reason::New),
-            ("a/index.html", Reason::New),
-            ("index.html", Reason::Changed),
-            ("robots.txt", Reason::Foreign),
-        ]);
+        assert_eq!(
+            puts,
+            [
+                ("i.png", Reason::Interrupted),
+                ("l.png", Reason::Lost),
+                ("s.css", Reason::New),
+                ("a/index.html", Reason::New),
+                ("index.html", Reason::Changed),
+                ("robots.txt", Reason::Foreign),
+            ]
+        );
         assert_eq!(plan.deletes, [path("away/index.html"), path("gone.html")]);
         let text = plan.to_string();
         assert!(text.starts_with("put    i.png (an earlier publish was interrupted, 1 bytes)\n"), "{text}");

@@ -15,11 +15,18 @@ pub enum Rank {
     List,
 }
 
-const LIST_KINDS: [&str; 9] =
-    ["home", "section", "term", "terms", "taxonomy", "search", "feed", "sitemap", "calendar"];
+const LIST_KINDS: [&str; 9] = ["home", "section", "term", "terms", "taxonomy", "search", "feed", "sitemap", "calendar"];
 const LIST_FILES: [&str; 10] = [
-    "feed.xml", "feed.json", "rss.xml", "robots.txt", "llms.txt", "404.html", "calendar.ics",
-    "_redirects", "_headers", "transitions.json",
+    "feed.xml",
+    "feed.json",
+    "rss.xml",
+    "robots.txt",
+    "llms.txt",
+    "404.html",
+    "calendar.ics",
+    "_redirects",
+    "_headers",
+    "transitions.json",
 ];
 
 /// The group of an output, by its path and, where it is known, by what it is made from.

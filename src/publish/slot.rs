@@ -108,9 +108,7 @@ impl Slot {
         let mut folders = BTreeSet::new();
         for (path, _) in bundle.iter() {
             for folder in folders_of(path.as_str()) {
-                if folders.insert(folder)
-                    && OutputPath::new(folder).is_ok_and(|folder| ranks.contains_key(&folder))
-                {
+                if folders.insert(folder) && OutputPath::new(folder).is_ok_and(|folder| ranks.contains_key(&folder)) {
                     let why = format!("the output `{folder}` is a file where `{path}` needs a folder");
                     return Err(Error::refused("write", &self.live.join(path.as_str()), why));
                 }
@@ -168,8 +166,7 @@ impl Slot {
         let next = Next::plan(&self.live, self.found, owned.as_ref(), &puts)?;
         let written = puts.iter().filter(|put| put.written).count();
         let files: BTreeSet<Box<str>> = puts.iter().map(|put| put.path.clone()).collect();
-        let mut report =
-            Report { written, kept: puts.len() - written, removed: next.stale.len(), not_atomic: None };
+        let mut report = Report { written, kept: puts.len() - written, removed: next.stale.len(), not_atomic: None };
         if written > 0 || !next.stale.is_empty() || self.found != Found::Ours {
             // Both the old files and the new ones are ours until it is certain which stand.
             let both: BTreeSet<_> = owned.iter().flatten().chain(&files).cloned().collect();
@@ -228,9 +225,7 @@ impl Slot {
             return Ok(());
         }
         let target = self.stage()?.folder.join(path.as_str());
-        self.create(path)
-            .and_then(|mut file| file.write_all(bytes))
-            .map_err(|e| Error::io("write", &target, &e))?;
+        self.create(path).and_then(|mut file| file.write_all(bytes)).map_err(|e| Error::io("write", &target, &e))?;
         self.note(path, Record { hash, stat: Stat::default(), source: None }, true);
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! The second slot: the folder in which the next site is put together, beside the one that is live.
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ pub(super) struct Stage {
 
 /// The second slot's place beside the live one.
 pub(super) fn beside(live: &Path) -> PathBuf {
-    let mut name = std::ffi::OsString::from(".");
+    let mut name = OsString::from(".");
     name.push(live.file_name().unwrap_or_default());
     name.push(".next");
     live.with_file_name(name)
@@ -55,10 +56,7 @@ pub(super) fn open(live: &Path, found: Found, in_place: bool) -> Result<Stage, E
     if mirrored.is_none() {
         remove(&folder)?;
         if let Err(error) = fs::create_dir(&folder) {
-            let closed = matches!(
-                error.kind(),
-                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
-            );
+            let closed = matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem);
             return if closed && found != Found::Absent {
                 inside(live, "the folder that holds the output folder is not writable")
             } else {
@@ -66,7 +64,11 @@ pub(super) fn open(live: &Path, found: Found, in_place: bool) -> Result<Stage, E
             };
         }
     }
-    let stage = |not_atomic: Option<&str>| Stage { folder: folder.clone(), mirrored, not_atomic: not_atomic.map(str::to_owned) };
+    let stage = |not_atomic: Option<&str>| Stage {
+        folder: folder.clone(),
+        mirrored,
+        not_atomic: not_atomic.map(str::to_owned),
+    };
     let Err(error) = mark(live, &folder, found) else { return Ok(stage(refusal)) };
     match error.kind() {
         io::ErrorKind::CrossesDevices => {
@@ -199,9 +201,7 @@ pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
             }
             once()
         }
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && meta.is_file() => {
-            fs::copy(from, to).map(drop)
-        }
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && meta.is_file() => fs::copy(from, to).map(drop),
         other => other,
     }
 }
@@ -232,6 +232,16 @@ pub(super) fn walk(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     Ok(found)
 }
 
+/// A path below another with `/` on every system, as outputs have it.
+fn join(below: &Path, name: &OsStr) -> PathBuf {
+    let mut path = below.as_os_str().to_owned();
+    if !path.is_empty() {
+        path.push("/");
+    }
+    path.push(name);
+    path.into()
+}
+
 fn walk_below(root: &Path, below: &Path) -> Result<Vec<PathBuf>, Error> {
     let folder = root.join(below);
     let fail = |e: io::Error| Error::io("read the folder", &folder, &e);
@@ -242,7 +252,7 @@ fn walk_below(root: &Path, below: &Path) -> Result<Vec<PathBuf>, Error> {
     let parts: Vec<Vec<PathBuf>> = entries
         .into_par_iter()
         .map(|entry| {
-            let path = below.join(entry.file_name());
+            let path = join(below, &entry.file_name());
             let top = below.as_os_str().is_empty();
             if top && [MARKER, INSIDE, "lost+found"].iter().any(|name| entry.file_name() == *name) {
                 Ok(Vec::new())

@@ -46,13 +46,7 @@ impl Stat {
             let since = time.ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
             since.and_then(|d| i64::try_from(d.as_nanos()).ok()).unwrap_or_default()
         };
-        Self {
-            size: meta.len(),
-            mtime: nanos(meta.modified()),
-            ctime: nanos(meta.created()),
-            inode: 0,
-            device: 0,
-        }
+        Self { size: meta.len(), mtime: nanos(meta.modified()), ctime: nanos(meta.created()), inode: 0, device: 0 }
     }
 
     /// Whether both are names of one file.

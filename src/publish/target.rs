@@ -25,11 +25,14 @@ pub struct Sort {
     /// The name by which `target = "…"` calls it.
     pub name: &'static str,
     /// Opens one for the site at a root.
-    pub open: fn(&Path, &Settings) -> Result<Box<dyn Target>, Error>,
+    pub open: Open,
 }
 
 /// All sorts of targets.
 pub const ALL: &[Sort] = &[folder::SORT];
+
+/// Opens a target for the site at a root.
+pub type Open = fn(&Path, &Settings) -> Result<Box<dyn Target>, Error>;
 
 /// A place that can be published to.
 pub trait Target {

@@ -129,7 +129,11 @@ fn a_failed_build_changes_nothing_and_leaves_no_litter() {
         for abort in [true, false] {
             let slot = Slot::open(&root, Path::new("public"), Options::default()).unwrap();
             put_all(&slot, V2).unwrap();
-            if abort { slot.abort() } else { drop(slot) }
+            if abort {
+                slot.abort()
+            } else {
+                drop(slot)
+            }
             expect_tree(&root, V1);
             assert_eq!(counts(&build(&root, V1)), (0, 3, 0));
         }

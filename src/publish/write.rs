@@ -36,9 +36,7 @@ pub fn state_folder(root: &Path) -> Result<PathBuf, Error> {
 /// When the disk refuses; then the old file stands and no temporary one is left.
 pub fn replace(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), Error> {
     let temp = beside(path);
-    let done = create(&temp, mode)
-        .and_then(|mut file| file.write_all(bytes))
-        .and_then(|()| fs::rename(&temp, path));
+    let done = create(&temp, mode).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&temp, path));
     done.map_err(|error| {
         // The first failure is the one to tell; a temporary file that never came to be cannot be removed.
         drop(fs::remove_file(&temp));

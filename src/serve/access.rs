@@ -140,14 +140,34 @@ mod tests {
 
     #[test]
     fn only_names_of_this_machine_and_allowed_ones_are_answered() {
-        for host in ["localhost:1111", "LOCALHOST:1111", "127.0.0.1:1111", "[::1]:1111", "preview.test", "preview.test:443"] {
+        for host in
+            ["localhost:1111", "LOCALHOST:1111", "127.0.0.1:1111", "[::1]:1111", "preview.test", "preview.test:443"]
+        {
             assert!(judge(&[host], None, false), "{host}");
         }
         for host in [
-            "", "localhost", "127.0.0.1", "[::1]", "localhost:2222", "127.0.0.1:11110", "evil.test", "evil.test:1111",
-            "127.0.0.1.evil.test:1111", "localhost.evil.test:1111", "localhost.:1111", "127.0.0.2:1111", "1.2.3.4:1111",
-            "0.0.0.0:1111", "user@localhost:1111", "localhost:1111:1111", "[::1", "::1:1111", "2130706433:1111",
-            "x.preview.test", " localhost:1111", "localhost:1111 ",
+            "",
+            "localhost",
+            "127.0.0.1",
+            "[::1]",
+            "localhost:2222",
+            "127.0.0.1:11110",
+            "evil.test",
+            "evil.test:1111",
+            "127.0.0.1.evil.test:1111",
+            "localhost.evil.test:1111",
+            "localhost.:1111",
+            "127.0.0.2:1111",
+            "1.2.3.4:1111",
+            "0.0.0.0:1111",
+            "user@localhost:1111",
+            "localhost:1111:1111",
+            "[::1",
+            "::1:1111",
+            "2130706433:1111",
+            "x.preview.test",
+            " localhost:1111",
+            "localhost:1111 ",
         ] {
             assert!(!judge(&[host], None, false), "{host}");
         }
@@ -166,8 +186,17 @@ mod tests {
             assert!(judge(&[host], Some(origin), true), "{origin}");
         }
         for origin in [
-            "http://evil.test", "http://1.2.3.4", "null", "", "http://localhost.evil.test", "http://localhost:2222",
-            "http://127.0.0.1:1111", "http://localhost", "ftp://localhost:1111", "http://localhost:1111/", "localhost:1111",
+            "http://evil.test",
+            "http://1.2.3.4",
+            "null",
+            "",
+            "http://localhost.evil.test",
+            "http://localhost:2222",
+            "http://127.0.0.1:1111",
+            "http://localhost",
+            "ftp://localhost:1111",
+            "http://localhost:1111/",
+            "localhost:1111",
         ] {
             assert!(!judge(&["localhost:1111"], Some(origin), true), "{origin}");
             assert!(!judge(&["localhost:1111"], Some(origin), false), "{origin}");

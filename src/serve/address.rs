@@ -94,7 +94,17 @@ mod tests {
     /// Ways out of a folder that served as attacks on other servers.
     fn climbs() -> Vec<String> {
         let dots = [
-            "..", "%2e%2e", ".%2e", "%2e.", "%252e%252e", "....", "%c0%ae%c0%ae", "..%00", "%u002e%u002e", "..;", "%E3%80%82",
+            "..",
+            "%2e%2e",
+            ".%2e",
+            "%2e.",
+            "%252e%252e",
+            "....",
+            "%c0%ae%c0%ae",
+            "..%00",
+            "%u002e%u002e",
+            "..;",
+            "%E3%80%82",
         ];
         let slashes = ["/", "//", "%2f", "%2F", "\\", "%5c", "%255c", "%c0%af", "/./"];
         let mut all = Vec::new();
@@ -106,11 +116,42 @@ mod tests {
             }
         }
         for odd in [
-            "//etc/passwd", "///etc/passwd", "/etc/passwd", "/site.toml", "/content/index.md", "/.env", "/.git/config",
-            "/.wellspring/gate.key", "/a/..\\..\\site.toml", "/C:/windows/win.ini", "/c:%5cwindows", "/a/index.html::$DATA",
-            "/INDEX~1.HTM", "/index.html.", "/index.html%20", "/INDEX.HTML", "/index.html%00.txt", "/a%2f", "/a%2findex.html%00",
-            "/%00", "/\u{202e}", "/a/%0d%0aSet-Cookie:x", "http://evil.test/", "*", "", "a", "/a//", "/a/./", "/a/../a/",
-            "/%ff", "/%", "/%zz", "/..", "/.", "/a/.", "/a/..",
+            "//etc/passwd",
+            "///etc/passwd",
+            "/etc/passwd",
+            "/site.toml",
+            "/content/index.md",
+            "/.env",
+            "/.git/config",
+            "/.wellspring/gate.key",
+            "/a/..\\..\\site.toml",
+            "/C:/windows/win.ini",
+            "/c:%5cwindows",
+            "/a/index.html::$DATA",
+            "/INDEX~1.HTM",
+            "/index.html.",
+            "/index.html%20",
+            "/INDEX.HTML",
+            "/index.html%00.txt",
+            "/a%2f",
+            "/a%2findex.html%00",
+            "/%00",
+            "/\u{202e}",
+            "/a/%0d%0aSet-Cookie:x",
+            "http://evil.test/",
+            "*",
+            "",
+            "a",
+            "/a//",
+            "/a/./",
+            "/a/../a/",
+            "/%ff",
+            "/%",
+            "/%zz",
+            "/..",
+            "/.",
+            "/a/.",
+            "/a/..",
         ] {
             all.push(odd.to_owned());
         }

@@ -54,10 +54,8 @@ impl Answer {
             Body::Bytes(bytes) => bytes.len() as u64,
             Body::File(_, length) => *length,
         };
-        let date = jiff::fmt::rfc2822::DateTimePrinter::new().timestamp_to_rfc9110_string(&jiff::Timestamp::now());
         let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
         let own = [
-            ("Date", date.unwrap_or_default()),
             ("Cache-Control", "no-store".to_owned()),
             ("Cross-Origin-Resource-Policy", "same-origin".to_owned()),
             ("X-Content-Type-Options", "nosniff".to_owned()),
@@ -122,7 +120,8 @@ fn reason(status: u16) -> &'static str {
 /// Answers with a body that has a tag: whole, in part if a range is asked for, or not at all if the asker has it.
 pub(super) fn tagged(mut answer: Answer, tag: &str, asked: &Asked<'_>) -> io::Result<Answer> {
     let tag = format!("\"{tag}\"");
-    let known = asked.if_none_match.is_some_and(|list| list.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
+    let known =
+        asked.if_none_match.is_some_and(|list| list.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
     answer.headers.push(("ETag", tag.clone()));
     answer.headers.push(("Accept-Ranges", "bytes".into()));
     if known && answer.status == 200 {
@@ -275,7 +274,10 @@ mod tests {
         let answer = Answer::moved(301, "/a\r\nX: y".to_owned()).with("Link", "/b");
         answer.write(&mut sent, true, false).unwrap();
         let sent = String::from_utf8(sent).unwrap();
-        assert!(sent.starts_with("HTTP/1.1 301 Moved Permanently\r\nDate: ") && sent.ends_with("\r\n\r\n"), "{sent}");
+        assert!(
+            sent.starts_with("HTTP/1.1 301 Moved Permanently\r\nCache-Control: no-store") && sent.ends_with("\r\n\r\n"),
+            "{sent}"
+        );
         assert!(sent.contains("Link: /b\r\n") && !sent.contains("X: y"), "{sent}");
     }
 }

@@ -23,8 +23,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// Builds with less time between them follow one another.
 const BREATH: Duration = Duration::from_millis(300);
 
-const TEXTS: [&str; 13] =
-    ["md", "toml", "yaml", "yml", "json", "csv", "html", "xml", "css", "js", "txt", "vtt", "svg"];
+const TEXTS: [&str; 13] = ["md", "toml", "yaml", "yml", "json", "csv", "html", "xml", "css", "js", "txt", "vtt", "svg"];
 
 /// How fast builds have followed one another.
 #[derive(Debug, Default)]

@@ -89,7 +89,13 @@ mod tests {
 
     #[test]
     fn broken_markup_is_no_trouble() {
-        for html in ["<link", "<link rel=\"stylesheet", "<link rel=stylesheet href=\"", "<link rel=stylesheet href=", "<link rel=stylesheet>"] {
+        for html in [
+            "<link",
+            "<link rel=\"stylesheet",
+            "<link rel=stylesheet href=\"",
+            "<link rel=stylesheet href=",
+            "<link rel=stylesheet>",
+        ] {
             assert_eq!(compare(html, &format!("{html} ")), Change::Page, "{html}");
         }
     }

@@ -67,9 +67,7 @@ fn handle(request: &Request, wire: &mut Wire, shared: &Arc<Shared>) -> Outcome {
     let is_live = path == LIVE;
     let answer = match judge(request, query, shared, is_live) {
         Verdict::Foreign(why) => Answer::text(403, why),
-        Verdict::TokenMissing => {
-            Answer::text(401, "open the address with the token that `wellspring serve` printed")
-        }
+        Verdict::TokenMissing => Answer::text(401, "open the address with the token that `wellspring serve` printed"),
         Verdict::KeepToken => keep_token(path, query, shared),
         Verdict::Welcome if is_live => return connect(request, query, shared),
         Verdict::Welcome => match request.method.as_str() {

@@ -49,7 +49,10 @@ mod tests {
     fn the_addition_stands_before_the_end_of_the_body() {
         let text = |html: &str, draft| String::from_utf8(into_page(html.as_bytes(), "t", "R", draft)).unwrap();
         let page = text("<body>a</BODY >\n</html>", false);
-        assert!(page.starts_with("<body>a<wellspring-preview>") && page.ends_with("</script></BODY >\n</html>"), "{page}");
+        assert!(
+            page.starts_with("<body>a<wellspring-preview>") && page.ends_with("</script></BODY >\n</html>"),
+            "{page}"
+        );
         assert!(page.contains(">R</div>") && page.contains("data-page=\"t\"") && !page.contains("Draft"));
         assert!(text("bare", true).starts_with("bare<wellspring-preview>"));
         assert!(text("bare", true).contains(">Draft</p>"));

@@ -60,8 +60,10 @@ pub fn start(
     let shared = Arc::new(Shared::new(Guard { address, allowed, token }, sender.clone()));
     let watch = Watch::new(sender);
     let doors = listeners.into_iter().map(|listener| Door::open(listener, Arc::clone(&shared)));
-    let doors = doors.collect::<Result<_, _>>().map_err(|e| Error::io("listen on", &PathBuf::from(address.to_string()), &e))?;
-    let keeper = Keeper { engine, options, on_event, shared: Arc::clone(&shared), signals, watch, pace: Pace::default() };
+    let doors =
+        doors.collect::<Result<_, _>>().map_err(|e| Error::io("listen on", &PathBuf::from(address.to_string()), &e))?;
+    let keeper =
+        Keeper { engine, options, on_event, shared: Arc::clone(&shared), signals, watch, pace: Pace::default() };
     let keeper = thread::spawn(move || keeper.run());
     Ok(Preview { address, shared, doors, keeper: Some(keeper) })
 }

@@ -158,11 +158,8 @@ mod tests {
 
     #[test]
     fn a_handshake_is_answered_as_the_standard_says_or_refused() {
-        let right = Handshake {
-            upgrade: Some("WebSocket"),
-            version: Some("13"),
-            key: Some("dGhlIHNhbXBsZSBub25jZQ=="),
-        };
+        let right =
+            Handshake { upgrade: Some("WebSocket"), version: Some("13"), key: Some("dGhlIHNhbXBsZSBub25jZQ==") };
         assert_eq!(accept_key(&right).unwrap(), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
         for wrong in [
             Handshake { upgrade: None, ..right },

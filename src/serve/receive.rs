@@ -37,9 +37,7 @@ fn fields(post: &Received) -> Vec<(String, String)> {
     let sort = post.content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     match sort.as_str() {
         "application/x-www-form-urlencoded" => {
-            let decode = |text: &str| {
-                percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned()
-            };
+            let decode = |text: &str| percent_decode_str(&text.replace('+', " ")).decode_utf8_lossy().into_owned();
             let pairs = text.split('&').filter(|pair| !pair.is_empty());
             pairs.map(|pair| pair.split_once('=').unwrap_or((pair, ""))).map(|(n, v)| (decode(n), decode(v))).collect()
         }
@@ -116,12 +114,24 @@ mod tests {
     #[test]
     fn what_arrived_is_shown_escaped_whatever_its_form() {
         let mut all = VecDeque::new();
-        keep(&mut all, post("application/x-www-form-urlencoded; charset=UTF-8", "name=Ada+%3Cscript%3E&x&need=a%0D%0Ab"));
+        keep(
+            &mut all,
+            post("application/x-www-form-urlencoded; charset=UTF-8", "name=Ada+%3Cscript%3E&x&need=a%0D%0Ab"),
+        );
         keep(&mut all, post("application/json", "{\"email\":\"a@example.com\",\"n\":[1]}"));
         keep(&mut all, post("text/plain", "<img src=x>"));
         keep(&mut all, post("application/json", "not json"));
         let html = String::from_utf8(page(&all)).unwrap();
-        for part in ["Ada &lt;script&gt;", "a\r\nb", "a@example.com", "[1]", "&lt;img src=x&gt;", "/f/&lt;b&gt;", "not json", "/thanks/"] {
+        for part in [
+            "Ada &lt;script&gt;",
+            "a\r\nb",
+            "a@example.com",
+            "[1]",
+            "&lt;img src=x&gt;",
+            "/f/&lt;b&gt;",
+            "not json",
+            "/thanks/",
+        ] {
             assert!(html.contains(part), "{part} in {html}");
         }
         assert!(!html.contains("<script") && !html.contains("<img"));

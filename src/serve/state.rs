@@ -100,9 +100,7 @@ impl Shared {
     pub(super) fn accept(&self, built: Built) -> Now {
         let old = lock(&self.now).clone();
         let builds = old.builds + 1;
-        let site = built.bundle.clone().map(|bundle| {
-            Arc::new(Site::new(builds, bundle, &built, old.site.as_deref()))
-        });
+        let site = built.bundle.clone().map(|bundle| Arc::new(Site::new(builds, bundle, &built, old.site.as_deref())));
         let now = Now { builds, site: site.or(old.site), found: built.diagnostics.into() };
         *lock(&self.now) = now.clone();
         self.built.notify_all();

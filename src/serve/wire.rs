@@ -170,7 +170,9 @@ fn parse(head: &[u8]) -> Result<Request, u16> {
     else {
         return Err(400);
     };
-    let is_word = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b));
+    let is_word = |text: &str| {
+        !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b))
+    };
     let is_old = match version {
         "HTTP/1.1" => false,
         "HTTP/1.0" => true,

@@ -108,12 +108,8 @@ impl Target for Folder {
             enter(&mut note, path, access, None);
         }
         write_note(&self.place, &note)?;
-        let work = Work {
-            root: self.root.clone(),
-            place: self.place.clone(),
-            generation: note.generation,
-            _lock: lock,
-        };
+        let work =
+            Work { root: self.root.clone(), place: self.place.clone(), generation: note.generation, _lock: lock };
         Ok(Box::new(work))
     }
 }

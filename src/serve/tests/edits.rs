@@ -106,9 +106,8 @@ fn mistakes_of_pages_that_nobody_asked_for_are_found_in_idle_time() {
     let files = [("index.html", "<body>home</body>"), ("b/index.html", "<body>FAIL</body>")];
     let stage = Stage::with(&files, "", Options::default());
     let found = loop {
-        match stage.events.recv_timeout(Duration::from_secs(10)).unwrap() {
-            Event::Found(found) => break found,
-            _ => {}
+        if let Event::Found(found) = stage.events.recv_timeout(Duration::from_secs(10)).unwrap() {
+            break found;
         }
     };
     assert_eq!(found[0].message, "it fails");

@@ -98,7 +98,10 @@ fn a_mistake_shows_in_every_tab_and_in_the_page_and_goes_when_it_is_mended() {
     let mut home = tab(&stage, "/");
     stage.write("broken<script>.md", "x");
     let told = hear(&mut home)["report"].as_str().unwrap().to_owned();
-    assert!(told.contains("a broken link") && told.contains("broken&lt;script&gt;.md") && !told.contains("<script"), "{told}");
+    assert!(
+        told.contains("a broken link") && told.contains("broken&lt;script&gt;.md") && !told.contains("<script"),
+        "{told}"
+    );
     let page = stage.get("/a/");
     assert_eq!(page.status, 200, "the last good site stays up");
     assert!(page.text().contains("page a") && page.text().contains("broken&lt;script&gt;.md"));

@@ -11,7 +11,9 @@ fn outputs_are_served_as_their_types_with_the_preview_added_to_pages_alone() {
     let home = stage.get("/");
     assert_eq!((home.status, home.header("content-type")), (200, "text/html; charset=utf-8"));
     assert!(home.text().starts_with("<head>") && home.text().contains("/__wellspring/client.js"));
-    for header in ["cache-control:no-store", "cross-origin-resource-policy:same-origin", "x-content-type-options:nosniff"] {
+    for header in
+        ["cache-control:no-store", "cross-origin-resource-policy:same-origin", "x-content-type-options:nosniff"]
+    {
         let (name, value) = header.split_once(':').unwrap();
         assert_eq!(home.header(name), value);
     }
@@ -98,7 +100,10 @@ fn a_posted_form_is_answered_by_the_site_and_shown_to_the_team() {
     let large = stage.connect().ask("POST", "/f/contact", urlencoded, &format!("email={}", "x".repeat(65 << 10)));
     assert_eq!(large.status, 413);
     let leads = stage.get("/__wellspring/leads").text();
-    assert!(leads.contains("ada@example.com") && leads.contains("&lt;b&gt;") && leads.contains("answered 422"), "{leads}");
+    assert!(
+        leads.contains("ada@example.com") && leads.contains("&lt;b&gt;") && leads.contains("answered 422"),
+        "{leads}"
+    );
     assert!(!leads.contains("evil") && !leads.contains("/f/other"));
 }
 

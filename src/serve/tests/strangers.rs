@@ -37,10 +37,18 @@ fn nothing_but_outputs_can_be_had_however_it_is_spelled() {
     let stage = Stage::new(SITE);
     std::fs::write(stage.root.join("site.toml"), "SENTINEL").unwrap();
     std::fs::write(stage.root.join(".env"), "SENTINEL").unwrap();
-    let mut paths: Vec<String> =
-        ["site.toml", ".env", "content/a/index.html", "content/", "a/index.html::$DATA", "A/", "a/index.html.", "etc/passwd"]
-            .map(|path| format!("/{path}"))
-            .to_vec();
+    let mut paths: Vec<String> = [
+        "site.toml",
+        ".env",
+        "content/a/index.html",
+        "content/",
+        "a/index.html::$DATA",
+        "A/",
+        "a/index.html.",
+        "etc/passwd",
+    ]
+    .map(|path| format!("/{path}"))
+    .to_vec();
     for query in ["?raw", "?import&raw??", "?url", "?inline=1.wasm?init", "#x", "?.svg?.wasm?init", "//", "%00.html"] {
         paths.push(format!("/site.toml{query}"));
     }
