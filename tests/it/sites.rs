@@ -168,6 +168,7 @@ fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
         let name = section.name.clone();
         if name == "options" {
             how.options = options(&section.text);
+            made = None;
         } else if let Some(path) = name.strip_prefix("remove ") {
             inputs.remove(path);
             made = None;
