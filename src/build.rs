@@ -17,7 +17,7 @@ use crate::gate::leak::Index;
 use crate::parse;
 use crate::path::SourcePath;
 use crate::render::{Parts, Renderer};
-use crate::site::{self, Shown, Site, links};
+use crate::site::{self, Shown, Site, links, refs};
 use crate::source::Snapshot;
 use crate::theme;
 
@@ -144,7 +144,10 @@ fn check_links(site: &Site, snapshot: &Snapshot, bundle: &Bundle) -> Vec<Diagnos
         bundle.get(&route.output()).is_some()
             || crate::path::Route::new(&format!("{}/", route.as_str())).is_ok_and(|r| bundle.get(&r.output()).is_some())
     };
-    let faults = site.pages.par_iter().flat_map_iter(|page| links::check(site, page, &exists)).collect();
+    let faults = site.pages.par_iter().flat_map_iter(|page| {
+        links::check(site, page, &exists).into_iter().chain(refs::check_pages(site, page, &exists))
+    });
+    let faults = faults.collect();
     site::told(snapshot, faults)
 }
 

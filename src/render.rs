@@ -229,12 +229,6 @@ impl Renderer {
         ])
     }
 
-    /// The card of a page of this site by its path or route, as seen from the site's root.
-    pub fn linked(&self, written: &str, lang: &Lang) -> Value {
-        let home = self.site.home(lang).or_else(|| self.site.home(self.site.config.main_language()));
-        home.map_or_else(Value::none, |id| self.linked_from(self.site.page(id), written))
-    }
-
     /// The card of a page, or a title and an address, by what a page's front matter names.
     pub fn linked_from(&self, page: &Page, written: &str) -> Value {
         let target = links::resolve(&self.site, page, written);

@@ -7,7 +7,7 @@ use super::read::{ByName, Reader};
 use super::{Collection, MenuItem, Sort, Taxonomy, schema};
 use crate::diag::{Diagnostic, Place, Severity, codes, nearest};
 use crate::form::endpoint::{self, Endpoint};
-use crate::kind::{self, Kind, declared, get};
+use crate::kind::{self, Kind, Takes, declared, get};
 use crate::node::{Node, Value};
 use crate::path::Lang;
 
@@ -20,7 +20,30 @@ pub(super) fn kinds(node: &Node, reader: &mut Reader) -> BTreeMap<String, Arc<Ki
         let kind = read.unpack(&mut reader.diagnostics);
         kinds.insert(entry.key.clone(), Arc::new(kind));
     }
+    for entry in node.entries().unwrap_or_default() {
+        let Some(kind) = kinds.get(&entry.key) else { continue };
+        for field in &kind.fields {
+            let written = entry.node.get("fields").and_then(|fields| fields.get(&field.name));
+            let span = written.map_or(entry.key_span, |node| node.span);
+            for name in unknown_kinds(&field.takes, &kinds) {
+                let hint = nearest::hint(name, kinds.keys().map(String::as_str));
+                let fault = Diagnostic::new(codes::COLLECTION_UNKNOWN, format!("there is no kind `{name}`"));
+                reader.diagnostics.push(fault.at(Place::of(reader.path, reader.text, span)).hint(hint));
+            }
+        }
+    }
     kinds
+}
+
+/// The kinds that a field refers to and that are not there.
+fn unknown_kinds<'t>(takes: &'t Takes, kinds: &BTreeMap<String, Arc<Kind>>) -> Vec<&'t str> {
+    match takes {
+        Takes::Reference(name) if !kinds.contains_key(&**name) => vec![name],
+        Takes::List(of) => unknown_kinds(of, kinds),
+        Takes::Either(a, b) => [unknown_kinds(a, kinds), unknown_kinds(b, kinds)].concat(),
+        Takes::Record(fields) => fields.iter().flat_map(|f| unknown_kinds(&f.takes, kinds)).collect(),
+        _ => Vec::new(),
+    }
 }
 
 /// `[taxonomies]`; `topics`, `tags` and `segments` are always there.

@@ -1,5 +1,8 @@
 //! The nearest known name to one that is not known, for hints.
 
+/// How many names a hint lists.
+const SHOWN: usize = 40;
+
 /// The name in `known` that is the fewest typing mistakes away, if it is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let limit = (word.chars().count() / 3).max(1);
@@ -19,8 +22,13 @@ pub fn hint<'a>(word: &str, known: impl IntoIterator<Item = &'a str> + Clone) ->
     let mut names: Vec<&str> = known.into_iter().collect();
     names.sort_unstable();
     names.dedup();
-    let shown: Vec<String> = names.iter().take(30).map(|n| format!("`{n}`")).collect();
-    if shown.is_empty() { "there is none yet".into() } else { format!("known: {}", shown.join(", ")) }
+    let shown: Vec<String> = names.iter().take(SHOWN).map(|n| format!("`{n}`")).collect();
+    let rest = names.len().saturating_sub(SHOWN);
+    match (shown.is_empty(), rest) {
+        (true, _) => "there is none yet".into(),
+        (_, 0) => format!("known: {}", shown.join(", ")),
+        _ => format!("known: {} and {rest} more", shown.join(", ")),
+    }
 }
 
 /// Edit distance with swaps of neighbours counted as one (optimal string alignment).

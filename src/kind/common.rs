@@ -72,6 +72,11 @@ pub fn image() -> Takes {
     either(Takes::FileOrUrl, Takes::Record(record))
 }
 
+/// Whether these are the fields of a picture with its words.
+pub fn is_image(fields: &[Field]) -> bool {
+    fields.len() == 2 && fields[0].name == "src" && fields[1].name == "alt"
+}
+
 fn change() -> Vec<Field> {
     vec![required("date", Takes::Date, "When."), required("note", Takes::Text, "What was changed, in a sentence.")]
 }

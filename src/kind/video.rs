@@ -29,6 +29,11 @@ pub fn fields() -> Vec<Field> {
     ]
 }
 
+/// Whether these are the fields of a video.
+pub fn is(fields: &[Field]) -> bool {
+    ["youtube", "vimeo", "uploaded"].iter().all(|key| fields.iter().any(|field| field.name == *key))
+}
+
 fn captions() -> Vec<Field> {
     vec![
         required("file", Takes::File, "The WebVTT file."),

@@ -135,19 +135,18 @@ pub fn weekday(lang: &Lang, date: Date) -> &'static str {
     locale(lang).map_or("", |l| l.weekdays[usize::from(index.unsigned_abs())])
 }
 
-/// A duration in hours and minutes, or in seconds when it is shorter than a minute.
+/// A duration in words: with its seconds below ten minutes, else to the nearest minute.
 pub fn duration(lang: &Lang, seconds: u32) -> String {
     let l = locale(lang).unwrap_or(&LOCALES[0]);
     let word = |n: u32, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
-    if seconds < 60 {
-        return word(seconds, l.second, l.seconds);
-    }
-    let (hours, minutes) = (seconds / 3600, seconds % 3600 / 60);
-    match (hours, minutes) {
-        (0, m) => word(m, l.minute, l.minutes),
-        (h, 0) => word(h, l.hour, l.hours),
-        (h, m) => format!("{} {}", word(h, l.hour, l.hours), word(m, l.minute, l.minutes)),
-    }
+    let exact = if seconds < 600 { seconds } else { seconds.saturating_add(30) / 60 * 60 };
+    let parts = [
+        (exact / 3600, l.hour, l.hours),
+        (exact % 3600 / 60, l.minute, l.minutes),
+        (exact % 60, l.second, l.seconds),
+    ];
+    let words: Vec<String> = parts.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| word(*n, one, many)).collect();
+    if words.is_empty() { word(0, l.second, l.seconds) } else { words.join(" ") }
 }
 
 /// A number with the language's signs for thousands and decimals.
@@ -225,6 +224,8 @@ mod tests {
     fn durations_read_well() {
         let en = Lang::new("en").unwrap();
         assert_eq!(duration(&en, 5400), "1 hour 30 minutes");
+        assert_eq!(duration(&en, 90), "1 minute 30 seconds");
+        assert_eq!(duration(&en, 3599), "1 hour");
         assert_eq!((clock(3723), iso_duration(2700)), ("1:02:03".into(), "PT45M".into()));
     }
 }

@@ -3,8 +3,10 @@
 use super::links::{self, Target};
 use super::{Page, Site};
 use crate::diag::{Diagnostic, Span, codes, nearest};
+use crate::form::definition::ThankYou;
+use crate::form::read::thank_you;
 use crate::kind::{Record, Slot, Val, get};
-use crate::path::SourcePath;
+use crate::path::{Route, SourcePath};
 use crate::source::Snapshot;
 
 /// A mistake in a file whose text was dropped.
@@ -18,7 +20,7 @@ pub struct Fault {
     pub diagnostic: Diagnostic,
 }
 
-/// Every mistake in the references of a page's front matter.
+/// Every mistake in the references of a page's front matter, save those to addresses (see [`check_pages`]).
 pub fn check(site: &Site, snapshot: &Snapshot, page: &Page) -> Vec<Fault> {
     let mut faults = Vec::new();
     record(site, snapshot, page, page.record(), &mut faults);
@@ -45,7 +47,6 @@ fn value(site: &Site, snapshot: &Snapshot, page: &Page, slot: &Slot, faults: &mu
             None
         }
         Val::Reference { kind, name } => reference(site, page, kind, name),
-        Val::Page(written) => to_page(site, page, written),
         Val::File { written, path } if !snapshot.has(path) => Some(
             Diagnostic::new(codes::FILE_MISSING, format!("there is no file `{written}`"))
                 .hint(format!("it is looked for at `{path}`")),
@@ -80,16 +81,55 @@ pub(super) fn unpublished(what: &str, why: &str) -> Diagnostic {
         .hint("it is printed as plain text until that page is published")
 }
 
-fn to_page(site: &Site, page: &Page, written: &str) -> Option<Diagnostic> {
+/// Every mistake in the addresses of a page's front matter, now that all outputs are known.
+/// `exists` tells of those that only a later stage makes.
+pub fn check_pages(site: &Site, page: &Page, exists: &dyn Fn(&Route) -> bool) -> Vec<Fault> {
+    let mut named = Vec::new();
+    page.record().values().for_each(|slot| pages_in(slot, &mut named));
+    paths_in_text(page, &mut named);
+    let fault = |(written, span): (String, Span)| {
+        let diagnostic = to_page(site, page, &written, exists)?;
+        Some(Fault { path: page.document.path.clone(), span, diagnostic })
+    };
+    named.into_iter().filter_map(fault).collect()
+}
+
+fn pages_in(slot: &Slot, named: &mut Vec<(String, Span)>) {
+    match &slot.val {
+        Val::Page(written) => named.push((written.clone(), slot.span)),
+        Val::List(items) => items.iter().for_each(|item| pages_in(item, named)),
+        Val::Record(inner) => inner.values().for_each(|inner| pages_in(inner, named)),
+        _ => {}
+    }
+}
+
+fn to_page(site: &Site, page: &Page, written: &str, exists: &dyn Fn(&Route) -> bool) -> Option<Diagnostic> {
+    let broken = || {
+        Diagnostic::new(codes::REFERENCE_UNKNOWN, format!("there is no page `{written}`"))
+            .hint("write a path to a source, as in `../articles/a.md`, or a route")
+    };
     match links::resolve(site, page, written) {
-        Target::Broken => Some(
-            Diagnostic::new(codes::REFERENCE_UNKNOWN, format!("there is no page `{written}`"))
-                .hint("write a path to a source, as in `../articles/a.md`, or a route"),
-        ),
-        Target::Unpublished { source, .. } => {
+        Target::Broken => Some(broken()),
+        Target::Elsewhere(route, _) if !exists(&route) => Some(broken()),
+        Target::Unpublished { source, leads_to: None } => {
             Some(unpublished(written, site.absent.get(&source).map_or("not shown", |a| a.why)))
         }
         _ => None,
+    }
+}
+
+/// Where a field holds words or a page, one word that looks like a path is a page.
+fn paths_in_text(page: &Page, named: &mut Vec<(String, Span)>) {
+    let record = page.record();
+    let slots = match page.kind() {
+        "form" => record.get("thank_you").into_iter().collect::<Vec<_>>(),
+        "offer" => record.get("thank_you").into_iter().chain(get::list(record, "sample")).collect(),
+        _ => return,
+    };
+    for slot in slots {
+        if let Some(ThankYou::Page(written)) = get::as_text(&slot.val).map(thank_you) {
+            named.push((written, slot.span));
+        }
     }
 }
 

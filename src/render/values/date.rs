@@ -13,7 +13,7 @@ pub fn moment(moment: &Moment, lang: &Lang) -> Value {
     let zoned = &moment.zoned;
     let day = zoned.date();
     let utc = zoned.with_time_zone(TimeZone::UTC);
-    let zone = zoned.time_zone().iana_name().unwrap_or("UTC");
+    let zone = zone(zoned);
     map([
         ("iso", text(&moment.iso())),
         ("day", text(&day.to_string())),
@@ -21,7 +21,7 @@ pub fn moment(moment: &Moment, lang: &Lang) -> Value {
         ("short", text(&locale::day(lang, day, true))),
         ("weekday", text(locale::weekday(lang, day))),
         ("time", text(&format!("{:02}:{:02}", zoned.hour(), zoned.minute()))),
-        ("zone", text(zone)),
+        ("zone", text(&zone)),
         ("utc_time", text(&format!("{:02}:{:02}", utc.hour(), utc.minute()))),
         ("utc", text(&utc.timestamp().to_string())),
         ("year", Value::from(i64::from(day.year()))),
@@ -30,6 +30,15 @@ pub fn moment(moment: &Moment, lang: &Lang) -> Value {
         ("day_number", Value::from(i64::from(day.day()))),
         ("day_only", Value::from(moment.day_only)),
     ])
+}
+
+/// The name of a moment's zone; one that was written with an offset alone is called by it.
+fn zone(zoned: &jiff::Zoned) -> String {
+    match zoned.time_zone().iana_name() {
+        Some(name) => name.to_owned(),
+        None if zoned.offset().is_zero() => "UTC".into(),
+        None => format!("UTC{}", zoned.strftime("%:z")),
+    }
 }
 
 /// A moment, or none.

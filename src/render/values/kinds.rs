@@ -2,19 +2,25 @@
 
 use tera::Value;
 
-use super::{card, date, map, media, optional, page as pages, person, text};
-use crate::kind::get;
+use super::{card, date, html, map, media, optional, page as pages, person, text};
+use crate::form::definition::ThankYou;
+use crate::kind::{Val, get};
 use crate::path::OutputPath;
-use crate::render::{Renderer, calendar, forms};
+use crate::render::{Renderer, block, calendar, forms};
 use crate::site::view::Filter;
 use crate::site::{Page, PageId, sections, series, status};
 
-/// Fields that no template ever sees.
+/// Fields of built-in kinds that no template ever sees.
 pub const PRIVATE: &[&str] = &["join_url", "talking_points", "consent", "owner", "consents", "notice", "fields", "endpoint"];
 
-/// Fields whose value is made here, not by what they take.
+/// Fields of built-in kinds whose value is made here, not by what they take.
 pub const SPECIAL: &[&str] =
-    &["video", "replay", "form", "speakers", "authors", "asset", "thank_you", "course", "hosts", "company", "url", "sample", "evidence"];
+    &["video", "replay", "form", "speakers", "authors", "asset", "thank_you", "course", "hosts", "company", "url", "sample", "evidence", "faq", "previous_start", "links"];
+
+/// Whether a page's kind is one of ours. The fields of a site's own kinds are all plain fields, whatever their names.
+pub fn is_built_in(page: &Page) -> bool {
+    crate::kind::find(page.kind()).is_some()
+}
 
 type Entries = Vec<(&'static str, Value)>;
 
@@ -28,8 +34,8 @@ pub fn card(renderer: &Renderer, page: &Page) -> Entries {
         "webinar" => {
             let seconds = get::seconds(record, "duration");
             vec![
-                ("starts", date::optional(get::date(record, "starts"), lang)),
-                ("ends", ends(page).map_or_else(Value::none, |m| date::moment(&m, lang))),
+                ("starts", local(renderer, page, get::date(record, "starts"))),
+                ("ends", local(renderer, page, ends(page).as_ref())),
                 ("duration", duration(seconds)),
                 ("format", text(get::text(record, "format").unwrap_or("online"))),
                 ("speaker_names", names(renderer, page, "speakers")),
@@ -85,6 +91,7 @@ pub fn page(renderer: &Renderer, page: &Page) -> Entries {
                 ("hosts", references(renderer, page, "hosts")),
                 ("form", forms::named(renderer, page, get::reference(record, "form"))),
                 ("replay", if status::shows_replay(page) { video("replay") } else { Value::none() }),
+                ("previous_start", local(renderer, page, get::date(record, "previous_start"))),
             ];
             entries.extend(calendar::entries(renderer, page));
             entries
@@ -99,6 +106,7 @@ pub fn page(renderer: &Renderer, page: &Page) -> Entries {
         "person" => vec![
             ("company", card::optional_card(renderer, company(renderer, page))),
             ("works", works(renderer, page)),
+            ("links", links(page)),
         ],
         "partner" => vec![
             ("partner_url", optional(get::text(record, "url"))),
@@ -131,6 +139,13 @@ fn evidence(renderer: &Renderer, page: &Page) -> Value {
     Value::from(get::list(page.record(), "evidence").iter().map(one).collect::<Vec<_>>())
 }
 
+/// A moment of a webinar on the clocks of its own zone, else of the site's, however it was written.
+fn local(renderer: &Renderer, page: &Page, moment: Option<&crate::date::Moment>) -> Value {
+    let own = get::text(page.record(), "timezone").and_then(|name| crate::date::zone(name).ok());
+    let zone = own.unwrap_or_else(|| renderer.site.config.zone.clone());
+    date::optional(moment.map(|m| m.in_zone(&zone)).as_ref(), &page.card.lang)
+}
+
 /// When a webinar ends.
 pub fn ends(page: &Page) -> Option<crate::date::Moment> {
     let starts = get::date(page.record(), "starts")?;
@@ -142,7 +157,7 @@ pub fn ends(page: &Page) -> Option<crate::date::Moment> {
 fn own(renderer: &Renderer, page: &Page, name: &str) -> Value {
     let field = page.card.kind.fields.iter().find(|f| f.name == name);
     field.map_or_else(Value::none, |f| {
-        super::field::value(renderer, page.record().get(name), &f.takes, &page.card.lang)
+        super::field::value(renderer, page, page.record().get(name), &f.takes)
     })
 }
 
@@ -173,17 +188,28 @@ fn offer(renderer: &Renderer, page: &Page) -> Entries {
         let file = media::file_value(renderer, path, url.as_deref(), lang);
         super::with(&file, [("kind", optional(get::text(record, "asset_kind")))])
     });
-    let samples = get::list(record, "sample").iter().filter_map(|slot| match &slot.val {
-        crate::kind::Val::Page(written) => Some(renderer.linked_from(page, written)),
-        crate::kind::Val::Text(words) => Some(map([("title", text(words)), ("url", Value::none())])),
-        _ => None,
-    });
+    let samples = get::list(record, "sample").iter().map(|slot| sample(renderer, page, &slot.val));
     vec![
         ("asset", asset),
         ("form", forms::named(renderer, page, get::reference(record, "form"))),
         ("sample", Value::from(samples.collect::<Vec<_>>())),
         ("thank_you_url", optional(forms::public_thanks(renderer, page).as_deref())),
     ]
+}
+
+/// A part of an offer that is open to everybody: a page's card, a file, or an excerpt as HTML.
+fn sample(renderer: &Renderer, page: &Page, val: &Val) -> Value {
+    let record = get::as_record(val);
+    if let Some(path) = record.and_then(|r| get::file(r, "file")) {
+        return super::with(&media::file(renderer, path, &page.card.lang), [("title", text(path.name()))]);
+    }
+    let written = record.and_then(|r| get::page(r, "page").or(get::text(r, "text"))).or_else(|| get::as_text(val));
+    match crate::form::read::thank_you(written.unwrap_or_default()) {
+        ThankYou::Page(path) => renderer.linked_from(page, &path),
+        ThankYou::Text(words) => {
+            map([("title", Value::none()), ("url", Value::none()), ("text", html(&block(renderer, page, &words)))])
+        }
+    }
 }
 
 /// A course by its name, its title and its address. One with a folder of its own has that folder's.
@@ -213,6 +239,19 @@ fn lesson(renderer: &Renderer, page: &Page) -> Entries {
 
 fn company(renderer: &Renderer, page: &Page) -> Option<PageId> {
     renderer.site.named("partner", get::reference(page.record(), "company")?, &page.card.lang)
+}
+
+/// A person's pages elsewhere; one without a name is called by its host.
+fn links(page: &Page) -> Value {
+    let link = |slot: &crate::kind::Slot| {
+        let record = get::as_record(&slot.val);
+        let url = record.and_then(|r| get::text(r, "url")).or_else(|| get::as_text(&slot.val)).unwrap_or_default();
+        let rest = url.split_once(':').map_or(url, |(_, rest)| rest.trim_start_matches('/'));
+        let host = rest.split(['/', '?', '#']).next().unwrap_or(rest);
+        let name = record.and_then(|r| get::text(r, "name")).unwrap_or(host);
+        map([("name", text(name)), ("url", text(url))])
+    };
+    Value::from(get::list(page.record(), "links").iter().map(link).collect::<Vec<_>>())
 }
 
 /// All that a person wrote and taught, newest first.

@@ -19,9 +19,9 @@ pub fn known(renderer: &Renderer, id: PageId) -> Value {
     entries.extend(kinds::page(renderer, page).into_iter().map(|(key, value)| (Key::Str(key), value)));
     // What a card says of a kind's field is the richer value, so it is not replaced.
     let mut own = card::of(renderer, id).as_map().cloned().unwrap_or_default();
-    let shown: Vec<&str> = kinds::SPECIAL.to_vec();
+    let built_in = kinds::is_built_in(page);
     for (key, value) in entries {
-        if !own.contains_key(&key) || key.as_str().is_some_and(|k| shown.contains(&k)) {
+        if !own.contains_key(&key) || (built_in && key.as_str().is_some_and(|k| kinds::SPECIAL.contains(&k))) {
             own.insert(key, value);
         }
     }
@@ -65,11 +65,13 @@ pub fn free(node: &crate::node::Node) -> Value {
 
 fn own_fields(renderer: &Renderer, page: &Page) -> Vec<(Key<'static>, Value)> {
     let mut entries = Vec::new();
+    let built_in = kinds::is_built_in(page);
     for field in &page.card.kind.fields {
-        if kinds::PRIVATE.contains(&field.name.as_str()) || kinds::SPECIAL.contains(&field.name.as_str()) {
+        let name = field.name.as_str();
+        if built_in && (kinds::PRIVATE.contains(&name) || kinds::SPECIAL.contains(&name)) {
             continue;
         }
-        let value = field::value(renderer, page.record().get(&field.name), &field.takes, &page.card.lang);
+        let value = field::value(renderer, page, page.record().get(&field.name), &field.takes);
         entries.push((Key::from(field.name.clone()), value));
     }
     entries
