@@ -5,6 +5,7 @@ use tera::Value;
 use super::thanks::{self, Destination};
 use super::{Renderer, current, inline, posts, values};
 use crate::bundle::Access;
+use crate::config::Config;
 use crate::form::view::{self, ThankYouAt, View, ViewContext, Visit};
 use crate::path::Lang;
 use crate::site::{Page, PageId, links};
@@ -98,10 +99,15 @@ fn intro(renderer: &Renderer, page: &Page) -> String {
 }
 
 fn visit(renderer: &Renderer) -> Visit {
-    match renderer.site.config.leads.get("visit").and_then(crate::node::Node::text) {
-        Some("session") => Visit::Session,
+    match visit_word(&renderer.site.config) {
+        "session" => Visit::Session,
         _ => Visit::Page,
     }
+}
+
+/// What is kept of a visit, by its word in `[leads]`.
+pub fn visit_word(config: &Config) -> &str {
+    config.leads.get("visit").and_then(crate::node::Node::text).unwrap_or("page")
 }
 
 /// The address of the privacy page in a language.

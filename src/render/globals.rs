@@ -59,6 +59,7 @@ fn site_value(site: &Site, lang: &Lang) -> Value {
         ("organization", organization(site)),
         ("taxonomies", taxonomies(site, lang)),
         ("privacy_url", optional(privacy.as_deref())),
+        ("visit", text(super::forms::visit_word(config))),
         ("extra", Value::from_serializable(&config.extra)),
     ])
 }
