@@ -11,7 +11,7 @@ use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Tera, Value};
 
-use crate::diag::Checked;
+use crate::diag::{Checked, Diagnostic};
 use crate::gate::Secret;
 use crate::html::Html;
 use crate::markdown::{self, Fill, Options};
@@ -147,7 +147,7 @@ impl Renderer {
         let page = self.site.page(id);
         let guard = current::enter(self, Some(id), &page.card.lang);
         let content = body::fill(self, page, Addresses::Absolute);
-        Checked::new(content, guard.faults())
+        Checked::new(content, self.told(&guard))
     }
 
     fn finish(
@@ -167,7 +167,7 @@ impl Renderer {
         let head = meta::head(&self.site, &self.snapshot, subject, &links).html();
         context.insert_value("head", values::html(&head));
         if self.broken {
-            return Checked::new(Html::default(), guard.faults());
+            return Checked::new(Html::default(), self.told(guard));
         }
         let html = match self.tera.render(template, context) {
             Ok(html) => html,
@@ -176,7 +176,13 @@ impl Renderer {
                 String::new()
             }
         };
-        Checked::new(Html(html), guard.faults())
+        Checked::new(Html(html), self.told(guard))
+    }
+
+    /// What was found while a page was rendered, with the severities that the site sets: the preview shows it as
+    /// it comes.
+    fn told(&self, guard: &current::Guard) -> Vec<Diagnostic> {
+        self.site.config.apply_rules(guard.faults())
     }
 
     /// The template of a page: the one it names, else its kind's, else `page.html`. The layers that the theme

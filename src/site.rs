@@ -5,7 +5,7 @@
 //! ([`refs`]) and where their links lead ([`links`]).
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
 
@@ -166,6 +166,8 @@ pub struct Site {
     pub backlinks: HashMap<PageId, Vec<PageId>>,
     /// Old addresses and where they lead.
     pub redirects: BTreeMap<Route, Redirect>,
+    /// The words by which pages are related, made when they are first asked for.
+    words: OnceLock<Vec<Vec<u32>>>,
 }
 
 /// Text of a field that no output may hold.

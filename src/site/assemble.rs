@@ -1,7 +1,7 @@
 //! From documents to a site, step by step.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
@@ -39,6 +39,7 @@ pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Documen
         backlinks: HashMap::new(),
         forms: BTreeMap::new(),
         private,
+        words: OnceLock::new(),
         absent: std::mem::take(&mut absent),
         config,
         moment: shown,

@@ -1,8 +1,9 @@
 //! Related pages: an explainable score from shared topics, series, links, and words of titles and headings.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Page, PageId, Site, series, status};
+use crate::kind::Intent;
 
 /// Why a page is related, for readers and for `explain`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,12 +60,12 @@ pub fn of(site: &Site, page: &Page) -> Vec<Related> {
     for id in linked.iter().chain(site.backlinks.get(&page.card.id).into_iter().flatten()) {
         add(*id, Why::Link, LINK);
     }
-    let words = words(page);
-    let candidates: Vec<PageId> = points.keys().copied().collect();
-    for id in candidates {
-        let shared = words.intersection(&self::words(site.page(id))).count();
+    let all = site.words.get_or_init(|| words(site));
+    let own = &all[page.card.id.0 as usize];
+    for (id, reasons) in &mut points {
+        let shared = shared(own, &all[id.0 as usize]);
         if shared > 0 {
-            points.entry(id).or_default().push((Why::Words, WORD * (shared as f64).sqrt()));
+            reasons.push((Why::Words, WORD * (shared as f64).sqrt()));
         }
     }
     ranked(site, page, points)
@@ -79,6 +80,8 @@ fn ranked(site: &Site, page: &Page, points: BTreeMap<PageId, Vec<(Why, f64)>>) -
                 && !other.document.name.is_section
                 && !status::is_withdrawn(other)
                 && !matches!(other.kind(), "form" | "person" | "partner")
+                // Free pages and the guide are related to their own sort alone.
+                && (other.card.intent != Intent::Neutral || page.card.intent == Intent::Neutral)
         })
         .map(|(id, reasons)| Related {
             id,
@@ -108,13 +111,42 @@ fn linked_page(target: &super::links::Target) -> Option<PageId> {
     }
 }
 
-/// The words of a title and of headings, without the short ones.
-fn words(page: &Page) -> BTreeSet<String> {
-    let headings = page.document.body.headings.iter().map(|h| h.text.as_str());
-    std::iter::once(page.card.title.as_str())
-        .chain(headings)
-        .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
-        .filter(|word| word.chars().count() > 3)
-        .map(str::to_lowercase)
-        .collect()
+/// The words of each page's title and headings, without the short ones, as sorted numbers. They are counted once
+/// for a site, when the first page asks what is related to it.
+fn words(site: &Site) -> Vec<Vec<u32>> {
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    let mut all = Vec::with_capacity(site.pages.len());
+    for page in &site.pages {
+        let headings = page.document.body.headings.iter().map(|h| h.text.as_str());
+        let mut own: Vec<u32> = std::iter::once(page.card.title.as_str())
+            .chain(headings)
+            .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()))
+            .filter(|word| word.chars().count() > 3)
+            .map(|word| {
+                let next = u32::try_from(numbers.len()).unwrap_or(u32::MAX);
+                *numbers.entry(word.to_lowercase()).or_insert(next)
+            })
+            .collect();
+        own.sort_unstable();
+        own.dedup();
+        all.push(own);
+    }
+    all
+}
+
+/// How many numbers two sorted lists share.
+fn shared(a: &[u32], b: &[u32]) -> usize {
+    let (mut i, mut j, mut count) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                count += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    count
 }
