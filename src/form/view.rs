@@ -183,7 +183,7 @@ pub struct NoticeView {
     pub html: String,
     /// For how long, if it is said apart.
     pub retention: Option<String>,
-    /// The privacy page.
+    /// The privacy page, unless the text has a link already.
     pub privacy_url: Option<String>,
     /// What is sent beside the answers.
     pub context_text: String,
@@ -303,7 +303,8 @@ fn notice(form: &Form, ctx: &ViewContext<'_>) -> NoticeView {
         purpose: html::plain(&marked),
         html: marked,
         retention: form.notice.retention.clone(),
-        privacy_url: ctx.privacy.map(Into::into),
+        // A text that leads there itself needs no second link.
+        privacy_url: ctx.privacy.filter(|_| !form.notice.purpose.contains("](")).map(Into::into),
         context_text: sent,
     }
 }

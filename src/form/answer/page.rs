@@ -11,7 +11,8 @@ use crate::path::Lang;
 
 /// Readable in light and dark, without a request to anywhere.
 pub const STYLE: &str = "\
-:root{color-scheme:light dark}\
+:root{color-scheme:light dark;background:light-dark(#fff,#121212);color:light-dark(#1a1a1a,#f2f2f2)}\
+a{color:light-dark(#0b4fa8,#9ec5ff)}\
 body{font:1.0625rem/1.55 system-ui,sans-serif;margin:0 auto;max-inline-size:38rem;padding:1.5rem}\
 label,legend{display:block;font-weight:600}\
 fieldset label,.check{font-weight:400;display:flex;gap:.6rem;align-items:baseline;min-block-size:1.75rem}\
@@ -78,6 +79,7 @@ pub fn again(errors: &[FieldError], asked: &Asked<'_>) -> String {
         escape(&view.trap.name),
         escape(&view.submit),
     );
+    notice(asked, &mut main);
     back(asked, &mut main);
     framed(view, &format!("{problem} – {heading}"), &main)
 }
@@ -92,6 +94,19 @@ fn back(asked: &Asked<'_>, main: &mut String) {
         let words = words("form_error_back", asked.words);
         let _ = writeln!(main, "<p><a href=\"{}\">{}</a></p>", escape(address), escape(&words));
     }
+}
+
+/// What is done with the answers: the visitor is asked for them once more, so it is said once more.
+fn notice(asked: &Asked<'_>, main: &mut String) {
+    let notice = &asked.view.notice;
+    let _ = write!(main, "<p class=\"hint\">{}", notice.html);
+    if let Some(retention) = &notice.retention {
+        let _ = write!(main, " {}", escape(&words("form_retention", asked.words).replace("{0}", retention)));
+    }
+    if let Some(address) = &notice.privacy_url {
+        let _ = write!(main, " <a href=\"{}\">{}</a>", escape(address), escape(&words("form_privacy", asked.words)));
+    }
+    let _ = writeln!(main, "</p>\n<p class=\"hint\">{}</p>", escape(&notice.context_text));
 }
 
 fn summary(errors: &[FieldError], asked: &Asked<'_>, problem: &str, main: &mut String) {
@@ -148,7 +163,7 @@ fn question(field: &FieldView, errors: &[FieldError], asked: &Asked<'_>, main: &
     if grouped {
         boxes(field, invalid, asked, main);
     } else {
-        control(field, &format!("{described}{invalid}"), asked, main);
+        control(field, error.is_some(), &format!("{described}{invalid}"), asked, main);
     }
     if let Some(error) = error {
         let _ = writeln!(main, "<p class=\"error\" id=\"{}\">{}</p>", escape(&field.error_id), escape(&error.message));
@@ -178,7 +193,9 @@ fn boxes(field: &FieldView, invalid: &str, asked: &Asked<'_>, main: &mut String)
     }
 }
 
-fn control(field: &FieldView, more: &str, asked: &Asked<'_>, main: &mut String) {
+fn control(field: &FieldView, wrong: bool, more: &str, asked: &Asked<'_>, main: &mut String) {
+    // A browser throws away what is no day or no number; here it must stay, so that the visitor can mend it.
+    let input_type = if wrong && matches!(field.input_type, "date" | "number") { "text" } else { field.input_type };
     let value = posted(asked, &field.name).unwrap_or_default();
     let mut shared = format!("id=\"{}\" name=\"{}\"{more}", escape(&field.id), escape(&field.name));
     if let Some(words) = &field.autocomplete {
@@ -203,7 +220,7 @@ fn control(field: &FieldView, more: &str, asked: &Asked<'_>, main: &mut String) 
             }
             writeln!(main, "</select>")
         }
-        _ => writeln!(main, "<input type=\"{}\" {shared} value=\"{}\">", field.input_type, escape(value)),
+        _ => writeln!(main, "<input type=\"{input_type}\" {shared} value=\"{}\">", escape(value)),
     };
 }
 

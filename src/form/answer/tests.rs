@@ -14,6 +14,7 @@ fn ask(pairs: &[(&str, &str)], json: bool, thank_you: Option<&str>) -> Answer {
         {"name": "email", "type": "email", "label": "E-mail", "required": true, "help": "We answer there."},
         {"name": "note", "type": "textarea", "label": "Note"},
         {"name": "country", "label": "Country"},
+        {"name": "day", "type": "date", "label": "Day"},
         {"name": "source", "type": "hidden", "label": "S", "value": "fair"}
     ]));
     all["title"] = json!("Ask us");
@@ -79,6 +80,7 @@ fn an_incomplete_post_gets_the_form_again_with_every_answer_kept() {
         ("email", "a\"><script>"),
         ("note", "</textarea>\nkept"),
         ("country", "BE"),
+        ("day", "next week"),
         ("consent_letter", "yes"),
         ("utm_source", "fair&co"),
     ];
@@ -97,10 +99,13 @@ fn an_incomplete_post_gets_the_form_again_with_every_answer_kept() {
         "<input type=\"email\" id=\"form-contact-email\" name=\"email\" aria-describedby=\"form-contact-email-help form-contact-email-error\" aria-invalid=\"true\" autocomplete=\"email\" value=\"a&quot;&gt;&lt;script&gt;\">",
         "&lt;/textarea&gt;\nkept</textarea>",
         "<option value=\"BE\" selected>Belgium</option>",
+        "<input type=\"text\" id=\"form-contact-day\" name=\"day\"",
+        "value=\"next week\">",
         "<input type=\"hidden\" name=\"source\" value=\"fair\">",
         "<input type=\"hidden\" name=\"utm_source\" value=\"fair&amp;co\">",
         "name=\"consent_letter\" value=\"yes\" checked>",
         "<button type=\"submit\">Send</button>",
+        "<p class=\"hint\">To answer you. <a href=\"/base/privacy/\">Privacy</a></p>",
     ] {
         assert!(page.contains(part), "{part}\nin\n{page}");
     }
