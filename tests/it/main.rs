@@ -2,6 +2,7 @@
 
 mod case;
 mod floors;
+mod read_back;
 mod sites;
 mod theme;
 mod tidy;
