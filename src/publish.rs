@@ -26,4 +26,5 @@ pub use plan::Plan;
 pub use slot::{Options, Report, Slot};
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test takes folders away, and starts the process that it kills")]
 mod tests;

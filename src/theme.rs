@@ -70,11 +70,11 @@ pub fn load(config: &Config, snapshot: &Snapshot) -> Checked<Theme> {
     let mut theme = Theme { layers: names, declared, ..Theme::default() };
     for (name, layer) in &layers {
         for (file, bytes) in layer {
-            if let Some(template) = file.strip_prefix("templates/") {
-                if let Some(text) = text_of(snapshot, bytes, &mut diagnostics) {
-                    let path = file_path(name, file);
-                    theme.templates.insert(format!("{name}/{template}"), Template { text, path });
-                }
+            if let Some(template) = file.strip_prefix("templates/")
+                && let Some(text) = text_of(snapshot, bytes, &mut diagnostics)
+            {
+                let path = file_path(name, file);
+                theme.templates.insert(format!("{name}/{template}"), Template { text, path });
             }
         }
     }

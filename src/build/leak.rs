@@ -60,10 +60,10 @@ fn gated_file(builder: &mut Builder, site: &Site, path: &SourcePath, bytes: &[u8
     let offers = site.iter().map(|(_, page)| page).filter(|page| get::file(page.record(), "asset") == Some(path));
     let excerpts: Vec<&str> = offers.flat_map(excerpts).collect();
     builder.file(path.as_str(), bytes, &excerpts);
-    if path.extension() == "md" {
-        if let Ok(text) = std::str::from_utf8(bytes) {
-            builder.markdown(path.as_str(), &text[parse::split(text).body..], &excerpts);
-        }
+    if path.extension() == "md"
+        && let Ok(text) = std::str::from_utf8(bytes)
+    {
+        builder.markdown(path.as_str(), &text[parse::split(text).body..], &excerpts);
     }
 }
 

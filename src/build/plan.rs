@@ -134,10 +134,10 @@ fn made(renderer: &Arc<Renderer>, plan: &mut Plan) {
         if let Ok(route) = address::in_language(&site.config, lang, "404.html") {
             subject(renderer, plan, route, Subject::NotFound { lang: lang.clone() });
         }
-        if let Ok(route) = address::in_language(&site.config, lang, "search/") {
-            if site.config.search {
-                subject(renderer, plan, route, Subject::Search { lang: lang.clone() });
-            }
+        if site.config.search
+            && let Ok(route) = address::in_language(&site.config, lang, "search/")
+        {
+            subject(renderer, plan, route, Subject::Search { lang: lang.clone() });
         }
     }
     for thanks in thanks::all(site, &renderer.secret) {

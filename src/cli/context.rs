@@ -33,7 +33,7 @@ pub struct Context {
 impl Context {
     /// Resolves the options.
     pub fn new(common: &Common) -> Self {
-        let terminal = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+        let terminal = std::io::stderr().is_terminal() && !colours_are_unwished();
         Self {
             root: common.root.clone(),
             format: common.format,
@@ -44,7 +44,7 @@ impl Context {
                 Color::Never => false,
                 Color::Auto => terminal,
             },
-            now: Timestamp::now(),
+            now: now(),
         }
     }
 
@@ -78,7 +78,7 @@ impl Context {
     ///
     /// # Errors
     /// When there is no site.
-    pub fn build(&self, options: &Options) -> Result<(Option<Built>, Vec<Diagnostic>, Arc<Snapshot>), Failure> {
+    pub fn build(&self, options: &Options) -> Result<Outcome, Failure> {
         if !self.root.is_dir() {
             return Err(Failure::Machine(format!("there is no folder `{}`", self.root.display())));
         }
@@ -103,6 +103,19 @@ impl Context {
         }
         shown
     }
+}
+
+/// The bundle if there is one, what was found wrong, and what it was made from.
+pub type Outcome = (Option<Built>, Vec<Diagnostic>, Arc<Snapshot>);
+
+#[expect(clippy::disallowed_methods, reason = "here the clock becomes an input")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+#[expect(clippy::disallowed_methods, reason = "whether colours are wished is the terminal's to say, see no-color.org")]
+fn colours_are_unwished() -> bool {
+    std::env::var_os("NO_COLOR").is_some()
 }
 
 /// Diagnostics that were shown.

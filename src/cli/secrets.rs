@@ -1,7 +1,6 @@
 //! Secrets from the environment, and the gate's key where there is none.
 
 use std::fs;
-use std::io::Read;
 
 use super::context::Context;
 use super::{Failure, report};
@@ -17,18 +16,22 @@ const VARIABLES: [&str; 5] = [
     "DATABASE_URL",
 ];
 
+#[expect(clippy::disallowed_methods, reason = "secrets come from the environment, and are read here alone")]
+fn variable(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
 /// The secrets that are set, with the names of their variables.
 pub fn guarded() -> Vec<(String, String)> {
     VARIABLES
         .iter()
-        .filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)))
-        .filter(|(_, value)| !value.is_empty())
+        .filter_map(|name| Some(((*name).to_owned(), variable(name)?)))
         .collect()
 }
 
 /// The secret of private addresses, if the environment has it.
 pub fn gate_from_environment() -> Option<Result<Secret, Failure>> {
-    let value = std::env::var("WELLSPRING_GATE_SECRET").ok().filter(|v| !v.is_empty())?;
+    let value = variable("WELLSPRING_GATE_SECRET")?;
     Some(Secret::new(value).map_err(|why| Failure::Machine(format!("WELLSPRING_GATE_SECRET is too short: {why}"))))
 }
 
@@ -68,7 +71,7 @@ fn made(key: Vec<u8>) -> Result<Secret, Failure> {
 fn random() -> std::io::Result<String> {
     let mut bytes = [0u8; 32];
     #[cfg(unix)]
-    fs::File::open("/dev/urandom")?.read_exact(&mut bytes)?;
+    std::io::Read::read_exact(&mut fs::File::open("/dev/urandom")?, &mut bytes)?;
     #[cfg(not(unix))]
     {
         // The system seeds every `RandomState` from its own generator.

@@ -132,6 +132,7 @@ impl Printer {
 }
 
 /// Opens the system's browser. Nothing depends on it.
+#[expect(clippy::disallowed_methods, reason = "`--open` asks for the browser, which is another program")]
 fn open(url: &str) {
     let program = if cfg!(target_os = "macos") {
         "open"

@@ -14,10 +14,11 @@ use crate::site::Site;
 
 mod server;
 
+type Write = fn(&Renderer) -> String;
+
 /// The files of the host, if one is named.
 pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     let Some(host) = renderer.site.config.hosting else { return Vec::new() };
-    type Write = fn(&Renderer) -> String;
     let files: &[(&str, Write)] = match host {
         Host::Netlify | Host::Cloudflare => &[("/_redirects", lines_of_redirects), ("/_headers", lines_of_headers)],
         Host::Vercel => &[("/vercel.json", vercel)],

@@ -19,6 +19,9 @@ pub struct PersonFact {
     pub external: bool,
 }
 
+/// The title and the address of a page.
+pub type Named = (String, String);
+
 /// A page as the functions of its kind see it. Every address is absolute.
 pub struct Facts<'a> {
     /// The page's validated front matter.
@@ -52,7 +55,7 @@ pub struct Facts<'a> {
     /// A person by the name of their file.
     pub person: &'a dyn Fn(&str) -> Option<PersonFact>,
     /// Title and address of a page by kind and name (a course, a partner).
-    pub page: &'a dyn Fn(&str, &str) -> Option<(String, String)>,
+    pub page: &'a dyn Fn(&str, &str) -> Option<Named>,
 }
 
 /// A calendar entry, ready to be written by the calendar output.

@@ -55,7 +55,6 @@ pub fn number(record: &Record, name: &str) -> Option<f64> {
     match record.get(name)?.val {
         Val::Number(number) => Some(number),
         // No author writes a whole number that a float cannot hold.
-        #[allow(clippy::cast_precision_loss)]
         Val::Integer(number) => Some(number as f64),
         _ => None,
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::field::{either, field, list, required, words};
 use super::{Field, Flaw, Intent, Kind, Record, Takes, Val, get};
+use crate::date::Moment;
 use crate::diag::codes;
 
 /// The kind `offer`.
@@ -73,5 +74,5 @@ fn state(record: &Record, as_of: Timestamp) -> &'static str {
 }
 
 fn transitions(record: &Record) -> Vec<Timestamp> {
-    get::date(record, "expires").map(|end| end.timestamp()).into_iter().collect()
+    get::date(record, "expires").map(Moment::timestamp).into_iter().collect()
 }

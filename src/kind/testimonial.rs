@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::facts::Facts;
 use super::field::{field, list, required};
 use super::{Field, Flaw, Intent, Kind, Record, Takes, get, ld, video};
+use crate::date::Moment;
 use crate::diag::codes;
 
 /// The kind `testimonial`.
@@ -88,7 +89,7 @@ fn state(record: &Record, as_of: Timestamp) -> &'static str {
 
 fn transitions(record: &Record) -> Vec<Timestamp> {
     let consent = get::record(record, "consent");
-    consent.and_then(|consent| get::date(consent, "expires")).map(|end| end.timestamp()).into_iter().collect()
+    consent.and_then(|consent| get::date(consent, "expires")).map(Moment::timestamp).into_iter().collect()
 }
 
 /// The film alone: never a review, and never a rating of ourselves.

@@ -348,7 +348,7 @@ mod tests {
         assert_eq!(paragraph.links[0].target, "a.md");
         assert!(read.blocks[0].heading && read.blocks[2].quoted && read.blocks[3].is_code(4));
         assert_eq!(read.words(), 9);
-        assert_eq!(read.words_before(text.find("- one").unwrap() as u32), 6);
+        assert_eq!(read.words_before(u32::try_from(text.find("- one").unwrap()).unwrap()), 6);
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub fn feed_route(site: &Site, page: &Page) -> Option<Route> {
 /// The calendar entry of a page, if it has one.
 pub fn entry(site: &Site, page: &Page) -> Option<CalendarEntry> {
     let calendar = page.card.kind.calendar?;
-    facts::with(site, page, |facts| calendar(facts))
+    facts::with(site, page, calendar)
 }
 
 /// A calendar of a collection in one language.

@@ -180,7 +180,7 @@ fn breadcrumb_list(site: &Site, url: &str, trail: &[breadcrumbs::Crumb]) -> Valu
 fn own_nodes(site: &Site, id: PageId) -> Vec<Value> {
     let page = site.page(id);
     let mut nodes = match page.card.kind.json_ld {
-        Some(json_ld) => facts::with(site, page, |facts| json_ld(facts)),
+        Some(json_ld) => facts::with(site, page, json_ld),
         None => {
             let declared = page.card.kind.schema_type.as_deref();
             declared.map(|name| facts::with(site, page, |facts| ld::declared(facts, name))).into_iter().collect()

@@ -15,6 +15,9 @@ pub fn home(config: &Config, lang: &Lang) -> Route {
 }
 
 /// An address below a language's home.
+///
+/// # Errors
+/// As [`Route::new`].
 pub fn in_language(config: &Config, lang: &Lang, tail: &str) -> Result<Route, PathError> {
     let tail = tail.trim_start_matches('/');
     if lang == config.main_language() {
@@ -51,6 +54,9 @@ pub fn of(document: &Document, config: &Config) -> Result<Route, PathError> {
 }
 
 /// An address that an author wrote: with or without a leading slash; a page unless it names a file.
+///
+/// # Errors
+/// As [`Route::from_address`].
 pub fn written(text: &str) -> Result<Route, PathError> {
     let text = text.trim();
     let rooted = if text.starts_with('/') { text.to_owned() } else { format!("/{text}") };

@@ -45,7 +45,7 @@ pub fn of(site: &Site, page: &Page) -> Vec<Related> {
     for (taxonomy, term) in &page.card.terms {
         let term = &site.taxonomies[*taxonomy].terms[*term];
         // A rare term says more than one that every page has.
-        let weight = TERM / (1.0 + (term.pages.len() as f64).ln());
+        let weight = TERM / (term.pages.len().max(1) as f64).sqrt();
         for id in &term.pages {
             add(*id, Why::Term, weight);
         }

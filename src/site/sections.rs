@@ -26,6 +26,9 @@ pub fn pages_of(count: usize, by: usize) -> usize {
 }
 
 /// The address of page `number` of a list; the first one is the list's own.
+///
+/// # Errors
+/// As [`Route::join`].
 pub fn pager_route(base: &Route, number: usize) -> Result<Route, PathError> {
     if number <= 1 { Ok(base.clone()) } else { base.join(&format!("page/{number}/")) }
 }

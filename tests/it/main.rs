@@ -1,5 +1,7 @@
 //! All Rust tests that use the crate from outside, in one binary.
 
+#![expect(clippy::disallowed_methods, clippy::panic, reason = "a test reads its own switches, computes colours, and ends by a panic")]
+
 mod case;
 mod floors;
 mod read_back;

@@ -24,7 +24,7 @@ fn tokens() -> BTreeMap<String, [Ink; 2]> {
         else {
             continue;
         };
-        let value = value.split(";").next().unwrap_or_default().trim_end_matches(')');
+        let value = value.split(';').next().unwrap_or_default().trim_end_matches(')');
         let (light, dark) = value.split_once("), oklch(").expect("two colours");
         found.insert(name.to_owned(), [ink(light), ink(dark)]);
     }

@@ -107,7 +107,6 @@ impl Walk<'_> {
     }
 }
 
-#[allow(clippy::cast_precision_loss)]
 fn number(text: &str) -> Option<f64> {
     float(text).or_else(|| integer(text).map(|whole| whole as f64))
 }
