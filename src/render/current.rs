@@ -1,7 +1,5 @@
 //! The page at work on this thread: the one thread-local of the program, set and taken by a guard.
 
-#![expect(clippy::disallowed_macros, reason = "a function that a template calls is told nothing of the page at work")]
-
 use std::cell::RefCell;
 use std::sync::Arc;
 
