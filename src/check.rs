@@ -23,6 +23,7 @@ use crate::source::Snapshot;
 pub mod allow;
 pub mod finding;
 pub mod markup;
+pub mod pages;
 pub mod rule;
 pub mod watch;
 pub mod words;

@@ -62,6 +62,11 @@ impl Finding {
         Self { at: At::File(site.config.file().clone(), span), ..Self::here(message) }
     }
 
+    /// Something about the site as a whole that no key of the settings stands for.
+    pub fn settings(site: &Site, message: impl Into<String>) -> Self {
+        Self { at: At::File(site.config.file().clone(), None), ..Self::here(message) }
+    }
+
     /// Says how to mend this one.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

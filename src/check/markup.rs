@@ -112,6 +112,26 @@ impl<'h> Markup<'h> {
         words.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The text within the element at a position, without what is there for machines or for listeners alone.
+    pub fn text_of(&self, at: usize) -> String {
+        let mut words = String::new();
+        let mut inner = at + 1;
+        while inner < self.tag(at).map_or(inner, |tag| tag.end) {
+            match &self.nodes[inner] {
+                Node::Text(text) => words.push_str(&decode(text)),
+                Node::Tag(child) => {
+                    words.push(' ');
+                    if child.has("aria-label") || child.get("aria-hidden") == Some("true") || RAW.contains(&&*child.name) {
+                        inner = child.end;
+                        continue;
+                    }
+                }
+            }
+            inner += 1;
+        }
+        words.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
     fn hear(&self, at: usize, words: &mut String, depth: usize) {
         let Some(tag) = self.tag(at) else { return };
         if let Some(label) = tag.get("aria-label").filter(|label| !label.trim().is_empty()) {
@@ -141,7 +161,11 @@ impl<'h> Markup<'h> {
                 }
                 Node::Tag(child) => {
                     words.push(' ');
-                    words.push_str(child.get("aria-label").unwrap_or_default());
+                    if let Some(label) = child.get("aria-label").filter(|label| !label.trim().is_empty()) {
+                        words.push_str(label);
+                        inner = child.end;
+                        continue;
+                    }
                 }
             }
             inner += 1;

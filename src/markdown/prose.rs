@@ -27,6 +27,8 @@ pub struct Block {
     pub span: Span,
     /// Whether it is a heading.
     pub heading: bool,
+    /// Whether it is a cell of a table.
+    pub cell: bool,
     /// Whether it stands in a block quote, so that others said it.
     pub quoted: bool,
     /// Its text without markup; a line end is a space.
@@ -131,6 +133,7 @@ pub fn prose(source: &str, body_start: usize, options: &Options) -> Prose {
 #[derive(Default)]
 struct State {
     heading: bool,
+    cell: bool,
     quotes: usize,
     image: usize,
     verbatim: bool,
@@ -187,6 +190,7 @@ impl Reader<'_> {
                 self.begin(&range);
                 match block {
                     Tag::Heading { .. } => self.state.heading = true,
+                    Tag::TableCell => self.state.cell = true,
                     Tag::BlockQuote(None) => self.state.quotes += 1,
                     Tag::CodeBlock(_) => self.state.verbatim = true,
                     _ => {}
@@ -209,6 +213,7 @@ impl Reader<'_> {
                 self.close();
                 match block {
                     TagEnd::Heading(_) => self.state.heading = false,
+                    TagEnd::TableCell => self.state.cell = false,
                     TagEnd::BlockQuote(None) => self.state.quotes = self.state.quotes.saturating_sub(1),
                     TagEnd::CodeBlock => self.state.verbatim = false,
                     _ => {}
@@ -227,8 +232,8 @@ impl Reader<'_> {
     }
 
     fn block(&mut self) -> &mut Block {
-        let (heading, quoted) = (self.state.heading, self.state.quotes > 0);
-        self.block.get_or_insert_with(|| Block { heading, quoted, ..Block::default() })
+        let (heading, cell, quoted) = (self.state.heading, self.state.cell, self.state.quotes > 0);
+        self.block.get_or_insert_with(|| Block { heading, cell, quoted, ..Block::default() })
     }
 
     fn text(&mut self, text: &str, range: Range<usize>) {

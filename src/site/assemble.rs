@@ -135,12 +135,7 @@ fn page(id: PageId, document: Document, route: Route, shown: &Shown) -> Page {
 }
 
 fn intent(written: Option<&str>, kind: &Kind) -> Intent {
-    match written {
-        Some("knowledge") => Intent::Knowledge,
-        Some("proof") => Intent::Proof,
-        Some("offer") => Intent::Offer,
-        _ => kind.intent,
-    }
+    written.and_then(Intent::find).unwrap_or(kind.intent)
 }
 
 /// Home pages and first-level sections that nobody wrote, for languages that have pages there.

@@ -1,6 +1,6 @@
 //! An article without the question that it answers.
 
-use crate::check::{Finding, Group, Look, Rule};
+use crate::check::{Finding, Group, Look, Rule, pages};
 use crate::diag::Severity;
 use crate::diag::codes::Code;
 use crate::site::Site;
@@ -19,8 +19,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn look(site: &Site) -> Vec<Finding> {
-    let articles = site.pages.iter().filter(|page| page.kind() == "article");
-    articles
+    pages::articles(site)
         .filter(|page| !page.record().contains_key("question"))
         .map(|page| Finding::page(page, "the article names no `question`"))
         .collect()
