@@ -5,9 +5,12 @@ const SHOWN: usize = 40;
 
 /// The name in `known` that is the fewest typing mistakes away, if it is near enough to be meant.
 pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (word.chars().count() / 3).max(1);
+    let length = word.chars().count();
+    let limit = (length / 3).max(1);
     known
         .into_iter()
+        // A name that is much longer or shorter is not worth the comparison.
+        .filter(|name| name.chars().count().abs_diff(length) <= limit)
         .map(|name| (distance(word, name), name))
         .filter(|(d, _)| *d <= limit)
         .min()
