@@ -1,12 +1,17 @@
 //! Which bytes of a gated file are its own.
 //!
 //! Pictures and films begin with tables and settings that thousands of files share: colour profiles, Huffman tables,
-//! the encoder's options. They are no secret, and a test that took them for one would fail on every second film.
+//! the encoder's options. So does the scaffolding of a PDF. They are no secret, and a test that took them for one
+//! would fail on every second film.
 
 use std::ops::Range;
 
 /// The marker before the settings that one common video encoder writes into the stream.
 const X264: &[u8] = b"\xdc\x45\xe9\xbd\xe6\xd9\x48\xb7\x96\x2c\xd8\x20\xd9\x23\xee\xef";
+
+/// What the head of a stream in a PDF says if its bytes are a font, a colour profile or a table.
+const SHARED_STREAMS: [&[u8]; 8] =
+    [b"/Length1", b"/Type1C", b"/CIDFontType0C", b"/OpenType", b"/Alternate", b"/XRef", b"/Metadata", b"/CIDInit"];
 
 /// The stretches of a file that tell it from others of its format.
 pub fn own(bytes: &[u8]) -> Vec<Range<usize>> {
@@ -16,6 +21,8 @@ pub fn own(bytes: &[u8]) -> Vec<Range<usize>> {
         boxes(bytes, 8, png_chunk)
     } else if bytes.get(4..8) == Some(b"ftyp") {
         boxes(bytes, 0, film_box).into_iter().flat_map(|range| without_settings(bytes, range)).collect()
+    } else if bytes.starts_with(b"%PDF-") {
+        pdf(bytes)
     } else {
         std::iter::once(0..bytes.len()).collect()
     }
@@ -31,6 +38,26 @@ fn jpeg(bytes: &[u8]) -> Vec<Range<usize>> {
         }
     }
     std::iter::once(0..bytes.len()).collect()
+}
+
+/// What its streams draw: pages and pictures. The objects around them read alike in all PDFs of one program.
+fn pdf(bytes: &[u8]) -> Vec<Range<usize>> {
+    let mut all = Vec::new();
+    let mut at = 0;
+    while let Some(found) = find(bytes, at, b"stream") {
+        let Some(end) = find(bytes, found, b"endstream") else { break };
+        let before = &bytes[at..found];
+        let head = &before[memchr::memmem::rfind(before, b" obj").unwrap_or(0)..];
+        if !SHARED_STREAMS.iter().any(|sign| memchr::memmem::find(head, sign).is_some()) {
+            all.push(found + b"stream".len()..end);
+        }
+        at = end + b"endstream".len();
+    }
+    if all.is_empty() { std::iter::once(0..bytes.len()).collect() } else { all }
+}
+
+fn find(bytes: &[u8], from: usize, needle: &[u8]) -> Option<usize> {
+    memchr::memmem::find(&bytes[from..], needle).map(|at| from + at)
 }
 
 /// A part's length, and the range of it that counts.
@@ -98,6 +125,12 @@ mod tests {
             (b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x02scan".to_vec(), vec![b"scan"]),
             (b"\x89PNG\r\n\x1a\n\0\0\0\x01IHDRx----\0\0\0\x02IDATyz----".to_vec(), vec![b"yz"]),
             (film, vec![b"", b"\x80own"]),
+            (
+                b"%PDF-1.4\n1 0 obj << /Length1 9 >> stream font endstream\n2 0 obj << /Alternate 3 >>\n\
+                  3 0 obj << /Length 9 >> stream page endstream\nxref"
+                    .to_vec(),
+                vec![b" page "],
+            ),
             // A broken file is its own.
             (b"\xff\xd8\xff\xe0".to_vec(), vec![b"\xff\xd8\xff\xe0"]),
         ];
@@ -110,6 +143,7 @@ mod tests {
             b"\0\0\0\0ftyp",
             b"\xff\xff\xff\xffftypmdat",
             b"\x89PNG\r\n\x1a\n\xff\xff\xff\xffIDATx",
+            b"%PDF-stream",
         ] {
             own(broken);
         }
