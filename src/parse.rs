@@ -108,7 +108,9 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
         d.hints.extend(p.hint);
         d
     }));
-    let title = title(path, &name, (get::text(&record, "title"), whole), &mut body, &mut diagnostics);
+    // A title that could not be read was told of already.
+    let told = !whole || tree.get("title").is_some_and(|node| !node.is_empty());
+    let title = title(path, &name, (get::text(&record, "title"), told), &mut body, &mut diagnostics);
     Checked::new(Document { path: path.clone(), name, kind, record, title, body }, diagnostics)
 }
 
@@ -150,8 +152,8 @@ fn kind(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Arc<Kind> {
     let of = |kind: &str| config.kinds.get(kind).cloned();
-    if let Some(written) = tree.get("kind").filter(|n| !n.is_empty()) {
-        let word = written.text().unwrap_or_default();
+    if let Some((written, word)) = tree.get("kind").and_then(|n| Some((n, n.text()?))).filter(|(_, w)| !w.trim().is_empty()) {
+        let word = word.trim();
         if let Some(kind) = of(word) {
             return kind;
         }
@@ -173,7 +175,7 @@ fn kind(
 fn title(
     path: &SourcePath,
     name: &Name,
-    (written, whole): (Option<&str>, bool),
+    (written, told): (Option<&str>, bool),
     body: &mut Body,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> String {
@@ -184,15 +186,21 @@ fn title(
         return heading.text;
     }
     // After a mistake of syntax the title may stand in what was not understood.
-    if !whole {
-        return name.slug.clone();
+    if told {
+        return named(name);
     }
     diagnostics.push(
         Diagnostic::new(codes::TITLE_MISSING, format!("`{path}` has neither a title nor a first heading"))
             .at(Place::file(path))
             .hint("add `title:` to its front matter"),
     );
-    name.slug.clone()
+    named(name)
+}
+
+/// What a page is called that says nothing itself: the name of its file, or of its section's folder.
+fn named(name: &Name) -> String {
+    let folder = name.folder.rsplit('/').next().unwrap_or_default();
+    if name.is_section { folder.to_owned() } else { name.slug.clone() }
 }
 
 #[cfg(test)]

@@ -92,11 +92,14 @@ fn explain(message: &str, range: &Range<usize>) -> Problem {
     } else if message.contains("recurs") {
         return Problem::syntax(span_of(range), "tables and arrays stand more than 80 deep in each other")
             .hint("write it flatter");
+    } else if message.contains(" string") {
+        "close the text with the quote that opens it"
+    } else if ["date", "time", "offset"].iter().any(|word| message.contains(word)) {
+        "write a day as `2026-11-22`, or a moment as `2026-11-22T12:00:00+01:00`"
     } else {
-        ""
+        "write `key = value`, with text in quotes"
     };
-    let problem = Problem::syntax(span_of(range), message.replace("``", "` `"));
-    if hint.is_empty() { problem } else { problem.hint(hint) }
+    Problem::syntax(span_of(range), message.replace("``", "` `")).hint(hint)
 }
 
 /// The text with the earlier of each two equal keys blanked, as long as that leaves the rest as it was.

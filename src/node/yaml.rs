@@ -234,11 +234,7 @@ impl Builder<'_> {
         }
         let next = self.text[at..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
         let (message, hint) = explain(error);
-        let problem = Problem::syntax(self.span(at, at + next), message);
-        match hint {
-            "" => problem,
-            hint => problem.hint(hint),
-        }
+        Problem::syntax(self.span(at, at + next), message).hint(hint)
     }
 }
 
@@ -292,6 +288,7 @@ fn explain(error: &ScanError) -> (String, &'static str) {
         ErrorKind::UnclosedFlowCollection { .. }
         | ErrorKind::UnexpectedEofFlowSequence
         | ErrorKind::UnexpectedEofFlowMapping
+        | ErrorKind::UnexpectedEofImplicitFlowMapping
         | ErrorKind::ExpectedFlowSequenceSeparator
         | ErrorKind::ExpectedFlowMappingSeparator => (
             "a list or map in brackets is not closed, or lacks a comma",
@@ -324,7 +321,7 @@ fn explain(error: &ScanError) -> (String, &'static str) {
             "a list entry `-` stands where none can be",
             "begin the list on a line of its own, its entries indented alike",
         ),
-        _ => return (sentence(&error.info()), ""),
+        _ => return (sentence(&error.info()), "look for a sign that is out of place here, and put text with signs in quotes"),
     };
     (message.to_string(), hint)
 }
