@@ -73,9 +73,16 @@ fn check_parts(text: &str) -> Result<(), PathError> {
         } else {
             continue;
         };
-        return Err(PathError(format!("the path `{}` {fault}", text.escape_debug())));
+        return Err(PathError(format!("the path `{}` {fault}", short(text))));
     }
     Ok(())
+}
+
+/// A text as messages quote it: without control characters, and not endless.
+fn short(text: &str) -> String {
+    let mut chars = text.chars();
+    let shown: String = chars.by_ref().take(60).flat_map(char::escape_debug).collect();
+    if chars.next().is_some() { format!("{shown}…") } else { shown }
 }
 
 impl SourcePath {
@@ -124,7 +131,7 @@ impl SourcePath {
             match part {
                 "" | "." => {}
                 ".." if parts.pop().is_none() => {
-                    return Err(PathError(format!("the path `{written}` leaves the site")));
+                    return Err(PathError(format!("the path `{}` leaves the site", short(written))));
                 }
                 ".." => {}
                 part => parts.push(part),
@@ -147,12 +154,12 @@ impl Route {
     pub fn new(text: &str) -> Result<Self, PathError> {
         let inner = text
             .strip_prefix('/')
-            .ok_or_else(|| PathError(format!("the address `{text}` does not begin with `/`")))?;
+            .ok_or_else(|| PathError(format!("the address `{}` does not begin with `/`", short(text))))?;
         let inner = inner.strip_suffix('/').unwrap_or(inner);
         if !inner.is_empty() {
             check_parts(inner)?;
         } else if text.len() > 1 {
-            return Err(PathError(format!("the address `{text}` has an empty part")));
+            return Err(PathError(format!("the address `{}` has an empty part", short(text))));
         }
         Ok(Self(text.into()))
     }
@@ -165,7 +172,7 @@ impl Route {
     pub fn from_address(text: &str) -> Result<Self, PathError> {
         let plain = percent_decode_str(text)
             .decode_utf8()
-            .map_err(|_| PathError(format!("the address `{text}` is not UTF-8 when decoded")))?;
+            .map_err(|_| PathError(format!("the address `{}` is not UTF-8 when decoded", short(text))))?;
         Self::new(&plain)
     }
 

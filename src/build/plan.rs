@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use crate::bundle::{Access, Bundle, Content, Origin, Output};
-use crate::diag::{Checked, Diagnostic, Place, codes};
+use crate::diag::{Checked, Diagnostic, Place, codes, shorten};
 use crate::emit;
-use crate::path::{Lang, OutputPath, Route, SourcePath};
+use crate::path::{Lang, OutputPath, PathError, Route, SourcePath};
 use crate::render::{Renderer, Subject, thanks};
 use crate::site::{Page, PageId, Site, address, sections, terms};
 
@@ -16,6 +16,7 @@ struct Plan {
     /// Who has a path, by the form in which file systems may fold it.
     taken: HashMap<String, (OutputPath, Owner)>,
     collisions: Vec<(OutputPath, Owner, OutputPath, Owner)>,
+    faults: Vec<Diagnostic>,
 }
 
 /// Who asks for an output: a file, or something that the build makes.
@@ -42,7 +43,7 @@ impl Plan {
 
 /// All outputs.
 pub(super) fn outputs(renderer: &Arc<Renderer>) -> Checked<Bundle> {
-    let mut plan = Plan { bundle: Bundle::default(), taken: HashMap::new(), collisions: Vec::new() };
+    let mut plan = Plan { bundle: Bundle::default(), taken: HashMap::new(), collisions: Vec::new(), faults: Vec::new() };
     pages(renderer, &mut plan);
     term_lists(renderer, &mut plan);
     made(renderer, &mut plan);
@@ -50,20 +51,45 @@ pub(super) fn outputs(renderer: &Arc<Renderer>) -> Checked<Bundle> {
         let owner = Owner { source: planned.output.origin.source.clone(), what: planned.what };
         plan.add(planned.path, owner, planned.output);
     }
-    let diagnostics = plan.collisions.iter().map(collision).collect();
+    let mut diagnostics: Vec<Diagnostic> = plan.collisions.iter().map(collision).collect();
+    diagnostics.extend(files_as_folders(&plan));
+    diagnostics.append(&mut plan.faults);
     Checked::new(plan.bundle, diagnostics)
 }
 
+/// Outputs that would have to be a file and a folder at once.
+fn files_as_folders(plan: &Plan) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    for (key, (path, owner)) in &plan.taken {
+        let above = key.match_indices('/').filter_map(|(at, _)| plan.taken.get(&key[..at]));
+        for (file, other) in above {
+            let (a, b) = (named(other), named(owner));
+            let message = format!("{a} makes the file `{file}`, and {b} makes `{path}`, for which it would be a folder");
+            faults.push(placed(message, owner, other));
+        }
+    }
+    faults
+}
+
 fn collision((first, a, second, b): &(OutputPath, Owner, OutputPath, Owner)) -> Diagnostic {
-    let named = |owner: &Owner| owner.source.as_ref().map_or_else(|| owner.what.clone(), |s| format!("`{s}`"));
     let route = second.route();
     let message = if first == second {
         format!("{} and {} both make `{route}`", named(a), named(b))
     } else {
         format!("{} makes `{}` and {} makes `{route}`, which some file systems hold for one", named(a), first.route(), named(b))
     };
+    placed(message, b, a)
+}
+
+/// Who asks for an output, in words.
+fn named(owner: &Owner) -> String {
+    owner.source.as_ref().map_or_else(|| owner.what.clone(), |source| format!("`{source}`"))
+}
+
+/// A collision at the file that has it, else at the one it has it with.
+fn placed(message: String, owner: &Owner, other: &Owner) -> Diagnostic {
     let fault = Diagnostic::new(codes::OUTPUT_COLLISION, message).hint("give one of them another `slug`, `path` or name");
-    match b.source.as_ref().or(a.source.as_ref()) {
+    match owner.source.as_ref().or(other.source.as_ref()) {
         Some(source) => fault.at(Place::file(source)),
         None => fault,
     }
@@ -87,7 +113,14 @@ fn pages(renderer: &Arc<Renderer>, plan: &mut Plan) {
             let Ok(route) = sections::pager_route(&page.card.route, number) else { continue };
             let renderer_of = Arc::clone(renderer);
             let recipe = Box::new(move || renderer_of.page(id, number).map(|html| Content::Bytes(html.0.into_bytes())));
-            let owner = Owner { source: Some(page.document.path.clone()), what: String::new() };
+            // Home pages and sections that nobody wrote have no file to name.
+            let source = Some(&page.document.path).filter(|path| renderer.snapshot.has(path)).cloned();
+            let what = match (&source, page.kind()) {
+                (Some(_), _) => String::new(),
+                (None, "home") => "the home page".into(),
+                (None, _) => format!("the list of `content/{}/`", page.document.name.folder),
+            };
+            let owner = Owner { source, what };
             let output = Output { access: Access::Public, origin: origin(renderer, page), recipe };
             plan.add(route.output(), owner, output);
         }
@@ -114,7 +147,13 @@ fn term_lists(renderer: &Arc<Renderer>, plan: &mut Plan) {
             subject(renderer, plan, route, Subject::Terms { taxonomy: index, lang: lang.clone() });
         }
         for (position, term) in known.terms.iter().enumerate() {
-            let Ok(base) = terms::route(&site.config, index, term) else { continue };
+            let base = match terms::route(&site.config, index, term) {
+                Ok(base) => base,
+                Err(fault) => {
+                    plan.faults.push(no_address(site, &term.name, term.pages.first(), &fault));
+                    continue;
+                }
+            };
             let count = sections::pages_of(term.pages.len(), site.config.taxonomies[index].paginate_by);
             for number in 1..=count {
                 let Ok(route) = sections::pager_route(&base, number) else { continue };
@@ -122,6 +161,15 @@ fn term_lists(renderer: &Arc<Renderer>, plan: &mut Plan) {
                 subject(renderer, plan, route, Subject::Term { taxonomy: index, term: position, number, lang });
             }
         }
+    }
+}
+
+fn no_address(site: &Site, term: &str, page: Option<&PageId>, fault: &PathError) -> Diagnostic {
+    let message = format!("the term `{}` can have no page: {fault}", shorten(term));
+    let diagnostic = Diagnostic::new(codes::ALIAS_INVALID, message).hint("use a shorter name, of letters, digits and spaces");
+    match page {
+        Some(id) => diagnostic.at(Place::file(&site.page(*id).document.path)),
+        None => diagnostic,
     }
 }
 

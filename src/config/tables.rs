@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::read::{ByName, Reader};
 use super::{Collection, MenuItem, Sort, Taxonomy, schema};
-use crate::diag::{Diagnostic, Place, Severity, codes, nearest};
+use crate::diag::{Diagnostic, Place, Severity, Span, codes, nearest};
 use crate::form::endpoint::{self, Endpoint};
 use crate::kind::{self, Kind, Takes, declared, get};
 use crate::node::{Node, Value};
@@ -22,6 +22,9 @@ pub(super) fn kinds(node: &Node, reader: &mut Reader) -> BTreeMap<String, Arc<Ki
     }
     for entry in node.entries().unwrap_or_default() {
         let Some(kind) = kinds.get(&entry.key) else { continue };
+        if let Some(node) = entry.node.get("permalink") {
+            permalink(node.text().unwrap_or_default(), node.span, reader);
+        }
         for field in &kind.fields {
             let written = entry.node.get("fields").and_then(|fields| fields.get(&field.name));
             let span = written.map_or(entry.key_span, |node| node.span);
@@ -33,6 +36,18 @@ pub(super) fn kinds(node: &Node, reader: &mut Reader) -> BTreeMap<String, Arc<Ki
         }
     }
     kinds
+}
+
+/// The names that a permalink may hold in braces.
+const PLACEHOLDERS: [&str; 5] = ["slug", "section", "year", "month", "day"];
+
+/// Tells of names in a permalink that nothing stands for.
+fn permalink(pattern: &str, span: Span, reader: &mut Reader) {
+    let names = pattern.split('{').skip(1).map(|rest| rest.split('}').next().unwrap_or(rest));
+    for name in names.filter(|name| !PLACEHOLDERS.contains(name)) {
+        let hint = nearest::hint(name, PLACEHOLDERS);
+        reader.fault(span, format!("a permalink has no name `{{{name}}}`"), Some(hint));
+    }
 }
 
 /// The kinds that a field refers to and that are not there.
@@ -94,6 +109,9 @@ pub(super) fn collections(
                     .at(Place::of(reader.path, reader.text, span))
                     .hint(nearest::hint(name, kinds.keys().map(String::as_str))),
             );
+        }
+        if let Some(slot) = table.get("permalink") {
+            permalink(get::text(&table, "permalink").unwrap_or_default(), slot.span, reader);
         }
         all.insert(
             entry.key.clone(),

@@ -148,8 +148,7 @@ fn plain(
     content: &str,
     noindex: bool,
 ) -> meta::Subject {
-    let url = renderer.site.config.base.href(&route);
-    context.insert_value("page", values::page::made(renderer, title, &url, lang, content));
+    context.insert_value("page", values::page::made(renderer, title, &route, lang, content));
     meta::Subject::Made { title: title.to_owned(), route, lang: lang.clone(), noindex, feed: None }
 }
 

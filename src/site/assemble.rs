@@ -23,7 +23,9 @@ pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Documen
     let (mut pages, mut absent) = place_all(&config, snapshot, documents, &shown, &mut diagnostics);
     sections::assign(&mut pages);
     translations(&mut pages, &config);
-    let taxonomies = terms::collect(&mut pages, &config);
+    let mut clashes = Vec::new();
+    let taxonomies = terms::collect(&mut pages, &config, &mut clashes);
+    diagnostics.extend(told(snapshot, clashes));
     let lists = sections::lists(&mut pages, &config);
     let files = files::routes(snapshot, &pages);
     let absent_routes =
@@ -93,9 +95,15 @@ fn place_all(
         match route {
             Ok(route) => pages.push(page(PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)), document, route, shown)),
             Err(fault) => {
-                let key = ["path", "slug"].into_iter().find_map(|k| document.record.get(k));
-                let place = key.map_or_else(|| Place::file(&document.path), |slot| place(snapshot, &document.path, slot.span));
-                diagnostics.push(Diagnostic::new(codes::ALIAS_INVALID, fault.to_string()).at(place));
+                let key = ["path", "slug"].into_iter().find(|key| document.record.contains_key(*key));
+                let slot = key.and_then(|key| document.record.get(key));
+                let place = slot.map_or_else(|| Place::file(&document.path), |slot| place(snapshot, &document.path, slot.span));
+                let hint = match key {
+                    Some("path") => "write the whole address, as in `/about/us/`",
+                    Some(_) => "write one word of letters, digits and hyphens, or the whole address under `path`",
+                    None => "add a `date`, or give the page its address under `path`",
+                };
+                diagnostics.push(Diagnostic::new(codes::ALIAS_INVALID, fault.to_string()).at(place).hint(hint));
             }
         }
     }
@@ -216,16 +224,16 @@ fn by_name(pages: &[Page]) -> HashMap<(String, String, Lang), PageId> {
 fn redirects(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Route, Redirect> {
     let mut found = BTreeMap::new();
     for (_, page) in site.iter() {
-        let Some(slot) = page.record().get("aliases") else { continue };
-        for alias in get::texts(page.record(), "aliases") {
-            match address::written(alias) {
+        for slot in get::list(page.record(), "aliases") {
+            match address::written(get::as_text(&slot.val).unwrap_or_default()) {
                 Ok(route) => {
                     let to = page.card.route.as_str().to_owned();
                     found.entry(route).or_insert(Redirect { to, source: page.document.path.clone() });
                 }
                 Err(fault) => diagnostics.push(
                     Diagnostic::new(codes::ALIAS_INVALID, fault.to_string())
-                        .at(place(snapshot, &page.document.path, slot.span)),
+                        .at(place(snapshot, &page.document.path, slot.span))
+                        .hint("write an old address of this site, as in `/old/address/`"),
                 ),
             }
         }

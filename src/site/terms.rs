@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::refs::Fault;
 use super::{Page, PageId, sections, status};
 use crate::config::{Config, Sort};
+use crate::diag::{Diagnostic, Span, codes};
 use crate::html;
 use crate::kind::get;
 use crate::path::{Lang, PathError, Route};
@@ -30,13 +32,15 @@ pub struct Term {
     pub pages: Vec<PageId>,
 }
 
-/// Collects the terms of all pages and tells each page its own.
-pub fn collect(pages: &mut [Page], config: &Config) -> Vec<Terms> {
+/// Collects the terms of all pages and tells each page its own. Names that differ only in letter case, spaces
+/// and hyphens are one term; others that come to one address are told of.
+pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> Vec<Terms> {
     let mut all = Vec::new();
     for (index, taxonomy) in config.taxonomies.iter().enumerate() {
         let mut found: BTreeMap<(Lang, String), Term> = BTreeMap::new();
         for page in pages.iter().filter(|page| !status::is_withdrawn(page)) {
-            for name in get::texts(page.record(), &taxonomy.name) {
+            for slot in get::list(page.record(), &taxonomy.name) {
+                let Some(name) = get::as_text(&slot.val) else { continue };
                 let slug = slug(name);
                 let key = (page.card.lang.clone(), slug.clone());
                 let term = found.entry(key).or_insert_with(|| Term {
@@ -45,6 +49,9 @@ pub fn collect(pages: &mut [Page], config: &Config) -> Vec<Terms> {
                     lang: page.card.lang.clone(),
                     pages: Vec::new(),
                 });
+                if folded(&term.name) != folded(name) {
+                    faults.push(clash(term, name, &taxonomy.name, page, slot.span));
+                }
                 if term.pages.last() != Some(&page.card.id) {
                     term.pages.push(page.card.id);
                 }
@@ -60,6 +67,19 @@ pub fn collect(pages: &mut [Page], config: &Config) -> Vec<Terms> {
         all.push(Terms { index, terms });
     }
     all
+}
+
+/// A name without what its writers vary.
+fn folded(name: &str) -> String {
+    let words = name.split(|c: char| c.is_whitespace() || matches!(c, '-' | '_')).filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+}
+
+fn clash(term: &Term, name: &str, taxonomy: &str, page: &Page, span: Span) -> Fault {
+    let message = format!("the terms `{}` and `{name}` both make `/{taxonomy}/{}/`", term.name, term.slug);
+    let diagnostic =
+        Diagnostic::new(codes::OUTPUT_COLLISION, message).hint("write one of them in words, or use one name for both");
+    Fault { path: page.document.path.clone(), span, diagnostic }
 }
 
 /// A term's slug; a name of signs alone keeps them.

@@ -164,8 +164,9 @@ fn entry(heading: &Heading, below: &[&Heading]) -> Value {
 }
 
 /// The value `page` of an output that no file stands behind: a term, the search page, the 404 page.
-pub fn made(renderer: &Renderer, title: &str, url: &str, lang: &crate::path::Lang, content: &str) -> Value {
+pub fn made(renderer: &Renderer, title: &str, route: &crate::path::Route, lang: &crate::path::Lang, content: &str) -> Value {
     let none = Value::none;
+    let url = &renderer.site.config.base.href(route);
     let empty = || Value::from(Vec::<Value>::new());
     let home = renderer.site.config.base.href(&crate::site::address::home(&renderer.site.config, lang));
     let crumbs = vec![
@@ -177,7 +178,7 @@ pub fn made(renderer: &Renderer, title: &str, url: &str, lang: &crate::path::Lan
         ("description", none()),
         ("url", text(url)),
         ("permalink", text(&format!("{}{url}", renderer.site.config.base.origin))),
-        ("route", text(url)),
+        ("route", text(route.as_str())),
         ("kind", text("page")),
         ("kind_title", none()),
         ("intent", text("neutral")),
