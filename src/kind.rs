@@ -67,6 +67,11 @@ pub const ALL: &[fn() -> Kind] = &[
     home::kind,
 ];
 
+/// The names of [`ALL`], for those who only ask whether a kind is built in.
+pub const NAMES: &[&str] = &[
+    "article", "webinar", "testimonial", "offer", "lesson", "person", "partner", "form", "page", "section", "home",
+];
+
 /// The built-in kind of that name.
 pub fn find(name: &str) -> Option<Kind> {
     ALL.iter().map(|make| make()).find(|kind| kind.name == name)

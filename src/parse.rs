@@ -9,11 +9,11 @@ use std::sync::Arc;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::config::Config;
-use crate::diag::{Checked, Diagnostic, Place, Span, codes, nearest};
+use crate::diag::{Checked, Diagnostic, Place, Severity, Span, codes, nearest};
 use crate::kind::validate::{self, Reading, validate};
-use crate::kind::{Field, Kind, Record, get};
+use crate::kind::{Field, Kind, Record, Slot, Val, get};
 use crate::markdown::{self, Body, Options, RawHtml};
-use crate::node::{self, Node};
+use crate::node::{self, Entry, Node, Value};
 use crate::path::{Lang, SourcePath};
 use crate::source::Snapshot;
 
@@ -98,7 +98,11 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     let own = |field: &&Field| kind.fields.iter().all(|f| f.name != field.name);
     let all: Vec<&Field> = kind.fields.iter().chain(config.common.iter().filter(own)).collect();
     let reading = Reading::front_matter(path, text, &config.zone).whole(whole);
-    let record = validate(&all, &tree, &reading).unpack(&mut diagnostics);
+    let mut record = validate(&all, &tree, &reading).unpack(&mut diagnostics);
+    let let_in = matches!(config.rule(codes::FRONT_MATTER_UNKNOWN_KEY.name), Some(None | Some(Severity::Warning)));
+    if let_in {
+        keep_unknown(&all, &tree, &mut record);
+    }
     diagnostics.extend(validate::check(&kind, &record, &reading));
     let titled = get::text(&record, "title").is_some();
     let options = Options { take_title: !titled, ..options(config) };
@@ -112,6 +116,21 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     let told = !whole || tree.get("title").is_some_and(|node| !node.is_empty());
     let title = title(path, &name, (get::text(&record, "title"), told), &mut body, &mut diagnostics);
     Checked::new(Document { path: path.clone(), name, kind, record, title, body }, diagnostics)
+}
+
+/// Puts keys that the site lets in although no field has their name under `extra`, where templates find them.
+fn keep_unknown(fields: &[&Field], tree: &Node, record: &mut Record) {
+    let unknown = tree.entries().unwrap_or_default().iter().filter(|e| fields.iter().all(|f| f.name != e.key));
+    let mut kept: Vec<Entry> = unknown.cloned().collect();
+    if kept.is_empty() {
+        return;
+    }
+    if let Some(own) = get::free(record, "extra").and_then(Node::entries) {
+        kept.retain(|e| own.iter().all(|o| o.key != e.key));
+        kept.extend(own.iter().cloned());
+    }
+    let node = Node { span: tree.span, value: Value::Map(kept) };
+    record.insert("extra".into(), Slot { val: Val::Free(node), span: tree.span });
 }
 
 /// How the site reads Markdown.

@@ -298,3 +298,9 @@ fn a_calendar_entry_names_the_page_and_rises_with_each_change() {
     let off = entry(&format!("{WEBINAR}status: cancelled\nplace: {{name: The hall, city: Town, country: BE}}\n"));
     assert_eq!((off.sequence, off.cancelled, off.location.as_str()), (1, true, "The hall, Town, BE"));
 }
+
+#[test]
+fn the_names_are_those_of_the_list() {
+    let made: Vec<String> = super::ALL.iter().map(|make| make().name).collect();
+    assert_eq!(made, super::NAMES);
+}

@@ -19,7 +19,7 @@ pub const SPECIAL: &[&str] =
 
 /// Whether a page's kind is one of ours. The fields of a site's own kinds are all plain fields, whatever their names.
 pub fn is_built_in(page: &Page) -> bool {
-    crate::kind::find(page.kind()).is_some()
+    crate::kind::NAMES.contains(&page.kind())
 }
 
 type Entries = Vec<(&'static str, Value)>;
