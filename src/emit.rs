@@ -67,12 +67,7 @@ pub fn all(renderer: &Arc<Renderer>) -> Vec<Planned> {
 }
 
 /// A public output that a function makes of the site.
-fn planned(
-    route: &Route,
-    kind: &str,
-    what: String,
-    make: impl Fn() -> Vec<u8> + Send + Sync + 'static,
-) -> Planned {
+fn planned(route: &Route, kind: &str, what: String, make: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Planned {
     let origin = Origin { kind: kind.to_owned(), ..Origin::default() };
     let recipe = Box::new(move || Checked::clean(Content::Bytes(make())));
     Planned { path: route.output(), what, output: Output { access: Access::Public, origin, recipe } }

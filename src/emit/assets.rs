@@ -14,9 +14,8 @@ mod minify;
 
 /// The addresses of style sheet, script and icon.
 pub fn addresses(site: &Site, theme: &Theme) -> Assets {
-    let href = |path: Option<String>| {
-        path.and_then(|p| Route::new(&format!("/{p}")).ok()).map(|r| site.config.base.href(&r))
-    };
+    let href =
+        |path: Option<String>| path.and_then(|p| Route::new(&format!("/{p}")).ok()).map(|r| site.config.base.href(&r));
     let icon = ["favicon.svg", "favicon.ico", "favicon.png"].into_iter().find_map(|name| {
         let own = Route::new(&format!("/{name}")).ok().filter(|r| site.file_routes.contains_key(r));
         let themed = || theme.assets.contains_key(name).then(|| Route::new(&format!("/assets/{name}")).ok()).flatten();
@@ -71,5 +70,9 @@ fn planned(path: &str, content: Content) -> Option<Planned> {
     let path = OutputPath::new(path).ok()?;
     let origin = Origin { kind: "asset".into(), ..Origin::default() };
     let recipe = Box::new(move || Checked::clean(content.clone()));
-    Some(Planned { path, what: "an asset of the theme".into(), output: Output { access: Access::Public, origin, recipe } })
+    Some(Planned {
+        path,
+        what: "an asset of the theme".into(),
+        output: Output { access: Access::Public, origin, recipe },
+    })
 }

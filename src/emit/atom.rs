@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use super::Planned;
 use super::feed::{self, Entry, Written};
 use super::xml::Xml;
-use super::Planned;
 use crate::config::FeedFormat;
 use crate::meta::feeds::Feed;
 use crate::render::Renderer;
@@ -58,4 +58,3 @@ fn write_entry(xml: &mut Xml, entry: &Entry) {
     xml.text_with("content", &[("type", "html")], &entry.html);
     xml.close();
 }
-

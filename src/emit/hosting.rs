@@ -77,9 +77,7 @@ fn lines_of_headers(renderer: &Renderer) -> String {
 fn vercel(renderer: &Renderer) -> String {
     let site = &renderer.site;
     let base = &site.config.base.path;
-    let redirect = |(from, to): (Route, String)| {
-        json!({"source": literal(&site.config.base.href(&from)), "destination": to, "statusCode": 301})
-    };
+    let redirect = |(from, to): (Route, String)| json!({"source": literal(&site.config.base.href(&from)), "destination": to, "statusCode": 301});
     let rule = |Rule { reach, headers }: Rule| {
         let folder = match reach {
             Reach::All => "/",

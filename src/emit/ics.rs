@@ -25,7 +25,9 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     let site = &renderer.site;
     let mut all = Vec::new();
     for (id, page) in site.iter() {
-        let Some(route) = calendar::event_route(page).filter(|_| calendar::entry(site, page).is_some()) else { continue };
+        let Some(route) = calendar::event_route(page).filter(|_| calendar::entry(site, page).is_some()) else {
+            continue;
+        };
         let renderer = Arc::clone(renderer);
         let what = format!("the calendar file of `{}`", page.document.path);
         all.push(planned(&route, "calendar", what, move || one(&renderer.site, id)));
@@ -86,7 +88,9 @@ fn event(site: &Site, page: &Page, lines: &mut Lines) {
 
 fn organizer(site: &Site, lines: &mut Lines) {
     let Some(known) = &site.config.organization else { return };
-    let Some(email) = known.email.as_deref().filter(|e| e.contains('@') && !e.contains(char::is_whitespace)) else { return };
+    let Some(email) = known.email.as_deref().filter(|e| e.contains('@') && !e.contains(char::is_whitespace)) else {
+        return;
+    };
     // A quoted parameter can hold neither quotes nor control characters.
     let name: String = known.name.chars().filter(|c| *c != '"' && !c.is_control()).collect();
     lines.put(&format!("ORGANIZER;CN=\"{name}\""), &format!("mailto:{email}"));

@@ -39,7 +39,8 @@ fn write(site: &Site) -> String {
     }
     for language in &site.config.languages {
         let Some(home) = site.home(&language.lang) else { continue };
-        let prefix = if language.lang == *site.config.main_language() { String::new() } else { format!("{}: ", language.name) };
+        let prefix =
+            if language.lang == *site.config.main_language() { String::new() } else { format!("{}: ", language.name) };
         group(site, home, &prefix, &mut out);
         let mut sections: Vec<PageId> = site
             .sections

@@ -17,7 +17,11 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     }
     let one = |(route, redirect): (_, &Redirect)| {
         let to = destination(site, redirect);
-        let whole = if to.starts_with('/') && !to.starts_with("//") { format!("{}{to}", site.config.base.origin) } else { to.clone() };
+        let whole = if to.starts_with('/') && !to.starts_with("//") {
+            format!("{}{to}", site.config.base.origin)
+        } else {
+            to.clone()
+        };
         let lang = site.config.main_language().clone();
         let what = format!("an alias in `{}`", redirect.source);
         let mut planned = planned(route, "redirect", what, move || page(lang.as_str(), &to, &whole).into_bytes());

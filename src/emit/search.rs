@@ -8,6 +8,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use serde_json::{Map, Value, json};
 
 use super::twin::front_texts;
@@ -20,7 +21,7 @@ use crate::render::Renderer;
 use crate::site::{Page, Site, address};
 
 /// Bytes of text that all documents of a language share; long pages of large sites give their first words.
-const SHARED: usize = 8_000_000;
+const SHARED: usize = 4_000_000;
 
 /// Bytes of text of one document at most, and at least.
 const MOST: usize = 12_000;
@@ -36,7 +37,8 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     let one = |lang: &Lang| {
         let route = address::in_language(&site.config, lang, "search/index.json").ok()?;
         let (renderer, of) = (Arc::clone(renderer), lang.clone());
-        let mut planned = planned(&route, "search", format!("the search data `{route}`"), move || write(&renderer, &of));
+        let mut planned =
+            planned(&route, "search", format!("the search data `{route}`"), move || write(&renderer, &of));
         planned.output.origin.language = Some(lang.clone());
         Some(planned)
     };
@@ -45,15 +47,12 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
 
 fn write(renderer: &Renderer, lang: &Lang) -> Vec<u8> {
     let site = &renderer.site;
-    let mut pages: Vec<&Page> = site
-        .pages
-        .iter()
-        .filter(|p| p.card.lang == *lang && subject::is_listed(p) && p.kind() != "home")
-        .collect();
+    let mut pages: Vec<&Page> =
+        site.pages.iter().filter(|p| p.card.lang == *lang && subject::is_listed(p) && p.kind() != "home").collect();
     pages.sort_by(|a, b| a.card.route.cmp(&b.card.route));
     let room = (SHARED / pages.len().max(1)).clamp(LEAST, MOST);
     let documents: Vec<Value> =
-        pages.iter().enumerate().map(|(id, page)| document(renderer, page, (id, room))).collect();
+        pages.par_iter().enumerate().map(|(id, page)| document(renderer, page, (id, room))).collect();
     let data = json!({"version": 1, "language": lang.as_str(), "documents": documents});
     let mut bytes = serde_json::to_vec(&data).unwrap_or_default();
     bytes.push(b'\n');

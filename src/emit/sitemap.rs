@@ -136,10 +136,7 @@ fn write(site: &Site, entries: &[Entry]) -> Vec<u8> {
 fn page_parts(xml: &mut Xml, site: &Site, id: PageId) {
     let page = site.page(id);
     for alternate in alternates(site, id) {
-        xml.empty(
-            "xhtml:link",
-            &[("rel", "alternate"), ("hreflang", &alternate.hreflang), ("href", &alternate.url)],
-        );
+        xml.empty("xhtml:link", &[("rel", "alternate"), ("hreflang", &alternate.hreflang), ("href", &alternate.url)]);
     }
     for address in pictures(site, page) {
         xml.open("image:image", &[]);
@@ -172,7 +169,9 @@ pub(super) fn film(page: &Page) -> Option<&Record> {
     match page.kind() {
         "testimonial" if status::is_withdrawn(page) => None,
         "testimonial" | "lesson" => get::record(record, "video"),
-        "webinar" if page.card.state == Some("on-demand") && status::shows_replay(page) => get::record(record, "replay"),
+        "webinar" if page.card.state == Some("on-demand") && status::shows_replay(page) => {
+            get::record(record, "replay")
+        }
         _ => None,
     }
 }

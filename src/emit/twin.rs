@@ -15,8 +15,29 @@ pub use edit::text;
 
 /// Fields that are for machines, for colleagues, or for those who filled in a form: in no twin, no search data.
 const LEFT_OUT: &[&str] = &[
-    "join_url", "talking_points", "consent", "consents", "owner", "notice", "fields", "endpoint", "thank_you", "variants",
-    "form", "asset", "gate", "creates", "sla_hours", "submit", "delivers", "replay_gate", "timezone", "status", "video", "replay", "changes",
+    "join_url",
+    "talking_points",
+    "consent",
+    "consents",
+    "owner",
+    "notice",
+    "fields",
+    "endpoint",
+    "thank_you",
+    "variants",
+    "form",
+    "asset",
+    "gate",
+    "creates",
+    "sla_hours",
+    "submit",
+    "delivers",
+    "replay_gate",
+    "timezone",
+    "status",
+    "video",
+    "replay",
+    "changes",
 ];
 
 /// The twin of a page.
@@ -212,5 +233,9 @@ fn transcript(renderer: &Renderer, page: &Page) -> String {
         Some(speaker) => format!("{} **{speaker}:** {}\n", locale::clock(cue.at), cue.text),
         None => format!("{} {}\n", locale::clock(cue.at), cue.text),
     };
-    if cues.is_empty() { String::new() } else { format!("## Transcript\n\n{}", cues.iter().map(line).collect::<Vec<_>>().join("\n")) }
+    if cues.is_empty() {
+        String::new()
+    } else {
+        format!("## Transcript\n\n{}", cues.iter().map(line).collect::<Vec<_>>().join("\n"))
+    }
 }

@@ -89,7 +89,8 @@ pub fn date(page: &Page) -> Option<&Moment> {
 /// Whether a page is news to those who follow the site: one with a date, of a kind that has feeds,
 /// or a plain page of a collection that `site.toml` declares.
 pub fn is_news(site: &Site, page: &Page) -> bool {
-    if !is_listed(page) || date(page).is_none() || page.document.name.is_section {
+    // The cheap questions first: they are asked of every page of a list for every page in it.
+    if date(page).is_none() || page.document.name.is_section || !is_listed(page) {
         return false;
     }
     let collection = site.config.collection(&page.document.name.folder).map(|(_, c)| c.feed);
@@ -152,7 +153,8 @@ fn of_section(site: &Site, id: PageId) -> Option<Feed> {
 
 fn has_news(site: &Site, section: PageId) -> bool {
     let Some(section) = site.sections.get(&section) else { return false };
-    section.pages.iter().any(|id| is_news(site, site.page(*id))) || section.subsections.iter().any(|id| has_news(site, *id))
+    section.pages.iter().any(|id| is_news(site, site.page(*id)))
+        || section.subsections.iter().any(|id| has_news(site, *id))
 }
 
 /// The pages of a section and of those below it. A section never lies below itself, as folders do not.

@@ -216,7 +216,9 @@ impl Head {
     /// What stands between the tags of `head`.
     pub fn html(&self) -> String {
         let mut out = String::with_capacity(4096);
-        out.push_str("<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        out.push_str(
+            "<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n",
+        );
         out.push_str(&format!("<title>{}</title>\n", escape(&self.title)));
         self.write_meta(&mut out);
         self.write_links(&mut out);
@@ -256,7 +258,8 @@ impl Head {
             link(&[("rel", "alternate"), ("hreflang", &alternate.hreflang), ("href", &alternate.url)], out);
         }
         for feed in &self.feeds {
-            let attributes = [("rel", "alternate"), ("type", feed.media_type), ("title", &feed.title), ("href", &feed.href)];
+            let attributes =
+                [("rel", "alternate"), ("type", feed.media_type), ("title", &feed.title), ("href", &feed.href)];
             link(&attributes, out);
         }
         if let Some(twin) = &self.twin {

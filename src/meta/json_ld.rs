@@ -147,7 +147,11 @@ fn web_page(site: &Site, subject: &Subject, url: &str, (own, has_trail): (&[Valu
         ];
         for (key, value) in facts {
             if let Some(value) = value {
-                node[key] = if key == "primaryImageOfPage" { json!({"@type": "ImageObject", "url": value}) } else { value.into() };
+                node[key] = if key == "primaryImageOfPage" {
+                    json!({"@type": "ImageObject", "url": value})
+                } else {
+                    value.into()
+                };
             }
         }
     }
@@ -227,7 +231,8 @@ fn courses(site: &Site, id: PageId) -> Option<Value> {
             "inLanguage": page.card.lang.as_str(),
         });
         if let Some(organization) = &site.config.organization {
-            node["provider"] = json!({"@type": "Organization", "@id": facts::organization_id(site), "name": organization.name});
+            node["provider"] =
+                json!({"@type": "Organization", "@id": facts::organization_id(site), "name": organization.name});
         }
         return Some(node);
     }
@@ -241,4 +246,3 @@ fn courses(site: &Site, id: PageId) -> Option<Value> {
         "itemListElement": all.iter().enumerate().map(item).collect::<Vec<_>>(),
     }))
 }
-

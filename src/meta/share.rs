@@ -42,11 +42,12 @@ pub(super) fn of(site: &Site, snapshot: &Snapshot, subject: &Subject, title: &st
         Subject::Made { .. } => None,
     };
     let sort = page.map_or("website", sort);
-    let picture = page.and_then(|p| picture::to_share(site, p)).or_else(|| fallback(site, lang));
-    let sized = picture.map(|p| {
+    let own = page.and_then(|p| picture::to_share(site, p)).map(|p| {
         let size = p.file.as_ref().and_then(|path| picture::size(snapshot, path));
         (p, size)
     });
+    // The size of the picture that stands for all others is not read again for each of them.
+    let sized = own.or_else(|| fallback(site, lang).map(|p| (p, None)));
     let article = page.filter(|_| sort == "article");
     let time = |moment: Option<&crate::date::Moment>| moment.map(crate::date::Moment::rfc3339);
     Some(Share {
@@ -56,10 +57,7 @@ pub(super) fn of(site: &Site, snapshot: &Snapshot, subject: &Subject, title: &st
         locale: locale(lang),
         other_locales: page.map_or_else(Vec::new, |p| others(site, p)),
         picture: sized,
-        times: (
-            time(article.and_then(|p| p.card.date.as_ref())),
-            time(article.and_then(|p| p.card.updated.as_ref())),
-        ),
+        times: (time(article.and_then(|p| p.card.date.as_ref())), time(article.and_then(|p| p.card.updated.as_ref()))),
         authors: article.map_or_else(Vec::new, |p| {
             facts::people(site, p.record(), "authors", lang).into_iter().filter_map(|a| a.url).collect()
         }),
@@ -112,7 +110,8 @@ fn locale(lang: &Lang) -> String {
         "uk" => "UA",
         "he" => "IL",
         "nb" | "nn" | "no" => "NO",
-        "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "fi" | "hu" | "ro" | "bg" | "hr" | "lt" | "lv" | "tr" | "ru" => "",
+        "de" | "fr" | "es" | "it" | "pt" | "nl" | "pl" | "fi" | "hu" | "ro" | "bg" | "hr" | "lt" | "lv" | "tr"
+        | "ru" => "",
         _ => return territory.map_or(language.clone(), |t| format!("{language}_{t}")),
     };
     let usual = if usual.is_empty() { language.to_uppercase() } else { usual.to_owned() };
@@ -181,6 +180,9 @@ mod tests {
     #[test]
     fn locales_have_a_territory_where_one_is_known() {
         let of = |tag: &str| locale(&Lang::new(tag).unwrap());
-        assert_eq!([of("en"), of("en-GB"), of("de"), of("zh-Hant-TW"), of("eo")], ["en_US", "en_GB", "de_DE", "zh_TW", "eo"]);
+        assert_eq!(
+            [of("en"), of("en-GB"), of("de"), of("zh-Hant-TW"), of("eo")],
+            ["en_US", "en_GB", "de_DE", "zh_TW", "eo"]
+        );
     }
 }

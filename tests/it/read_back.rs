@@ -29,6 +29,24 @@ impl Sink for Keep {
     }
 }
 
+/// A site of these files, ready to be made.
+fn built(files: Vec<(String, String)>) -> (Arc<Snapshot>, build::Built) {
+    let path = |name: &str| SourcePath::new(name).expect("a path");
+    let snapshot = Arc::new(Snapshot::memory(files.into_iter().map(|(name, text)| (path(&name), text.into_bytes()))));
+    let options = Options {
+        now: "2026-11-22T12:00:00Z".parse().expect("a moment"),
+        as_of: None,
+        base_url: None,
+        drafts: false,
+        future: false,
+        secret: Secret::new("a secret of thirty-two bytes .....").expect("long enough"),
+        guarded: Vec::new(),
+        posts_here: false,
+    };
+    let built = build::build(&snapshot, &options).value.expect("the settings are right");
+    (snapshot, built)
+}
+
 /// All outputs of a site with `count` articles.
 fn outputs(count: usize) -> BTreeMap<String, String> {
     let quoted = serde_json::to_string(TITLE).expect("a string");
@@ -58,19 +76,7 @@ fn outputs(count: usize) -> BTreeMap<String, String> {
         let text = format!("---\ntitle: {quoted}\ndate: 2026-01-01T00:00:{:02}Z\ntopics: [{quoted}]\n---\n{TITLE} ]]> <b>x</b> &nbsp;\n", n % 60);
         (format!("content/articles/a{n}.md"), text)
     }));
-    let path = |name: &str| SourcePath::new(name).expect("a path");
-    let snapshot = Arc::new(Snapshot::memory(files.into_iter().map(|(name, text)| (path(&name), text.into_bytes()))));
-    let options = Options {
-        now: "2026-11-22T12:00:00Z".parse().expect("a moment"),
-        as_of: None,
-        base_url: None,
-        drafts: false,
-        future: false,
-        secret: Secret::new("a secret of thirty-two bytes .....").expect("long enough"),
-        guarded: Vec::new(),
-        posts_here: false,
-    };
-    let built = build::build(&snapshot, &options).value.expect("the settings are right");
+    let (snapshot, built) = built(files);
     let keep = Keep(Mutex::default(), Arc::clone(&snapshot));
     build::make(&built, &keep).expect("memory does not fail");
     let made = keep.0.into_inner().expect("no thread failed");
@@ -149,7 +155,8 @@ fn calendars_say_what_was_written_and_keep_the_room_to_themselves() {
         let text = &made[path];
         assert!(!text.contains("rooms.example"), "{path} tells where the room is");
         let calendar: icalendar::Calendar = text.parse().unwrap_or_else(|e| panic!("{path}: {e}"));
-        let events: Vec<&icalendar::Event> = calendar.iter().filter_map(icalendar::CalendarComponent::as_event).collect();
+        let events: Vec<&icalendar::Event> =
+            calendar.iter().filter_map(icalendar::CalendarComponent::as_event).collect();
         assert_eq!(events.len(), 1);
         use icalendar::{Component, EventLike};
         let expected = TITLE.replace('\u{b}', "");
@@ -159,4 +166,36 @@ fn calendars_say_what_was_written_and_keep_the_room_to_themselves() {
         assert_eq!(events[0].property_value("DTSTART"), Some("20261203T150000Z"));
         assert_eq!(events[0].property_value("DTEND"), Some("20261203T154500Z"));
     }
+}
+
+#[test]
+fn past_fifty_thousand_addresses_the_sitemap_is_an_index() {
+    let mut files = vec![(
+        "site.toml".to_owned(),
+        "base_url = \"https://site.example/sub/\"\n[feeds]\nformats = []\n[llms]\nenabled = false\n".to_owned(),
+    )];
+    files.extend((0..100).map(|page| {
+        let tags: Vec<String> = (0..501).map(|tag| format!("t{page}x{tag}")).collect();
+        (format!("content/articles/a{page}.md"), format!("---\ntitle: A\ntags: [{}]\n---\n", tags.join(", ")))
+    }));
+    let (_, built) = built(files);
+    let made = |path: &str| {
+        let output = built.bundle.get(&OutputPath::new(path).expect("a path")).unwrap_or_else(|| panic!("no {path}"));
+        match (output.recipe)().value {
+            Content::Bytes(bytes) => String::from_utf8(bytes).expect("UTF-8"),
+            Content::File(_) => panic!("{path} is a file"),
+        }
+    };
+    let parts = texts(&made("sitemap.xml"), "loc");
+    assert_eq!(parts.len(), 3);
+    let mut listed = Vec::new();
+    for part in &parts {
+        let inside = texts(&made(part.strip_prefix("https://site.example/sub/").expect("below the base")), "loc");
+        assert!(inside.len() <= 50_000);
+        listed.extend(inside);
+    }
+    let count = listed.len();
+    listed.sort();
+    listed.dedup();
+    assert_eq!((count, listed.len()), (50_207, 50_207));
 }

@@ -23,7 +23,10 @@ pub fn minify(css: &str) -> String {
             rest = &rest[1..];
             continue;
         }
-        if std::mem::take(&mut space) && !matches!(ch, '{' | '}') && !matches!(out.chars().last(), None | Some('{' | '}' | ';' | ',')) {
+        if std::mem::take(&mut space)
+            && !matches!(ch, '{' | '}')
+            && !matches!(out.chars().last(), None | Some('{' | '}' | ';' | ','))
+        {
             out.push(' ');
         }
         let whole = whole(rest);

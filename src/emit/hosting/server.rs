@@ -30,7 +30,11 @@ pub(super) fn nginx(renderer: &Renderer) -> String {
     for (from, to) in redirects(site) {
         // nginx compares the decoded address, and reads `$` as the beginning of a variable.
         let to = to.replace('$', "%24");
-        out.push_str(&format!("location = {} {{ return 301 {}; }}\n", quoted(&format!("{base}{}", from.as_str())), quoted(&to)));
+        out.push_str(&format!(
+            "location = {} {{ return 301 {}; }}\n",
+            quoted(&format!("{base}{}", from.as_str())),
+            quoted(&to)
+        ));
     }
     out
 }
@@ -57,7 +61,10 @@ pub(super) fn caddy(renderer: &Renderer) -> String {
     for (from, to) in redirects(site) {
         out.push_str(&format!("redir {} {} 301\n", quoted(&format!("{base}{}", from.as_str())), quoted(&to)));
     }
-    out.push_str(&format!("handle_errors {{\n    rewrite * {}\n    file_server\n}}\n", quoted(&format!("{base}/404.html"))));
+    out.push_str(&format!(
+        "handle_errors {{\n    rewrite * {}\n    file_server\n}}\n",
+        quoted(&format!("{base}/404.html"))
+    ));
     out
 }
 

@@ -29,7 +29,9 @@ pub fn edits(site: &Site, page: &Page, source: &str, stand_in: impl Fn(&Hole) ->
         let Some(found) = source.get(span.clone()) else { continue };
         match &hole.fill {
             Fill::Component { .. } => edits.push((span, stand_in(hole))),
-            Fill::LinkOpen { target: written, .. } | Fill::Image { target: written, .. } | Fill::Address { target: written, .. }
+            Fill::LinkOpen { target: written, .. }
+            | Fill::Image { target: written, .. }
+            | Fill::Address { target: written, .. }
                 if found == written =>
             {
                 match whole(site, written, target) {
@@ -49,7 +51,8 @@ pub fn edits(site: &Site, page: &Page, source: &str, stand_in: impl Fn(&Hole) ->
 fn as_plain_text(source: &str, target: &Range<usize>) -> Vec<Edit> {
     let nowhere = vec![(target.clone(), "#".to_owned())];
     let before = &source[..target.start];
-    let Some(close) = before.rfind("](").filter(|at| before[at + 2..].chars().all(|c| c == '<' || c.is_whitespace())) else {
+    let Some(close) = before.rfind("](").filter(|at| before[at + 2..].chars().all(|c| c == '<' || c.is_whitespace()))
+    else {
         return nowhere;
     };
     let mut depth = 1;
@@ -99,7 +102,8 @@ pub fn definitions(site: &Site, page: &Page, text: &str) -> String {
             (Some(open), Some(mark)) if open == mark => fence = None,
             _ => {}
         }
-        let changed = if fence.is_none() && line.len() - inner.len() < 4 { definition(site, page, inner) } else { None };
+        let changed =
+            if fence.is_none() && line.len() - inner.len() < 4 { definition(site, page, inner) } else { None };
         out.push_str(changed.as_deref().unwrap_or(line));
     }
     out
