@@ -40,7 +40,9 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
 fn redirects(site: &Site) -> Vec<(Route, String)> {
     let mut all = Vec::new();
     for (route, redirect) in &site.redirects {
+        // To these hosts a colon in a path begins the name of a part of it.
         let to = destination(site, redirect);
+        let to = if to.starts_with('/') { to.replace(':', "%3A") } else { to };
         if let Some(bare) = route.as_str().strip_suffix('/').filter(|r| !r.is_empty()) {
             all.extend(Route::new(bare).ok().map(|bare| (bare, to.clone())));
         }

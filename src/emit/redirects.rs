@@ -2,12 +2,18 @@
 
 use std::sync::Arc;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
+
 use super::{Planned, planned};
 use crate::config::Host;
 use crate::html::escape;
+use crate::path::Route;
 use crate::render::Renderer;
 use crate::site::links::{inner_href, is_external, split_tail};
 use crate::site::{Redirect, Site};
+
+/// What would end an address: spaces, quotes, angles, control characters.
+const BREAKS: &AsciiSet = &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'`');
 
 /// The pages.
 pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
@@ -36,8 +42,16 @@ pub fn has_rules(host: Host) -> bool {
     matches!(host, Host::Netlify | Host::Cloudflare | Host::Vercel | Host::Nginx | Host::Caddy)
 }
 
-/// Where an old address leads, with the base path.
+/// Where an old address leads, with the base path: a page of this site or an address on the web, in one line.
 pub fn destination(site: &Site, redirect: &Redirect) -> String {
+    let to = found(site, redirect);
+    let is_web = ["/", "https://", "http://"].iter().any(|begin| to.starts_with(begin));
+    // A scheme that runs code, or a line end in a file of rules, could come from a site's own data only; still, no.
+    let to = if is_web { to } else { site.config.base.href(&Route::home()) };
+    utf8_percent_encode(&to, BREAKS).to_string()
+}
+
+fn found(site: &Site, redirect: &Redirect) -> String {
     if !is_external(&redirect.to) {
         let (path, tail) = split_tail(&redirect.to);
         let source = redirect.source.resolve(path).ok();
