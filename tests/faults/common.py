@@ -96,7 +96,7 @@ def main(proves: str, test, mood: str, signs: list[str], runs: int, articles: in
     if arguments == ["--self-test"]:
         return
     with tempfile.TemporaryDirectory(prefix="wellspring-fault-") as folder:
-        faults = test([Path(arguments[0]).resolve()], int(arguments[1]) if len(arguments) > 1 else runs, articles, Path(folder))
+        faults = test([Path(arguments[0]).resolve()], next((int(word) for word in arguments[1:] if word.isdigit()), runs), articles, Path(folder))
     for fault in faults[:20]:
         print(f"  {fault}")
     print(f"{'FAIL' if faults else 'ok  '} {proves}")
