@@ -27,7 +27,7 @@ const FILES: &[(&str, &str)] = &[
     ("content/offers/question-sheet.csv", include_str!("starter/content/offers/question-sheet.csv")),
     ("content/offers/question-sheet.md", include_str!("starter/content/offers/question-sheet.md")),
     ("content/people/_index.md", include_str!("starter/content/people/_index.md")),
-    ("content/people/editor.md", include_str!("starter/content/people/editor.md")),
+    ("content/people/your-name.md", include_str!("starter/content/people/your-name.md")),
     (".gitignore", "/public\n/.public.next\n/.wellspring\n"),
 ];
 
