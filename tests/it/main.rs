@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, clippy::panic, reason = "a test reads its own switches, computes colours, and ends by a panic")]
 
 mod case;
+mod docs;
 mod floors;
 mod read_back;
 mod sites;

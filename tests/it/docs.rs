@@ -1,0 +1,113 @@
+//! The words for people hold: what they name is there, and what is there is named.
+
+use std::fs;
+use std::path::Path;
+
+fn text(path: &str) -> String {
+    let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(&whole).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
+
+/// What stands between backticks in a line.
+fn quoted(line: &str) -> Vec<&str> {
+    line.split('`').skip(1).step_by(2).collect()
+}
+
+/// The tests that a row of a table names, each a file, or a file and a function in it, that are not there.
+fn absent(row: &str) -> Vec<String> {
+    let Some(tests) = row.trim_end().trim_end_matches('|').rsplit('|').next() else { return Vec::new() };
+    let mut wrong = Vec::new();
+    let mut file = String::new();
+    for name in quoted(tests) {
+        if name.contains('/') {
+            let there = Path::new(env!("CARGO_MANIFEST_DIR")).join(name).is_file();
+            file = if there { text(name) } else { String::new() };
+            wrong.extend((!there).then(|| format!("there is no file {name}")));
+        } else if !file.contains(&format!("fn {name}(")) {
+            wrong.push(format!("there is no test {name}"));
+        }
+    }
+    wrong
+}
+
+#[test]
+fn every_promise_of_security_names_a_test_that_is_there() {
+    let page = text("SECURITY.md");
+    let rows = page.lines().filter(|l| l.starts_with("| ") && !l.starts_with("| Promise"));
+    let mut count = 0;
+    let mut wrong = Vec::new();
+    for row in rows {
+        count += 1;
+        let tests = row.trim_end().trim_end_matches('|').rsplit('|').next().unwrap_or_default();
+        wrong.extend(quoted(tests).is_empty().then(|| format!("names no test: {row}")));
+        wrong.extend(absent(row));
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count > 15, "only {count} promises were read");
+}
+
+#[test]
+fn a_promise_without_its_test_is_caught() {
+    assert_eq!(absent("| Never. | `src/nowhere.rs` |").len(), 1);
+    assert_eq!(absent("| Never. | `tests/it/docs.rs` `no_such_test` |").len(), 1);
+    assert!(absent("| Always. | `tests/it/docs.rs` `a_promise_without_its_test_is_caught` |").is_empty());
+}
+
+/// The keys that `src/config/schema.rs` declares.
+fn settings(source: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    for opening in ["field(\"", "required(\""] {
+        for rest in source.split(opening).skip(1) {
+            keys.extend(rest.split('"').next().map(str::to_owned));
+        }
+    }
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+#[test]
+fn every_setting_is_in_the_guide() {
+    let page = text("content/docs/site-toml.md");
+    let named = |key: &String| {
+        let marks = [format!("`{key}`"), format!("[{key}]"), format!("[{key}."), format!("{key} = "), format!(".{key}]")];
+        marks.iter().any(|mark| page.contains(mark.as_str()))
+    };
+    let keys = settings(&text("src/config/schema.rs"));
+    assert!(keys.len() > 40, "only {} keys were read", keys.len());
+    let missing: Vec<&String> = keys.iter().filter(|key| !named(key)).collect();
+    assert!(missing.is_empty(), "content/docs/site-toml.md names none of these: {missing:?}");
+    assert_eq!(settings("field(\"a\", x), required(\"b\", y), field(\"a\", z)"), ["a", "b"]);
+}
+
+/// The long options and the commands of `src/cli/args.rs`.
+fn options(source: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut lines = source.lines().map(str::trim);
+    while let Some(line) = lines.next() {
+        if !(line.starts_with("#[arg(long") || line.starts_with("#[arg(") && line.contains(" long")) {
+            continue;
+        }
+        let field = lines.by_ref().find(|l| l.starts_with("pub "));
+        let name = field.and_then(|l| l.trim_start_matches("pub ").split(':').next()).unwrap_or_default();
+        found.push(format!("--{}", name.replace('_', "-")));
+    }
+    let enumeration = source.split("pub enum Command {").nth(1).unwrap_or_default();
+    let commands = enumeration.split("\n}").next().unwrap_or_default().lines().map(str::trim);
+    found.extend(
+        commands
+            .filter(|l| l.starts_with(char::is_uppercase))
+            .filter_map(|l| l.split('(').next())
+            .map(|name| format!("wellspring {}", name.to_lowercase())),
+    );
+    found
+}
+
+#[test]
+fn every_command_and_option_is_in_the_guide() {
+    let page = text("content/docs/commands.md");
+    let all = options(&text("src/cli/args.rs"));
+    assert!(all.len() > 15, "only {all:?} were read");
+    let missing: Vec<&String> = all.iter().filter(|option| !page.contains(option.as_str())).collect();
+    assert!(missing.is_empty(), "content/docs/commands.md names none of these: {missing:?}");
+}
