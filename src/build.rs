@@ -16,7 +16,7 @@ use crate::gate::Secret;
 use crate::gate::leak::Index;
 use crate::parse;
 use crate::path::SourcePath;
-use crate::render::{Parts, Renderer};
+use crate::render::{self, Parts, Renderer};
 use crate::site::{self, Shown, Site, links, refs};
 use crate::source::Snapshot;
 use crate::theme;
@@ -89,6 +89,7 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Buil
     };
     let renderer = Arc::new(Renderer::new(parts).unpack(&mut diagnostics));
     let bundle = plan::outputs(&renderer).unpack(&mut diagnostics);
+    diagnostics.extend(site::told(snapshot, missing_templates(&renderer)));
     diagnostics.extend(check_links(&site, snapshot, &bundle));
     let kept_back = leak::index(&renderer, &options.guarded, &mut diagnostics);
     diagnostics.extend(leak::in_settings(&site, &kept_back));
@@ -135,6 +136,21 @@ pub fn check(built: &Built) -> Result<Vec<Diagnostic>, String> {
     let mut diagnostics = make(built, &watch)?;
     diagnostics.extend(check::run(&built.site, &built.renderer.snapshot, watch.finish()));
     Ok(diagnostics)
+}
+
+/// The pages that name a template which no layer of the theme has; another one shows them.
+fn missing_templates(renderer: &Renderer) -> Vec<refs::Fault> {
+    let asked = renderer.site.pages.iter().filter_map(|page| Some((page, render::asked_template(page)?)));
+    let missing = asked.filter(|(_, name)| !renderer.has_template(name));
+    missing
+        .map(|(page, name)| {
+            let used = renderer.template_of(page);
+            let span = page.record().get("template").map(|slot| slot.span).unwrap_or_default();
+            let diagnostic = Diagnostic::new(codes::TEMPLATE_UNKNOWN, format!("there is no template `{name}`"))
+                .hint(format!("add `templates/{name}` to your theme; until then `{used}` shows the page"));
+            refs::Fault { path: page.document.path.clone(), span, diagnostic }
+        })
+        .collect()
 }
 
 /// The mistakes in the links of all pages, now that all outputs are known.

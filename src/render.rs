@@ -188,8 +188,7 @@ impl Renderer {
     /// The template of a page: the one it names, else its kind's, else `page.html`. The layers that the theme
     /// asks for are searched first, so a small theme with a `page.html` alone shows every kind with it.
     pub fn template_of(&self, page: &Page) -> String {
-        let named = crate::kind::get::text(page.record(), "template");
-        let named = named.map(|t| if t.ends_with(".html") { t.to_owned() } else { format!("{t}.html") });
+        let named = asked_template(page);
         let by_kind = match page.kind() {
             "section" | "home" => format!("{}.html", page.kind()),
             kind => format!("kind/{kind}.html"),
@@ -250,6 +249,12 @@ impl Renderer {
         let cell = self.code.get(&block_key(lang, text))?;
         cell.get_or_init(|| crate::highlight::highlight(lang, text)).as_deref()
     }
+}
+
+/// The template that a page names.
+pub fn asked_template(page: &Page) -> Option<String> {
+    let named = crate::kind::get::text(page.record(), "template")?;
+    Some(if named.ends_with(".html") { named.to_owned() } else { format!("{named}.html") })
 }
 
 fn block_key(lang: &str, text: &str) -> [u8; 32] {

@@ -62,11 +62,11 @@ codes! {
     LINK_TO_UNPUBLISHED "link-to-unpublished" Warning "A link or reference leads to a draft, a future or an expired page; it is printed as plain text." "Publish the page, or remove the link."
     LINK_UNSAFE "link-unsafe" Error "A link or image in Markdown has an address that runs code, as `javascript:` does; it is taken out." "Link to a page, a file or a web address."
     OUTPUT_COLLISION "output-collision" Error "Two sources make the same output." "Give one of them another slug or path."
-    PUBLISH_INVALID "publish-invalid" Error "A publish target is unknown or not complete." "Complete `[publish.NAME]` in `site.toml`."
     REFERENCE_UNKNOWN "reference-unknown" Error "Front matter refers to a person, partner, form or page that does not exist." "Correct the name; it is the file's name without `.md`."
     SECRET_IN_OUTPUT "secret-in-output" Error "A secret stands in `site.toml` or in an output." "Keep secrets in the environment only, and change the one that leaked."
     TEMPLATE_INVALID "template-invalid" Error "A template cannot be read or fails while it renders." "Mend the template at the place shown."
-    TEMPLATE_MISSING "template-missing" Error "A page names a template, or a site a theme, that does not exist." "Correct the name, or add the template to your theme."
+    TEMPLATE_MISSING "template-missing" Error "A site names a theme, or a theme a file, that does not exist." "Correct the name, or add what is missing to `themes/`."
+    TEMPLATE_UNKNOWN "template-unknown" Warning "A page names a template that the theme does not have; another one shows the page." "Correct the name, or add the template to your theme."
     TITLE_MISSING "title-missing" Error "A page has neither a title nor a first heading." "Add `title:` to its front matter."
     WEBINAR_ENDS_BEFORE_START "webinar-ends-before-start" Error "A webinar, or a chapter of a video, lies outside its time." "Correct the times."
 }

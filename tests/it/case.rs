@@ -4,7 +4,7 @@
 //! a path is an input file; `expect files`, `expect main PATH`, `expect file PATH` and `expect diagnostics` are
 //! what comes out, and `expect check` what `wellspring check` tells, `expect check CODE` only of those codes (and
 //! of what is allowed); `edit PATH` changes an input file, and what is expected after it is of the changed site;
-//! `remove PATH` takes one away; `options` holds `drafts`, `future` or `as-of MOMENT`, one a line.
+//! `remove PATH` takes one away, `hex PATH` is a file of bytes that are no text; `options` holds `drafts`, `future` or `as-of MOMENT`, one a line.
 
 use std::fmt::Write;
 

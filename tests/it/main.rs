@@ -6,6 +6,7 @@ mod case;
 mod docs;
 mod floors;
 mod read_back;
+mod rules;
 mod sites;
 mod theme;
 mod tidy;

@@ -169,6 +169,10 @@ fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
         if name == "options" {
             how.options = options(&section.text);
             made = None;
+        } else if let Some(path) = name.strip_prefix("hex ") {
+            let byte = |digits: &str| u8::from_str_radix(digits, 16).expect("two hexadecimal digits");
+            inputs.insert(path.to_owned(), section.text.split_whitespace().map(byte).collect());
+            made = None;
         } else if let Some(path) = name.strip_prefix("remove ") {
             inputs.remove(path);
             made = None;

@@ -46,7 +46,7 @@ fn shouts(text: &str) -> impl Iterator<Item = Range<usize>> {
     let mut before: Option<usize> = None;
     for (range, _) in words::words(text) {
         let word = &text[range.clone()];
-        let loud = word.chars().count() >= 4 && word.chars().all(|c| c.is_uppercase());
+        let loud = word.chars().count() >= 4 && word.chars().all(char::is_uppercase);
         let follows = before.is_some_and(|end| text[end..range.start].chars().all(|c| c == ' ' || c == '-'));
         match found.last_mut() {
             Some((last, count)) if loud && follows => {
