@@ -49,13 +49,12 @@ pub(super) fn caddy(renderer: &Renderer) -> String {
             Reach::All => String::new(),
             Reach::Below(folder) => format!(" {}", quoted(&format!("{base}{folder}*"))),
         };
-        // A header that is set late counts before the one for all addresses.
-        let late = if reach == Reach::All { "" } else { ">" };
         out.push_str(&format!("header{matcher} {{\n"));
         for (name, value) in headers {
-            out.push_str(&format!("    {late}{name} {}\n", quoted(&value)));
+            out.push_str(&format!("    {name} {}\n", quoted(&value)));
         }
-        out.push_str("}\n");
+        // A header that is set late counts before the one for all addresses.
+        out.push_str(if reach == Reach::All { "}\n" } else { "    defer\n}\n" });
     }
     out.push_str(&format!("respond {} 404\n", quoted(&format!("{base}/_caddy.conf"))));
     for (from, to) in redirects(site) {
