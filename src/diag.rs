@@ -131,13 +131,7 @@ pub struct Diagnostic {
 impl Diagnostic {
     /// A diagnostic of a code listed in [`codes::ALL`], at that code's severity.
     pub fn new(code: &'static codes::Code, message: impl Into<String>) -> Self {
-        Self {
-            code: code.name,
-            severity: code.severity,
-            message: message.into(),
-            place: None,
-            hints: Vec::new(),
-        }
+        Self { code: code.name, severity: code.severity, message: message.into(), place: None, hints: Vec::new() }
     }
 
     /// Says where.

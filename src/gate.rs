@@ -148,14 +148,19 @@ mod tests {
     fn a_token_is_itself_only_and_neither_it_nor_the_secret_is_printed() {
         let token = token("0123456789abcdef", "a", 1);
         assert!(token.is(token.as_str()));
-        assert!(!token.is(&token.as_str()[1..]) && !token.is("") && !token.is(&token.as_str().replace(|c: char| c.is_ascii_alphabetic(), "x")));
+        assert!(
+            !token.is(&token.as_str()[1..])
+                && !token.is("")
+                && !token.is(&token.as_str().replace(|c: char| c.is_ascii_alphabetic(), "x"))
+        );
         assert_eq!(format!("{token:?} {:?}", Secret::new("0123456789abcdef")), "Token(…) Ok(Secret(…))");
         assert!(Secret::new("short").is_err());
     }
 
     #[test]
     fn base64url_has_no_padding() {
-        for (bytes, text) in [(&b""[..], ""), (b"f", "Zg"), (b"fo", "Zm8"), (b"foo", "Zm9v"), (b"\xfb\xff\xfe", "-__-")] {
+        for (bytes, text) in [(&b""[..], ""), (b"f", "Zg"), (b"fo", "Zm8"), (b"foo", "Zm9v"), (b"\xfb\xff\xfe", "-__-")]
+        {
             assert_eq!(base64url(bytes), text);
         }
     }

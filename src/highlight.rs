@@ -147,7 +147,11 @@ mod tests {
                 "k‹fn› f‹f›p‹() {›\n    k‹let› xp‹:› o‹&amp;›k‹str› o‹=› s‹\"a›e‹\\n›s‹\"›p‹;› c‹// é›\np‹}›\n",
             ),
             ("json", "{\"a\": [1, true, \"b\"]}", "p‹{›a‹\"a\"›p‹: [›n‹1›p‹,› e‹true›p‹,› s‹\"b\"›p‹]}›"),
-            ("html", "<a href=\"b\">&amp;</a>", "p‹&lt;›g‹a› a‹href›p‹=›s‹\"b\"›p‹&gt;›e‹&amp;amp;›p‹&lt;/›g‹a›p‹&gt;›"),
+            (
+                "html",
+                "<a href=\"b\">&amp;</a>",
+                "p‹&lt;›g‹a› a‹href›p‹=›s‹\"b\"›p‹&gt;›e‹&amp;amp;›p‹&lt;/›g‹a›p‹&gt;›",
+            ),
             ("css", "a { color: red; }", "g‹a› p‹{› a‹color›p‹:› e‹red›p‹; }›"),
             ("TOML", "[a]\nb = \"c\"", "p‹[›t‹a›p‹]›\na‹b› p‹=› s‹\"c\"›"),
             ("diff", "-a\n+b\n c", "d‹-a›\ni‹+b›\n c"),

@@ -81,7 +81,10 @@ pub fn plain(html: &str) -> String {
 
 fn is_block(tag: &str) -> bool {
     let name = tag.trim_start_matches('/').split([' ', '/', '\n']).next().unwrap_or_default();
-    !matches!(name, "a" | "em" | "strong" | "code" | "span" | "sup" | "sub" | "del" | "mark" | "i" | "b" | "kbd" | "abbr" | "small")
+    !matches!(
+        name,
+        "a" | "em" | "strong" | "code" | "span" | "sup" | "sub" | "del" | "mark" | "i" | "b" | "kbd" | "abbr" | "small"
+    )
 }
 
 /// A lower-case slug of letters, digits and hyphens. Scripts other than Latin are written in Latin letters.

@@ -68,9 +68,8 @@ pub const ALL: &[fn() -> Kind] = &[
 ];
 
 /// The names of [`ALL`], for those who only ask whether a kind is built in.
-pub const NAMES: &[&str] = &[
-    "article", "webinar", "testimonial", "offer", "lesson", "person", "partner", "form", "page", "section", "home",
-];
+pub const NAMES: &[&str] =
+    &["article", "webinar", "testimonial", "offer", "lesson", "person", "partner", "form", "page", "section", "home"];
 
 /// The built-in kind of that name.
 pub fn find(name: &str) -> Option<Kind> {

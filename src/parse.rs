@@ -171,7 +171,9 @@ fn kind(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Arc<Kind> {
     let of = |kind: &str| config.kinds.get(kind).cloned();
-    if let Some((written, word)) = tree.get("kind").and_then(|n| Some((n, n.text()?))).filter(|(_, w)| !w.trim().is_empty()) {
+    if let Some((written, word)) =
+        tree.get("kind").and_then(|n| Some((n, n.text()?))).filter(|(_, w)| !w.trim().is_empty())
+    {
         let word = word.trim();
         if let Some(kind) = of(word) {
             return kind;

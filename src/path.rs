@@ -250,10 +250,8 @@ impl Lang {
     pub fn new(text: &str) -> Result<Self, PathError> {
         let mut parts = text.split('-');
         let first = parts.next().unwrap_or_default();
-        let first_is_language =
-            (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
-        let rest_is_fine =
-            parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
+        let first_is_language = (2..=3).contains(&first.len()) && first.bytes().all(|b| b.is_ascii_alphabetic());
+        let rest_is_fine = parts.all(|p| (1..=8).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_alphanumeric()));
         if first_is_language && rest_is_fine {
             Ok(Self(text.into()))
         } else {

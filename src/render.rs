@@ -303,4 +303,3 @@ fn options(renderer: &Renderer) -> Options {
 pub fn href(site: &Site, route: &Route) -> String {
     site.config.base.href(route)
 }
-

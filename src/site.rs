@@ -205,10 +205,7 @@ impl Site {
     pub fn named(&self, kind: &str, name: &str, lang: &Lang) -> Option<PageId> {
         let name = name.trim_end_matches(".md").rsplit('/').next().unwrap_or(name);
         let languages = std::iter::once(lang).chain(self.config.languages.iter().map(|l| &l.lang));
-        languages
-            .filter_map(|l| self.by_name.get(&(kind.to_owned(), name.to_owned(), l.clone())))
-            .next()
-            .copied()
+        languages.filter_map(|l| self.by_name.get(&(kind.to_owned(), name.to_owned(), l.clone()))).next().copied()
     }
 
     /// The home page of a language.
@@ -224,4 +221,3 @@ pub(crate) fn place(snapshot: &Snapshot, path: &SourcePath, span: Span) -> Place
         Err(_) => Place::file(path),
     }
 }
-

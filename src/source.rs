@@ -100,8 +100,7 @@ impl Snapshot {
     /// `file-unreadable`, when the machine cannot read it or it is gone.
     pub fn read(&self, path: &SourcePath) -> Result<Vec<u8>, Diagnostic> {
         let fault = |why: String| {
-            Diagnostic::new(codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {why}"))
-                .at(Place::file(path))
+            Diagnostic::new(codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {why}")).at(Place::file(path))
         };
         match &self.backing {
             Backing::Disk(root) => fs::read(root.join(path.as_str())).map_err(|e| fault(e.to_string())),

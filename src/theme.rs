@@ -182,8 +182,11 @@ fn texts(
         match files.get(&format!("{folder}/{name}")) {
             Some(bytes) => found.extend(text_of(snapshot, bytes, diagnostics)),
             None => diagnostics.push(
-                Diagnostic::new(codes::TEMPLATE_MISSING, format!("the theme lists `{folder}/{name}`, which it does not have"))
-                    .hint(format!("add the file, or remove it from `{folder}` in `theme.toml`")),
+                Diagnostic::new(
+                    codes::TEMPLATE_MISSING,
+                    format!("the theme lists `{folder}/{name}`, which it does not have"),
+                )
+                .hint(format!("add the file, or remove it from `{folder}` in `theme.toml`")),
             ),
         }
     }

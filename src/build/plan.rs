@@ -43,7 +43,8 @@ impl Plan {
 
 /// All outputs.
 pub(super) fn outputs(renderer: &Arc<Renderer>) -> Checked<Bundle> {
-    let mut plan = Plan { bundle: Bundle::default(), taken: HashMap::new(), collisions: Vec::new(), faults: Vec::new() };
+    let mut plan =
+        Plan { bundle: Bundle::default(), taken: HashMap::new(), collisions: Vec::new(), faults: Vec::new() };
     pages(renderer, &mut plan);
     term_lists(renderer, &mut plan);
     made(renderer, &mut plan);
@@ -64,7 +65,8 @@ fn files_as_folders(plan: &Plan) -> Vec<Diagnostic> {
         let above = key.match_indices('/').filter_map(|(at, _)| plan.taken.get(&key[..at]));
         for (file, other) in above {
             let (a, b) = (named(other), named(owner));
-            let message = format!("{a} makes the file `{file}`, and {b} makes `{path}`, for which it would be a folder");
+            let message =
+                format!("{a} makes the file `{file}`, and {b} makes `{path}`, for which it would be a folder");
             faults.push(placed(message, owner, other));
         }
     }
@@ -76,7 +78,12 @@ fn collision((first, a, second, b): &(OutputPath, Owner, OutputPath, Owner)) -> 
     let message = if first == second {
         format!("{} and {} both make `{route}`", named(a), named(b))
     } else {
-        format!("{} makes `{}` and {} makes `{route}`, which some file systems hold for one", named(a), first.route(), named(b))
+        format!(
+            "{} makes `{}` and {} makes `{route}`, which some file systems hold for one",
+            named(a),
+            first.route(),
+            named(b)
+        )
     };
     placed(message, b, a)
 }
@@ -88,7 +95,8 @@ fn named(owner: &Owner) -> String {
 
 /// A collision at the file that has it, else at the one it has it with.
 fn placed(message: String, owner: &Owner, other: &Owner) -> Diagnostic {
-    let fault = Diagnostic::new(codes::OUTPUT_COLLISION, message).hint("give one of them another `slug`, `path` or name");
+    let fault =
+        Diagnostic::new(codes::OUTPUT_COLLISION, message).hint("give one of them another `slug`, `path` or name");
     match owner.source.as_ref().or(other.source.as_ref()) {
         Some(source) => fault.at(Place::file(source)),
         None => fault,
@@ -166,7 +174,8 @@ fn term_lists(renderer: &Arc<Renderer>, plan: &mut Plan) {
 
 fn no_address(site: &Site, term: &str, page: Option<&PageId>, fault: &PathError) -> Diagnostic {
     let message = format!("the term `{}` can have no page: {fault}", shorten(term));
-    let diagnostic = Diagnostic::new(codes::ALIAS_INVALID, message).hint("use a shorter name, of letters, digits and spaces");
+    let diagnostic =
+        Diagnostic::new(codes::ALIAS_INVALID, message).hint("use a shorter name, of letters, digits and spaces");
     match page {
         Some(id) => diagnostic.at(Place::file(&site.page(*id).document.path)),
         None => diagnostic,

@@ -121,7 +121,10 @@ impl<'h> Markup<'h> {
                 Node::Text(text) => words.push_str(&decode(text)),
                 Node::Tag(child) => {
                     words.push(' ');
-                    if child.has("aria-label") || child.get("aria-hidden") == Some("true") || RAW.contains(&&*child.name) {
+                    if child.has("aria-label")
+                        || child.get("aria-hidden") == Some("true")
+                        || RAW.contains(&&*child.name)
+                    {
                         inner = child.end;
                         continue;
                     }

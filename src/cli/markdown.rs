@@ -13,7 +13,8 @@ pub fn run(context: &Context, args: &MarkdownArgs) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     match &args.file {
         Some(path) => {
-            bytes = std::fs::read(path).map_err(|e| Failure::Machine(format!("cannot read `{}`: {e}", path.display())))?;
+            bytes =
+                std::fs::read(path).map_err(|e| Failure::Machine(format!("cannot read `{}`: {e}", path.display())))?;
         }
         None => {
             std::io::stdin()

@@ -31,9 +31,7 @@ pub fn run(context: &Context, args: &NewArgs) -> Result<(), Failure> {
     let date = context.now.to_zoned(config.zone.clone()).strftime("%Y-%m-%d").to_string();
     let text = archetype::archetype(kind, &args.title, &date);
     let cannot = |e: std::io::Error| match e.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::Machine(format!("`{shown}` exists already; nothing was changed"))
-        }
+        std::io::ErrorKind::AlreadyExists => Failure::Machine(format!("`{shown}` exists already; nothing was changed")),
         _ => Failure::Machine(format!("cannot write `{shown}`: {e}")),
     };
     if let Some(parent) = path.parent() {

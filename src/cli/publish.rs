@@ -17,7 +17,8 @@ use crate::publish::target::{self, Settings};
 pub fn run(context: &Context, args: &PublishArgs) -> Result<(), Failure> {
     if secrets::gate_from_environment().is_none() {
         return Err(Failure::Machine(
-            "set WELLSPRING_GATE_SECRET first: private addresses must stay the same from one machine to the next".into(),
+            "set WELLSPRING_GATE_SECRET first: private addresses must stay the same from one machine to the next"
+                .into(),
         ));
     }
     let options = context.options(&args.shown, false, None)?;

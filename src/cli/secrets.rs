@@ -23,10 +23,7 @@ fn variable(name: &str) -> Option<String> {
 
 /// The secrets that are set, with the names of their variables.
 pub fn guarded() -> Vec<(String, String)> {
-    VARIABLES
-        .iter()
-        .filter_map(|name| Some(((*name).to_owned(), variable(name)?)))
-        .collect()
+    VARIABLES.iter().filter_map(|name| Some(((*name).to_owned(), variable(name)?))).collect()
 }
 
 /// The secret of private addresses, if the environment has it.
@@ -59,7 +56,10 @@ pub fn gate(context: &Context) -> Result<Secret, Failure> {
     let key = random().map_err(|e| cannot("make a key for", &e))?;
     let folder = write::state_folder(&context.root)?;
     write::replace(&folder.join("gate.key"), key.as_bytes(), write::Mode::Secret)?;
-    report::note(context, "no WELLSPRING_GATE_SECRET is set, so private addresses use a key made for this site (.wellspring/gate.key)");
+    report::note(
+        context,
+        "no WELLSPRING_GATE_SECRET is set, so private addresses use a key made for this site (.wellspring/gate.key)",
+    );
     made(key.into_bytes())
 }
 

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
-use super::{Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, schema, strategy, tables};
+use super::{
+    Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, schema, strategy, tables,
+};
 use crate::date;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
 use crate::kind::validate::{Reading, validate};
@@ -114,7 +116,12 @@ fn common_fields(taxonomies: &[super::Taxonomy]) -> Vec<Field> {
     for taxonomy in taxonomies {
         if fields.iter().all(|f| f.name != taxonomy.name) {
             let takes = Takes::List(Box::new(Takes::Text));
-            fields.push(Field { name: taxonomy.name.clone(), takes, required: false, help: "Terms of a taxonomy.".into() });
+            fields.push(Field {
+                name: taxonomy.name.clone(),
+                takes,
+                required: false,
+                help: "Terms of a taxonomy.".into(),
+            });
         }
     }
     fields

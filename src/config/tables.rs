@@ -145,7 +145,11 @@ pub(super) fn menus(node: &Node, reader: &mut Reader) -> BTreeMap<String, Vec<Me
 
 fn items(node: &Node, reader: &mut Reader) -> Vec<MenuItem> {
     let Value::List(nodes) = &node.value else {
-        reader.fault(node.span, "a menu is a list of tables".into(), Some("write `[[menu.main]]` before each entry".into()));
+        reader.fault(
+            node.span,
+            "a menu is a list of tables".into(),
+            Some("write `[[menu.main]]` before each entry".into()),
+        );
         return Vec::new();
     };
     let mut found = Vec::new();

@@ -100,7 +100,8 @@ impl Finder<'_> {
         if !self.text[colon..].starts_with("://") {
             return None;
         }
-        let letters = self.bytes()[self.done..colon].iter().rev().take(6).take_while(|b| b.is_ascii_alphabetic()).count();
+        let letters =
+            self.bytes()[self.done..colon].iter().rev().take(6).take_while(|b| b.is_ascii_alphabetic()).count();
         let start = colon - letters;
         if !["http", "https", "ftp"].iter().any(|s| self.text[start..colon].eq_ignore_ascii_case(s)) {
             return None;
@@ -234,7 +235,9 @@ mod tests {
 
     #[test]
     fn no_pattern_takes_more_than_linear_time() {
-        for pattern in ["www.a_", "http://", "a@", "www.x((", ")", "&a;", "://", "_www.", "www.a.b_c_", ";", "xmpp:a@b.c/"] {
+        for pattern in
+            ["www.a_", "http://", "a@", "www.x((", ")", "&a;", "://", "_www.", "www.a.b_c_", ";", "xmpp:a@b.c/"]
+        {
             let text = format!("http://x.example/{}", pattern.repeat(60_000));
             let start = std::time::Instant::now();
             find(&text, None);

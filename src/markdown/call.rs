@@ -82,10 +82,8 @@ impl Reader<'_> {
     fn name(&mut self, dotted: bool) -> Result<String, SyntaxError> {
         let bytes = self.rest().as_bytes();
         let first_is_letter = bytes.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_');
-        let len = bytes
-            .iter()
-            .take_while(|b| b.is_ascii_alphanumeric() || **b == b'_' || (dotted && **b == b'.'))
-            .count();
+        let len =
+            bytes.iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_' || (dotted && **b == b'.')).count();
         if !first_is_letter || len == 0 {
             return Err(self.error_here("expected a name", "names are of letters, digits and `_`"));
         }
@@ -340,7 +338,11 @@ mod tests {
             ("{{<a b=\"1\" b=\"2\" />}}", "b=\"2\"", "the argument `b` is given twice"),
             ("{{<a b=\"1\"c=\"2\" />}}", "c", "expected a space before the next argument"),
             ("{{<a b={[1 2]} />}}", "2", "expected `,` or `]`"),
-            ("{{<a b={99999999999999999999} />}}", "99999999999999999999", "`99999999999999999999` is no literal value"),
+            (
+                "{{<a b={99999999999999999999} />}}",
+                "99999999999999999999",
+                "`99999999999999999999` is no literal value",
+            ),
         ] {
             let error = read(source, 0).unwrap_err();
             assert_eq!(error.message, message, "{source}");

@@ -253,10 +253,16 @@ mod tests {
             ("<img srcset='a.png 1x, b.png 2x,c.png'>", "<img srcset='⟨a.png^⟩ 1x, ⟨b.png^⟩ 2x,⟨c.png^⟩'>"),
             ("<video poster=\"p\" src=\"v\"/>", "<video poster=\"⟨p^⟩\" src=\"⟨v⟩\"/>"),
             ("<object data=\"d\">", "<object data=\"⟨d⟩\">"),
-            ("<div data=\"d\" data-src=\"e\" title='<a href=\"f\">'>", "<div data=\"d\" data-src=\"e\" title='<a href=\"f\">'>"),
+            (
+                "<div data=\"d\" data-src=\"e\" title='<a href=\"f\">'>",
+                "<div data=\"d\" data-src=\"e\" title='<a href=\"f\">'>",
+            ),
             ("<!-- <a href=\"x\"> -->t", "<!-- <a href=\"x\"> -->[t]"),
             ("<!--><a href=\"x\">", "<!--><a href=\"⟨x⟩\">"),
-            ("<script src=\"s\">if (a<b) '<a href=\"x\">'</script>t", "<script src=\"⟨s⟩\">if (a<b) '<a href=\"x\">'</script>[t]"),
+            (
+                "<script src=\"s\">if (a<b) '<a href=\"x\">'</script>t",
+                "<script src=\"⟨s⟩\">if (a<b) '<a href=\"x\">'</script>[t]",
+            ),
             ("a < b <1> </ x> & <", "[a < b <1> </ x> & <]"),
             ("<a href=\"x", "<a href=\"⟨x⟩"),
             ("<a href", "<a href"),

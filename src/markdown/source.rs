@@ -267,11 +267,8 @@ fn lines(text: &str, start: usize, end: usize) -> Vec<Range<usize>> {
     let mut lines = Vec::new();
     let mut at = start;
     for (number, line) in text[start..end].split_inclusive('\n').enumerate() {
-        let margin = if number == 0 {
-            0
-        } else {
-            line.bytes().take_while(|b| b" \t".contains(b)).count() + quote_marks(line)
-        };
+        let margin =
+            if number == 0 { 0 } else { line.bytes().take_while(|b| b" \t".contains(b)).count() + quote_marks(line) };
         let len = line.trim_end_matches(['\n', '\r']).len();
         lines.push(at + margin.min(len)..at + len);
         at += line.len();
@@ -299,9 +296,7 @@ fn overwrite(bytes: &mut [u8], lines: &[Range<usize>], index: usize) {
 }
 
 fn index(letters: &[u8]) -> Option<usize> {
-    letters.iter().try_fold(0, |sum, letter| {
-        Some(sum * LETTERS.len() + LETTERS.iter().position(|l| l == letter)?)
-    })
+    letters.iter().try_fold(0, |sum, letter| Some(sum * LETTERS.len() + LETTERS.iter().position(|l| l == letter)?))
 }
 
 #[cfg(test)]

@@ -34,14 +34,23 @@ fn the_syntax_of_sites() {
     for (source, expected) in [
         ("\"a\" -- b...", "<p>“a” – b…</p>\n"),
         ("see www.a.example/x--y_z.", "<p>see <a href=\"http://www.a.example/x--y_z\">www.a.example/x--y_z</a>.</p>\n"),
-        ("a\\@b.example http://x.example/a\\_b", "<p>a@b.example <a href=\"http://x.example/a_b\">http://x.example/a_b</a></p>\n"),
+        (
+            "a\\@b.example http://x.example/a\\_b",
+            "<p>a@b.example <a href=\"http://x.example/a_b\">http://x.example/a_b</a></p>\n",
+        ),
         ("[http://a.example](b)", "<p><a href=\"b\">http://a.example</a></p>\n"),
         ("<a href=b>http://a.example</a>", "<p><a href=\"b\">http://a.example</a></p>\n"),
         ("~~a~~", "<p><del>a</del></p>\n"),
-        ("- [x] a", "<ul>\n<li class=\"task\"><input type=\"checkbox\" checked disabled aria-label=\"done\"> a</li>\n</ul>\n"),
+        (
+            "- [x] a",
+            "<ul>\n<li class=\"task\"><input type=\"checkbox\" checked disabled aria-label=\"done\"> a</li>\n</ul>\n",
+        ),
         ("> [!TIP]\n> a", "<aside class=\"callout tip\">\n<p class=\"callout-title\">Tip</p>\n<p>a</p>\n</aside>\n"),
         ("a\n: b", "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>\n"),
-        ("|a|\n|-:|\n|b|", "<div class=\"table\"><table>\n<thead>\n<tr>\n<th scope=\"col\" class=\"right\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td class=\"right\">b</td>\n</tr>\n</tbody>\n</table>\n</div>\n"),
+        (
+            "|a|\n|-:|\n|b|",
+            "<div class=\"table\"><table>\n<thead>\n<tr>\n<th scope=\"col\" class=\"right\">a</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td class=\"right\">b</td>\n</tr>\n</tbody>\n</table>\n</div>\n",
+        ),
         ("```rust,ignore x\na<b\n```", "<pre><code class=\"language-rust\">a&lt;b\n</code></pre>\n"),
         ("![a *b*](c \"d\")", "<p><img src=\"c\" alt=\"a b\" title=\"d\"></p>\n"),
         ("a\0b", "<p>a\u{fffd}b</p>\n"),
@@ -54,7 +63,10 @@ fn the_syntax_of_sites() {
 #[test]
 fn a_wide_table_can_be_scrolled_and_has_a_name() {
     let html = render_plain(&site("|a \"x\"|*b*|c|\n|-|-|-|\n").0);
-    assert!(html.starts_with("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"a “x”, b, c\"><table>"), "{html}");
+    assert!(
+        html.starts_with("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"a “x”, b, c\"><table>"),
+        "{html}"
+    );
     let html = render_plain(&site("[x](y) [z](w)\n\n|![a](b)|||\n|-|-|-|\n|[x](y)|").0);
     assert!(html.contains("aria-label=\"Table\"><table>"), "{html}");
     assert!(html.contains("<th scope=\"col\"><img src=\"b\" alt=\"a\"></th>"), "{html}");
@@ -79,13 +91,19 @@ fn calls_are_found_in_text_and_nowhere_else() {
         ("{{<a/>}} {{<b/>}}", "<p>[a] [b]</p>\n"),
         ("> {{<a\n> b=\"c\" />}}", "<blockquote>\n[[a b=\"c\"]]\n</blockquote>\n"),
         ("- {{<a/>}}\n- x {{<a/>}}", "<ul>\n<li>[[a]]</li>\n<li>x [a]</li>\n</ul>\n"),
-        ("|{{<a b=\"|\"/>}}|\n|-|\n", "<div class=\"table\"><table>\n<thead>\n<tr>\n<th scope=\"col\">[a b=\"|\"]</th>\n</tr>\n</thead>\n</table>\n</div>\n"),
+        (
+            "|{{<a b=\"|\"/>}}|\n|-|\n",
+            "<div class=\"table\"><table>\n<thead>\n<tr>\n<th scope=\"col\">[a b=\"|\"]</th>\n</tr>\n</thead>\n</table>\n</div>\n",
+        ),
         ("[x {{<a/>}}](y)", "<p><a href=\"y\">x [a]</a></p>\n"),
         ("`{{<a b=\"c\"/>}}`", "<p><code>{{&lt;a b=\"c\"/&gt;}}</code></p>\n"),
         ("{{<a b=\"`\"/>}} `{{<c/>}}`", "<p>[a b=\"`\"] <code>{{&lt;c/&gt;}}</code></p>\n"),
         ("`{{<a\nb=\"c\"/>}}`", "<p><code>{{&lt;a b=\"c\"/&gt;}}</code></p>\n"),
         ("    {{<a b=\"c\"/>}}", "<pre><code>{{&lt;a b=\"c\"/&gt;}}</code></pre>\n"),
-        ("- ```x{{<i/>}}\n  {{<a\n    b=\"c\"/>}}\n  ```", "<ul>\n<li>\n<pre><code class=\"language-x\">{{&lt;a\n  b=\"c\"/&gt;}}\n</code></pre>\n</li>\n</ul>\n"),
+        (
+            "- ```x{{<i/>}}\n  {{<a\n    b=\"c\"/>}}\n  ```",
+            "<ul>\n<li>\n<pre><code class=\"language-x\">{{&lt;a\n  b=\"c\"/&gt;}}\n</code></pre>\n</li>\n</ul>\n",
+        ),
         ("<!-- {{<a b=\"c\"/>}} -->", "<!-- {{<a b=\"c\"/>}} -->"),
         ("<div>\n{{<a/>}}\nx {{<b\nc=\"d\"/>}}</div>", "<div>\n[[a]]\nx [b c=\"d\"]</div>"),
         ("<script>{{<a/>}}</script>", "<script>{{<a/>}}</script>"),
@@ -131,17 +149,31 @@ fn targets_have_their_exact_place() {
 
 #[test]
 fn headings_have_unique_ids_and_a_link_with_a_name() {
-    let (body, _) = site("# Why?\n\n## Why\n\nWhy\n---\n\n# !\n\n### `c<d>` *e* [f](g)[^n]\n\n## Über “x” {#own .a data-b=c onclick=d}\n\n## Own\n\n## Why 2\n\n[^n]: x");
+    let (body, _) = site(
+        "# Why?\n\n## Why\n\nWhy\n---\n\n# !\n\n### `c<d>` *e* [f](g)[^n]\n\n## Über “x” {#own .a data-b=c onclick=d}\n\n## Own\n\n## Why 2\n\n[^n]: x",
+    );
     let ids: Vec<_> = body.headings.iter().map(|h| (h.level, h.id.as_str())).collect();
     assert_eq!(
         ids,
-        [(1, "why"), (2, "why-2"), (2, "why-3"), (1, "section"), (3, "c-d-e-f"), (2, "own"), (2, "own-2"), (2, "why-2-2")]
+        [
+            (1, "why"),
+            (2, "why-2"),
+            (2, "why-3"),
+            (1, "section"),
+            (3, "c-d-e-f"),
+            (2, "own"),
+            (2, "own-2"),
+            (2, "why-2-2")
+        ]
     );
     assert_eq!(body.headings[4].html, "<code>c&lt;d&gt;</code> <em>e</em> f");
     assert_eq!(body.headings[4].text, "c<d> e f");
     let html = render_plain(&body);
     assert!(html.contains("<h2 id=\"own\" class=\"a\" data-b=\"c\">Über “x” <a class=\"anchor\" href=\"#own\" aria-label=\"Link to: Über “x”\"></a></h2>"), "{html}");
-    assert_eq!(body.anchors, ["why", "why-2", "why-3", "section", "fnref:1", "c-d-e-f", "own", "own-2", "why-2-2", "fn:1"]);
+    assert_eq!(
+        body.anchors,
+        ["why", "why-2", "why-3", "section", "fnref:1", "c-d-e-f", "own", "own-2", "why-2-2", "fn:1"]
+    );
 }
 
 #[test]
@@ -176,7 +208,9 @@ fn html_of_authors_is_kept_or_shown_as_text() {
 
 #[test]
 fn words_are_counted_without_code_blocks() {
-    let (body, _) = site("# One two\n\nthree*four* `five`\nsix\n\n```\nno no\n```\n\n|seven|eight|\n|-|-|\n\n<p>nine</p>\n\n{{<no/>}} 十 http://ten.example");
+    let (body, _) = site(
+        "# One two\n\nthree*four* `five`\nsix\n\n```\nno no\n```\n\n|seven|eight|\n|-|-|\n\n<p>nine</p>\n\n{{<no/>}} 十 http://ten.example",
+    );
     assert_eq!(body.words, 12);
 }
 
@@ -194,9 +228,41 @@ fn an_address_that_runs_code_is_taken_out_and_said() {
 #[test]
 fn nothing_that_repeats_takes_more_than_linear_time() {
     for unit in [
-        "> ", "- ", "1. ", "* a\n", "# a\n", "# a\n\n# b\n\n", "www.a_", "a@", "http://a.example ", "{{<a ", "{{<a b=\"", "{{<a b={[", "{{<a/>}} ",
-        "\\{{<a", "[^a] ", "[^1]: a\n", "<a ", "<a href=\"", "<!-- ", "<script>\n", "\"a' ", "--", "|a", "|a|b\n|-|-\n", "![", "![a](\\b)", "[a](b) ",
-        "$a", "`", "**a", "&amp;", "a\n: b\n", "- [ ] a\n", "> [!NOTE]\n", "<x y='{{<a b=\"",
+        "> ",
+        "- ",
+        "1. ",
+        "* a\n",
+        "# a\n",
+        "# a\n\n# b\n\n",
+        "www.a_",
+        "a@",
+        "http://a.example ",
+        "{{<a ",
+        "{{<a b=\"",
+        "{{<a b={[",
+        "{{<a/>}} ",
+        "\\{{<a",
+        "[^a] ",
+        "[^1]: a\n",
+        "<a ",
+        "<a href=\"",
+        "<!-- ",
+        "<script>\n",
+        "\"a' ",
+        "--",
+        "|a",
+        "|a|b\n|-|-\n",
+        "![",
+        "![a](\\b)",
+        "[a](b) ",
+        "$a",
+        "`",
+        "**a",
+        "&amp;",
+        "a\n: b\n",
+        "- [ ] a\n",
+        "> [!NOTE]\n",
+        "<x y='{{<a b=\"",
     ] {
         let long = |n: usize| unit.repeat(n / unit.len());
         let time = |text: &str| {

@@ -321,7 +321,12 @@ fn explain(error: &ScanError) -> (String, &'static str) {
             "a list entry `-` stands where none can be",
             "begin the list on a line of its own, its entries indented alike",
         ),
-        _ => return (sentence(&error.info()), "look for a sign that is out of place here, and put text with signs in quotes"),
+        _ => {
+            return (
+                sentence(&error.info()),
+                "look for a sign that is out of place here, and put text with signs in quotes",
+            );
+        }
     };
     (message.to_string(), hint)
 }

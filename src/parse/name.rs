@@ -25,12 +25,10 @@ impl Name {
         let (folder, file) = inner.rsplit_once('/').unwrap_or(("", inner));
         let stem = file.strip_suffix(".md").unwrap_or(file);
         let (stem, lang) = match stem.rsplit_once('.') {
-            Some((front, tag)) if !front.is_empty() => {
-                match config.languages.iter().find(|l| l.lang.as_str() == tag) {
-                    Some(language) => (front, language.lang.clone()),
-                    None => (stem, config.main_language().clone()),
-                }
-            }
+            Some((front, tag)) if !front.is_empty() => match config.languages.iter().find(|l| l.lang.as_str() == tag) {
+                Some(language) => (front, language.lang.clone()),
+                None => (stem, config.main_language().clone()),
+            },
             _ => (stem, config.main_language().clone()),
         };
         let is_section = stem == "_index";

@@ -29,12 +29,7 @@ pub fn fill(renderer: &Renderer, page: &Page, addresses: Addresses) -> String {
 }
 
 /// The HTML of a body that is not a page's own; `resolve` says where addresses lead.
-pub fn fill_with(
-    renderer: &Renderer,
-    body: &Body,
-    addresses: Addresses,
-    resolve: &dyn Fn(&str) -> Target,
-) -> String {
+pub fn fill_with(renderer: &Renderer, body: &Body, addresses: Addresses, resolve: &dyn Fn(&str) -> Target) -> String {
     splice(body, |hole, state, out| {
         let target = links::written(hole).map_or(Target::NoAddress, |(text, _)| resolve(text));
         one(renderer, None, hole, (&target, addresses), state, out);

@@ -37,7 +37,9 @@ pub fn transcript(renderer: &Renderer, record: &Record) -> Value {
 
 fn from_file(renderer: &Renderer, path: &SourcePath) -> Value {
     let Ok(source) = renderer.snapshot.read_text(path) else { return Value::from(Vec::<Value>::new()) };
-    Value::from(cues(&source).into_iter().map(|cue| line(cue.at, &cue.text, cue.speaker.as_deref())).collect::<Vec<_>>())
+    Value::from(
+        cues(&source).into_iter().map(|cue| line(cue.at, &cue.text, cue.speaker.as_deref())).collect::<Vec<_>>(),
+    )
 }
 
 fn line(at: u32, words: &str, speaker: Option<&str>) -> Value {

@@ -34,8 +34,14 @@ pub struct Guard {
 
 /// Begins the work on a page.
 pub fn enter(renderer: &Arc<Renderer>, page: Option<PageId>, lang: &Lang) -> Guard {
-    let current =
-        Current { renderer: Arc::clone(renderer), page, lang: lang.clone(), faults: Vec::new(), asked: Vec::new(), forms: 0 };
+    let current = Current {
+        renderer: Arc::clone(renderer),
+        page,
+        lang: lang.clone(),
+        faults: Vec::new(),
+        asked: Vec::new(),
+        forms: 0,
+    };
     CURRENT.with_borrow_mut(|stack| stack.push(current));
     Guard { lang: lang.clone(), page }
 }

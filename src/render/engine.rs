@@ -137,11 +137,8 @@ pub fn component_fault(error: &Error) -> (&'static Code, String) {
 
 /// The components that may be called from Markdown.
 pub fn callable(theme: &Theme) -> Vec<&str> {
-    let mut names: Vec<&str> = theme
-        .templates
-        .keys()
-        .filter_map(|name| name.split_once("/components/")?.1.strip_suffix(".html"))
-        .collect();
+    let mut names: Vec<&str> =
+        theme.templates.keys().filter_map(|name| name.split_once("/components/")?.1.strip_suffix(".html")).collect();
     names.sort_unstable();
     names.dedup();
     names

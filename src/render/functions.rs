@@ -3,8 +3,8 @@
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::current::{self, Here};
-use super::values::{self, card, map, text};
 use super::picture;
+use super::values::{self, card, map, text};
 use crate::config::Sort;
 use crate::kind::Intent;
 use crate::path::{Lang, Route, SourcePath};
@@ -220,7 +220,8 @@ fn image(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             site.file_routes.get(route).and_then(|path| picture::size(&here.renderer.snapshot, path))
         }
         links::Target::Broken => {
-            let fault = crate::diag::Diagnostic::new(crate::diag::codes::IMAGE_MISSING, format!("there is no image `{src}`"));
+            let fault =
+                crate::diag::Diagnostic::new(crate::diag::codes::IMAGE_MISSING, format!("there is no image `{src}`"));
             current::add(fault.at(crate::diag::Place::file(&page.document.path)));
             None
         }
@@ -241,9 +242,9 @@ fn words(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         }
     }
     let found = here.renderer.theme.strings.text(&here.lang, key, count, &replaced);
-    found.map(|t| text(&t)).ok_or_else(|| {
-        Error::message(format!("the theme has no text `{key}` for `{}` nor for `en`", here.lang))
-    })
+    found
+        .map(|t| text(&t))
+        .ok_or_else(|| Error::message(format!("the theme has no text `{key}` for `{}` nor for `en`", here.lang)))
 }
 
 fn url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {

@@ -42,9 +42,7 @@ fn site_value(site: &Site, lang: &Lang) -> Value {
     let config = &site.config;
     let language = config.language(lang);
     let home = address::home(config, lang);
-    let at = |tail: &str| {
-        address::in_language(config, lang, tail).map(|r| config.base.href(&r)).unwrap_or_default()
-    };
+    let at = |tail: &str| address::in_language(config, lang, tail).map(|r| config.base.href(&r)).unwrap_or_default();
     let feed = feeds::address(site, &feeds::Scope::Site(lang.clone()));
     let privacy = config.privacy.as_deref().map(|p| links::inner_href(site, p)).or_else(|| privacy(site, lang));
     map([
@@ -138,7 +136,10 @@ fn entries(site: &Site, lang: &Lang, items: &[MenuItem], route: Option<&str>) ->
     let one = |item: &MenuItem| {
         let url = menu_href(site, lang, &item.url);
         let current = route == Some(url.as_str());
-        let active = current || (url.ends_with('/') && url.len() > site.config.base.path.len() + 1 && route.is_some_and(|r| r.starts_with(&url)));
+        let active = current
+            || (url.ends_with('/')
+                && url.len() > site.config.base.path.len() + 1
+                && route.is_some_and(|r| r.starts_with(&url)));
         map([
             ("name", text(&item.name)),
             ("url", text(&url)),

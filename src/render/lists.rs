@@ -47,7 +47,9 @@ impl Subject {
     /// Its language.
     pub fn lang(&self) -> &Lang {
         match self {
-            Self::Term { lang, .. } | Self::Terms { lang, .. } | Self::Search { lang } | Self::NotFound { lang } => lang,
+            Self::Term { lang, .. } | Self::Terms { lang, .. } | Self::Search { lang } | Self::NotFound { lang } => {
+                lang
+            }
             Self::Thanks(thanks) => &thanks.lang,
         }
     }
@@ -160,7 +162,12 @@ fn taxonomy_value(renderer: &Renderer, taxonomy: usize, lang: &Lang) -> Value {
     map([("name", text(name)), ("title", text(&title)), ("url", text(&url))])
 }
 
-fn one_term(renderer: &Renderer, (taxonomy, term): (usize, usize), number: usize, context: &mut Context) -> meta::Subject {
+fn one_term(
+    renderer: &Renderer,
+    (taxonomy, term): (usize, usize),
+    number: usize,
+    context: &mut Context,
+) -> meta::Subject {
     let config = &renderer.site.config;
     let found = &renderer.site.taxonomies[taxonomy].terms[term];
     let base = terms::route(config, taxonomy, found).unwrap_or_else(|_| Route::home());
@@ -198,7 +205,11 @@ fn all_terms(renderer: &Renderer, taxonomy: usize, lang: &Lang, context: &mut Co
     let list: Vec<Value> = found.iter().map(|(at, _)| renderer.term_value(taxonomy, *at)).collect();
     context.insert_value("taxonomy", taxonomy_value(renderer, taxonomy, lang));
     context.insert_value("terms", Value::from(list));
-    let title = renderer.word(lang, &format!("taxonomy_{}", config.taxonomies[taxonomy].name), &config.taxonomies[taxonomy].title);
+    let title = renderer.word(
+        lang,
+        &format!("taxonomy_{}", config.taxonomies[taxonomy].name),
+        &config.taxonomies[taxonomy].title,
+    );
     let route = terms::list_route(config, taxonomy, lang).unwrap_or_else(|_| Route::home());
     plain(renderer, context, (&title, route, lang), "", false)
 }

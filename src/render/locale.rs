@@ -26,7 +26,20 @@ struct Locale {
 const LOCALES: &[Locale] = &[
     Locale {
         tag: "en",
-        months: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+        months: [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ],
         short: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
         weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
         pattern: "D M Y",
@@ -41,7 +54,20 @@ const LOCALES: &[Locale] = &[
     },
     Locale {
         tag: "de",
-        months: ["Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember"],
+        months: [
+            "Januar",
+            "Februar",
+            "März",
+            "April",
+            "Mai",
+            "Juni",
+            "Juli",
+            "August",
+            "September",
+            "Oktober",
+            "November",
+            "Dezember",
+        ],
         short: ["Jan.", "Feb.", "März", "Apr.", "Mai", "Juni", "Juli", "Aug.", "Sep.", "Okt.", "Nov.", "Dez."],
         weekdays: ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
         pattern: "D. M Y",
@@ -56,7 +82,20 @@ const LOCALES: &[Locale] = &[
     },
     Locale {
         tag: "fr",
-        months: ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"],
+        months: [
+            "janvier",
+            "février",
+            "mars",
+            "avril",
+            "mai",
+            "juin",
+            "juillet",
+            "août",
+            "septembre",
+            "octobre",
+            "novembre",
+            "décembre",
+        ],
         short: ["janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc."],
         weekdays: ["lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"],
         pattern: "D M Y",
@@ -71,7 +110,20 @@ const LOCALES: &[Locale] = &[
     },
     Locale {
         tag: "es",
-        months: ["enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"],
+        months: [
+            "enero",
+            "febrero",
+            "marzo",
+            "abril",
+            "mayo",
+            "junio",
+            "julio",
+            "agosto",
+            "septiembre",
+            "octubre",
+            "noviembre",
+            "diciembre",
+        ],
         short: ["ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic"],
         weekdays: ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"],
         pattern: "D de M de Y",
@@ -86,7 +138,20 @@ const LOCALES: &[Locale] = &[
     },
     Locale {
         tag: "nl",
-        months: ["januari", "februari", "maart", "april", "mei", "juni", "juli", "augustus", "september", "oktober", "november", "december"],
+        months: [
+            "januari",
+            "februari",
+            "maart",
+            "april",
+            "mei",
+            "juni",
+            "juli",
+            "augustus",
+            "september",
+            "oktober",
+            "november",
+            "december",
+        ],
         short: ["jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec"],
         weekdays: ["maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag"],
         pattern: "D M Y",
@@ -140,11 +205,8 @@ pub fn duration(lang: &Lang, seconds: u32) -> String {
     let l = locale(lang).unwrap_or(&LOCALES[0]);
     let word = |n: u32, one: &str, many: &str| format!("{n} {}", if n == 1 { one } else { many });
     let exact = if seconds < 600 { seconds } else { seconds.saturating_add(30) / 60 * 60 };
-    let parts = [
-        (exact / 3600, l.hour, l.hours),
-        (exact % 3600 / 60, l.minute, l.minutes),
-        (exact % 60, l.second, l.seconds),
-    ];
+    let parts =
+        [(exact / 3600, l.hour, l.hours), (exact % 3600 / 60, l.minute, l.minutes), (exact % 60, l.second, l.seconds)];
     let words: Vec<String> = parts.iter().filter(|(n, ..)| *n > 0).map(|(n, one, many)| word(*n, one, many)).collect();
     if words.is_empty() { word(0, l.second, l.seconds) } else { words.join(" ") }
 }

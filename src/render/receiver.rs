@@ -1,7 +1,7 @@
 //! What the receiver has to know of the site: forms, thank-you addresses, gated files, join links, talking points.
 
-use super::thanks::{self, Destination};
 use super::Renderer;
+use super::thanks::{self, Destination};
 use crate::form::manifest::{Entry, Gated, JoinLink, Manifest, SHAPE, Site as SiteEntry, TalkingPoints};
 use crate::kind::get;
 use crate::node;

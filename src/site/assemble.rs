@@ -7,7 +7,10 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::links::Target;
 use super::refs::Fault;
-use super::{Absence, Card, Page, PageId, Private, Redirect, Shown, Site, address, files, forms, links, place, refs, sections, series, status, terms};
+use super::{
+    Absence, Card, Page, PageId, Private, Redirect, Shown, Site, address, files, forms, links, place, refs, sections,
+    series, status, terms,
+};
 use crate::config::Config;
 use crate::diag::{Checked, Diagnostic, Place, codes};
 use crate::kind::{Intent, Kind, get};
@@ -28,8 +31,7 @@ pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Documen
     diagnostics.extend(told(snapshot, clashes));
     let lists = sections::lists(&mut pages, &config);
     let files = files::routes(snapshot, &pages);
-    let absent_routes =
-        absent.iter().filter_map(|(path, a)| Some((a.route.clone()?, path.clone()))).collect();
+    let absent_routes = absent.iter().filter_map(|(path, a)| Some((a.route.clone()?, path.clone()))).collect();
     let mut site = Site {
         by_source: pages.iter().map(|p| (p.document.path.clone(), p.card.id)).collect(),
         by_route: by_route(&pages),
@@ -60,7 +62,8 @@ pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Documen
 
 /// The private fields of a document.
 fn kept_back(document: &Document) -> Vec<Private> {
-    let kept = |field: &'static str, text: &str| Private { source: document.path.clone(), field, text: text.to_owned() };
+    let kept =
+        |field: &'static str, text: &str| Private { source: document.path.clone(), field, text: text.to_owned() };
     let links = get::text(&document.record, "join_url").map(|url| kept("join_url", url));
     let points = get::texts(&document.record, "talking_points").into_iter().map(|p| kept("talking_points", p));
     links.into_iter().chain(points).collect()
@@ -93,11 +96,14 @@ fn place_all(
             continue;
         }
         match route {
-            Ok(route) => pages.push(page(PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)), document, route, shown)),
+            Ok(route) => {
+                pages.push(page(PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)), document, route, shown))
+            }
             Err(fault) => {
                 let key = ["path", "slug"].into_iter().find(|key| document.record.contains_key(*key));
                 let slot = key.and_then(|key| document.record.get(key));
-                let place = slot.map_or_else(|| Place::file(&document.path), |slot| place(snapshot, &document.path, slot.span));
+                let place =
+                    slot.map_or_else(|| Place::file(&document.path), |slot| place(snapshot, &document.path, slot.span));
                 let hint = match key {
                     Some("path") => "write the whole address, as in `/about/us/`",
                     Some(_) => "write one word of letters, digits and hyphens, or the whole address under `path`",

@@ -207,11 +207,7 @@ pub fn check(site: &Site, page: &Page, exists: &dyn Fn(&Route) -> bool) -> Vec<F
             Target::Page(id, tail) => anchor(site.page(*id), tail),
             _ => None,
         };
-        faults.extend(found.map(|diagnostic| Fault {
-            path: page.document.path.clone(),
-            span: hole.span,
-            diagnostic,
-        }));
+        faults.extend(found.map(|diagnostic| Fault { path: page.document.path.clone(), span: hole.span, diagnostic }));
     }
     faults
 }
@@ -273,7 +269,11 @@ pub fn href(site: &Site, written: &str, target: &Target) -> Option<String> {
         Target::File(route, tail) | Target::Elsewhere(route, tail) => format!("{}{tail}", base.href(route)),
         Target::Unpublished { leads_to, .. } => inner_href(site, leads_to.as_deref()?),
         Target::Broken | Target::External | Target::Here(_) | Target::NoAddress => {
-            if is_external(written) || !written.starts_with('/') { written.to_owned() } else { format!("{}{written}", base.path) }
+            if is_external(written) || !written.starts_with('/') {
+                written.to_owned()
+            } else {
+                format!("{}{written}", base.path)
+            }
         }
     })
 }

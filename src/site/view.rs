@@ -83,7 +83,9 @@ impl<'a> View<'a> {
     /// The shortest known list that holds all the filter may let through.
     fn start(&self, filter: &Filter) -> Option<Vec<PageId>> {
         if let Some((taxonomy, name)) = &filter.term {
-            return Some(self.find_term(taxonomy, name, filter.language.as_ref()).map_or_else(Vec::new, |t| t.pages.clone()));
+            return Some(
+                self.find_term(taxonomy, name, filter.language.as_ref()).map_or_else(Vec::new, |t| t.pages.clone()),
+            );
         }
         let folder = filter.section.as_deref()?;
         let lang = filter.language.as_ref()?;
@@ -102,11 +104,11 @@ impl<'a> View<'a> {
 
     fn section_id(&self, folder: &str, lang: &Lang) -> Option<PageId> {
         let folder = folder.trim_matches('/');
-        let route = super::address::in_language(&self.site.config, lang, &if folder.is_empty() {
-            String::new()
-        } else {
-            format!("{folder}/")
-        });
+        let route = super::address::in_language(
+            &self.site.config,
+            lang,
+            &if folder.is_empty() { String::new() } else { format!("{folder}/") },
+        );
         let id = self.site.by_route.get(&route.ok()?)?;
         self.site.sections.contains_key(id).then_some(*id)
     }
@@ -181,6 +183,8 @@ fn lets_through(site: &Site, filter: &Filter, id: PageId) -> bool {
         && filter.state.as_deref().is_none_or(|s| page.card.state == Some(s))
         && filter.section.as_deref().is_none_or(|s| {
             let wanted = s.trim_matches('/');
-            folder == wanted || folder.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/')) || wanted.is_empty()
+            folder == wanted
+                || folder.strip_prefix(wanted).is_some_and(|rest| rest.starts_with('/'))
+                || wanted.is_empty()
         })
 }

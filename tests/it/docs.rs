@@ -70,7 +70,8 @@ fn settings(source: &str) -> Vec<String> {
 fn every_setting_is_in_the_guide() {
     let page = text("content/docs/site-toml.md");
     let named = |key: &String| {
-        let marks = [format!("`{key}`"), format!("[{key}]"), format!("[{key}."), format!("{key} = "), format!(".{key}]")];
+        let marks =
+            [format!("`{key}`"), format!("[{key}]"), format!("[{key}."), format!("{key} = "), format!(".{key}]")];
         marks.iter().any(|mark| page.contains(mark.as_str()))
     };
     let keys = settings(&text("src/config/schema.rs"));

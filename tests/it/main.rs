@@ -1,6 +1,10 @@
 //! All Rust tests that use the crate from outside, in one binary.
 
-#![expect(clippy::disallowed_methods, clippy::panic, reason = "a test reads its own switches, computes colours, and ends by a panic")]
+#![expect(
+    clippy::disallowed_methods,
+    clippy::panic,
+    reason = "a test reads its own switches, computes colours, and ends by a panic"
+)]
 
 mod case;
 mod docs;

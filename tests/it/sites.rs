@@ -234,6 +234,7 @@ fn difference(case: &Case, out: &Case) -> String {
 
 #[test]
 fn a_wrong_expectation_is_caught() {
-    let case = case::read("A page has a title.\n-- content/a.md --\n# A\n-- expect main a/index.html --\n<h1>B</h1>\n").unwrap();
+    let case = case::read("A page has a title.\n-- content/a.md --\n# A\n-- expect main a/index.html --\n<h1>B</h1>\n")
+        .unwrap();
     assert_ne!(run(&case, &theme()), case);
 }

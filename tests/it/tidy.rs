@@ -57,8 +57,11 @@ fn a_planted_long_file_is_caught() {
 fn every_file_says_what_it_is_for() {
     let mut all = files("src", "rs");
     all.extend(files("tests/it", "rs"));
-    let missing: Vec<&String> =
-        all.iter().filter(|(name, text)| !text.starts_with("//!") && !name.ends_with("/tests.rs")).map(|(n, _)| n).collect();
+    let missing: Vec<&String> = all
+        .iter()
+        .filter(|(name, text)| !text.starts_with("//!") && !name.ends_with("/tests.rs"))
+        .map(|(n, _)| n)
+        .collect();
     assert!(missing.is_empty(), "without a `//!` line: {missing:?}");
 }
 
@@ -104,7 +107,8 @@ fn leftovers() -> Vec<String> {
 fn nothing_is_left_open() {
     let words = leftovers();
     let mut wrong = Vec::new();
-    for (folder, extension) in [("src", "rs"), ("tests", "rs"), ("themes", "html"), ("themes", "css"), ("themes", "js")] {
+    for (folder, extension) in [("src", "rs"), ("tests", "rs"), ("themes", "html"), ("themes", "css"), ("themes", "js")]
+    {
         for (name, text) in files(folder, extension) {
             for word in words.iter().filter(|w| text.contains(w.as_str())) {
                 wrong.push(format!("{name}: `{word}`"));
@@ -148,7 +152,8 @@ fn no_state_is_global_and_changing() {
         .flat_map(|(name, text)| text.lines().map(move |l| (name, l)))
         .filter(|(_, l)| {
             let l = l.trim_start();
-            let is_static = l.starts_with("static ") || l.starts_with("pub static ") || l.starts_with("pub(crate) static ");
+            let is_static =
+                l.starts_with("static ") || l.starts_with("pub static ") || l.starts_with("pub(crate) static ");
             is_static && ["Mutex<", "RwLock<", "Atomic", "RefCell<"].iter().any(|t| l.contains(t))
         })
         .filter(|(name, l)| !(name.as_str() == "src/render/current.rs" && l.contains("CURRENT")))

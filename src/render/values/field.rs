@@ -40,7 +40,9 @@ fn of(renderer: &Renderer, page: &Page, slot: &Slot, takes: &Takes) -> Value {
         (Val::Bool(truth), _) => Value::from(*truth),
         (Val::Integer(number), _) => Value::from(*number),
         (Val::Number(number), _) => Value::from(*number),
-        (Val::Reference { kind, .. }, _) if &**kind == "person" => person::of(renderer, slot, lang).unwrap_or_else(Value::none),
+        (Val::Reference { kind, .. }, _) if &**kind == "person" => {
+            person::of(renderer, slot, lang).unwrap_or_else(Value::none)
+        }
         (Val::Reference { kind, name }, _) => card::optional_card(renderer, renderer.site.named(kind, name, lang)),
         (Val::Page(written), _) => renderer.linked_from(page, written),
         (Val::File { path, .. }, _) => file(renderer, slot, path, lang),

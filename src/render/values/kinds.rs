@@ -11,11 +11,28 @@ use crate::site::view::Filter;
 use crate::site::{Page, PageId, sections, series, status};
 
 /// Fields of built-in kinds that no template ever sees.
-pub const PRIVATE: &[&str] = &["join_url", "talking_points", "consent", "owner", "consents", "notice", "fields", "endpoint"];
+pub const PRIVATE: &[&str] =
+    &["join_url", "talking_points", "consent", "owner", "consents", "notice", "fields", "endpoint"];
 
 /// Fields of built-in kinds whose value is made here, not by what they take.
-pub const SPECIAL: &[&str] =
-    &["video", "replay", "form", "speakers", "authors", "asset", "thank_you", "course", "hosts", "company", "url", "sample", "evidence", "faq", "previous_start", "links"];
+pub const SPECIAL: &[&str] = &[
+    "video",
+    "replay",
+    "form",
+    "speakers",
+    "authors",
+    "asset",
+    "thank_you",
+    "course",
+    "hosts",
+    "company",
+    "url",
+    "sample",
+    "evidence",
+    "faq",
+    "previous_start",
+    "links",
+];
 
 /// Whether a page's kind is one of ours. The fields of a site's own kinds are all plain fields, whatever their names.
 pub fn is_built_in(page: &Page) -> bool {
@@ -156,9 +173,7 @@ pub fn ends(page: &Page) -> Option<crate::date::Moment> {
 
 fn own(renderer: &Renderer, page: &Page, name: &str) -> Value {
     let field = page.card.kind.fields.iter().find(|f| f.name == name);
-    field.map_or_else(Value::none, |f| {
-        super::field::value(renderer, page, page.record().get(name), &f.takes)
-    })
+    field.map_or_else(Value::none, |f| super::field::value(renderer, page, page.record().get(name), &f.takes))
 }
 
 fn first_metric(renderer: &Renderer, page: &Page) -> Value {
@@ -174,8 +189,7 @@ fn names(renderer: &Renderer, page: &Page, field: &str) -> Value {
 
 fn references(renderer: &Renderer, page: &Page, field: &str) -> Value {
     let names = get::references(page.record(), field);
-    let ids: Vec<PageId> =
-        names.iter().filter_map(|n| renderer.site.named("partner", n, &page.card.lang)).collect();
+    let ids: Vec<PageId> = names.iter().filter_map(|n| renderer.site.named("partner", n, &page.card.lang)).collect();
     card::all(renderer, &ids)
 }
 

@@ -10,9 +10,7 @@ use crate::render::{Renderer, captions, locale, picture};
 /// The address of a file of the site, or of one elsewhere.
 pub fn address(renderer: &Renderer, val: &Val) -> Option<String> {
     match val {
-        Val::File { path, .. } => {
-            renderer.site.files.get(path).map(|route| renderer.site.config.base.href(route))
-        }
+        Val::File { path, .. } => renderer.site.files.get(path).map(|route| renderer.site.config.base.href(route)),
         Val::Text(url) => Some(url.clone()),
         _ => None,
     }

@@ -32,10 +32,7 @@ pub fn known(renderer: &Renderer, id: PageId) -> Value {
 pub fn whole(renderer: &Renderer, id: PageId, content: &str) -> Value {
     let page = renderer.site.page(id);
     let toc: Vec<&Heading> = page.document.body.headings.iter().filter(|h| (2..=3).contains(&h.level)).collect();
-    with(
-        &known(renderer, id),
-        [("content", html(content)), ("toc", contents(&toc))],
-    )
+    with(&known(renderer, id), [("content", html(content)), ("toc", contents(&toc))])
 }
 
 fn relations(renderer: &Renderer, page: &Page) -> Vec<(&'static str, Value)> {
@@ -164,7 +161,13 @@ fn entry(heading: &Heading, below: &[&Heading]) -> Value {
 }
 
 /// The value `page` of an output that no file stands behind: a term, the search page, the 404 page.
-pub fn made(renderer: &Renderer, title: &str, route: &crate::path::Route, lang: &crate::path::Lang, content: &str) -> Value {
+pub fn made(
+    renderer: &Renderer,
+    title: &str,
+    route: &crate::path::Route,
+    lang: &crate::path::Lang,
+    content: &str,
+) -> Value {
     let none = Value::none;
     let url = &renderer.site.config.base.href(route);
     let empty = || Value::from(Vec::<Value>::new());

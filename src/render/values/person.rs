@@ -42,12 +42,11 @@ fn plain(name: &str) -> Value {
 /// A person with a page.
 pub fn from_page(renderer: &Renderer, page: &Page) -> Value {
     let record = page.record();
-    let company = get::text(record, "company").map(|name| {
-        match renderer.site.named("partner", name, &page.card.lang) {
+    let company =
+        get::text(record, "company").map(|name| match renderer.site.named("partner", name, &page.card.lang) {
             Some(id) => renderer.site.page(id).card.title.clone(),
             None => name.to_owned(),
-        }
-    });
+        });
     map([
         ("name", text(&page.card.title)),
         ("role", optional(get::text(record, "role"))),
