@@ -61,6 +61,7 @@ pub(super) fn outputs(renderer: &Arc<Renderer>) -> Checked<Bundle> {
 /// Outputs that would have to be a file and a folder at once.
 fn files_as_folders(plan: &Plan) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
+    #[expect(clippy::iter_over_hash_type, reason = "what is found is sorted")]
     for (key, (path, owner)) in &plan.taken {
         let above = key.match_indices('/').filter_map(|(at, _)| plan.taken.get(&key[..at]));
         for (file, other) in above {
@@ -70,6 +71,7 @@ fn files_as_folders(plan: &Plan) -> Vec<Diagnostic> {
             faults.push(placed(message, owner, other));
         }
     }
+    faults.sort_by(|a: &Diagnostic, b| a.message.cmp(&b.message));
     faults
 }
 
