@@ -197,6 +197,15 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
+/// The processor's time that this thread has used: tests measure ratios by it, which other work on the machine
+/// does not change.
+#[cfg(all(test, unix))]
+pub(crate) fn thread_time() -> std::time::Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    let part = |number: i64| u64::try_from(number).unwrap_or(0);
+    std::time::Duration::from_secs(part(time.tv_sec)) + std::time::Duration::from_nanos(part(time.tv_nsec))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Place, Span};

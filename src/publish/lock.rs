@@ -3,6 +3,8 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use super::error::Error;
 use super::write;
@@ -24,14 +26,27 @@ impl Lock {
     }
 }
 
+/// How often a lock that is held is asked for again, and how long between.
+const TRIES: u32 = 20;
+const WAIT: Duration = Duration::from_millis(10);
+
 /// Locks the file at `path`, which is made if it is not there.
 pub(super) fn take_file(path: &Path, busy: &str) -> Result<Lock, Error> {
     let io = |error| Error::io("lock", path, &error);
     let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(io)?;
-    match file.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(Error::busy("lock", path, holder(&mut file, busy))),
-        Err(TryLockError::Error(error)) => return Err(io(error)),
+    // A process that was started in the moment before holds our files until it has begun its own work, so a lock
+    // that was just given back may look taken for a while.
+    let mut tries = 0;
+    loop {
+        match file.try_lock() {
+            Ok(()) => break,
+            Err(TryLockError::WouldBlock) if tries < TRIES => {
+                tries += 1;
+                thread::sleep(WAIT);
+            }
+            Err(TryLockError::WouldBlock) => return Err(Error::busy("lock", path, holder(&mut file, busy))),
+            Err(TryLockError::Error(error)) => return Err(io(error)),
+        }
     }
     // Who holds it is only a help to the reader of the message: a disk too full for it is no reason to stop.
     let noted = file.set_len(0).and_then(|()| file.write_all(std::process::id().to_string().as_bytes()));
