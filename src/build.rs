@@ -22,6 +22,7 @@ use crate::source::Snapshot;
 use crate::theme;
 
 mod leak;
+mod fold;
 mod plan;
 
 /// What a build is told beside its files.
@@ -164,11 +165,13 @@ fn check_links(site: &Site, snapshot: &Snapshot, bundle: &Bundle) -> Vec<Diagnos
         links::check(site, page, &exists).into_iter().chain(refs::check_pages(site, page, &exists))
     });
     let faults = faults.collect();
-    site::told(snapshot, faults)
+    let settings = site::settings::check(site, &exists);
+    site::told(snapshot, faults).into_iter().chain(settings).collect()
 }
 
 /// Gives diagnostics the severities that the site sets, and their order.
 pub fn settle(config: Option<&Config>, diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let diagnostics = fold::templates(diagnostics);
     let mut settled = match config {
         Some(config) => config.apply_rules(diagnostics),
         None => diagnostics,

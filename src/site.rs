@@ -27,6 +27,7 @@ pub mod refs;
 pub mod related;
 pub mod sections;
 pub mod series;
+pub mod settings;
 pub mod status;
 pub mod terms;
 pub mod view;

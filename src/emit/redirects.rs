@@ -9,7 +9,7 @@ use crate::config::Host;
 use crate::html::escape;
 use crate::path::Route;
 use crate::render::Renderer;
-use crate::site::links::{inner_href, is_external, split_tail};
+use crate::site::links::replacement;
 use crate::site::{Redirect, Site};
 
 /// What would end an address: spaces, quotes, angles, control characters.
@@ -44,22 +44,11 @@ pub fn has_rules(host: Host) -> bool {
 
 /// Where an old address leads, with the base path: a page of this site or an address on the web, in one line.
 pub fn destination(site: &Site, redirect: &Redirect) -> String {
-    let to = found(site, redirect);
+    let to = replacement(site, &redirect.source, &redirect.to);
     let is_web = ["/", "https://", "http://"].iter().any(|begin| to.starts_with(begin));
     // A scheme that runs code, or a line end in a file of rules, could come from a site's own data only; still, no.
     let to = if is_web { to } else { site.config.base.href(&Route::home()) };
     utf8_percent_encode(&to, BREAKS).to_string()
-}
-
-fn found(site: &Site, redirect: &Redirect) -> String {
-    if !is_external(&redirect.to) {
-        let (path, tail) = split_tail(&redirect.to);
-        let source = redirect.source.resolve(path).ok();
-        if let Some(id) = source.and_then(|source| site.by_source.get(&source)) {
-            return format!("{}{tail}", site.config.base.href(&site.page(*id).card.route));
-        }
-    }
-    inner_href(site, &redirect.to)
 }
 
 fn page(lang: &str, to: &str, whole: &str) -> String {

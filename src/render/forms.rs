@@ -8,7 +8,7 @@ use crate::bundle::Access;
 use crate::config::Config;
 use crate::form::view::{self, ThankYouAt, View, ViewContext, Visit};
 use crate::path::Lang;
-use crate::site::{Page, PageId, links};
+use crate::site::{Page, PageId, settings};
 
 /// The form of a form's own page.
 pub fn own(renderer: &Renderer, page: &Page) -> Value {
@@ -114,7 +114,7 @@ pub fn visit_word(config: &Config) -> &str {
 fn privacy(renderer: &Renderer, lang: &Lang) -> Option<String> {
     let site = &renderer.site;
     if let Some(written) = &site.config.privacy {
-        return Some(links::inner_href(site, written));
+        return settings::href(site, lang, written);
     }
     let id = site.named("page", "privacy", lang)?;
     Some(site.config.base.href(&site.page(id).card.route))

@@ -8,7 +8,7 @@ use crate::config::MenuItem;
 use crate::date::Moment;
 use crate::meta::feeds;
 use crate::path::Lang;
-use crate::site::{Site, address, links, terms};
+use crate::site::{Site, address, links, settings, terms};
 
 /// Puts them into the context of a page.
 pub fn insert(renderer: &Renderer, context: &mut Context, lang: &Lang) {
@@ -29,7 +29,7 @@ fn make(renderer: &Renderer, lang: &Lang) -> Value {
     let zoned = site.moment.as_of.to_zoned(site.config.zone.clone());
     let as_of = date::moment(&Moment { zoned, day_only: false }, lang);
     map([
-        ("site", site_value(site, lang)),
+        ("site", site_value(renderer, lang)),
         ("settings", Value::from_serializable(&renderer.theme.settings)),
         ("as_of", as_of),
         ("lang", map([("code", text(lang.as_str())), ("dir", text(lang.direction()))])),
@@ -38,13 +38,14 @@ fn make(renderer: &Renderer, lang: &Lang) -> Value {
     ])
 }
 
-fn site_value(site: &Site, lang: &Lang) -> Value {
+fn site_value(renderer: &Renderer, lang: &Lang) -> Value {
+    let site = &renderer.site;
     let config = &site.config;
     let language = config.language(lang);
     let home = address::home(config, lang);
     let at = |tail: &str| address::in_language(config, lang, tail).map(|r| config.base.href(&r)).unwrap_or_default();
     let feed = feeds::address(site, &feeds::Scope::Site(lang.clone()));
-    let privacy = config.privacy.as_deref().map(|p| links::inner_href(site, p)).or_else(|| privacy(site, lang));
+    let privacy = config.privacy.as_deref().and_then(|p| settings::href(site, lang, p)).or_else(|| privacy(site, lang));
     map([
         ("title", text(language.title.as_deref().unwrap_or(&config.title))),
         ("description", optional(language.description.as_deref().or(config.description.as_deref()))),
@@ -55,7 +56,7 @@ fn site_value(site: &Site, lang: &Lang) -> Value {
         ("search_url", if config.search { text(&at("search/")) } else { Value::none() }),
         ("languages", languages(site, lang)),
         ("organization", organization(site)),
-        ("taxonomies", taxonomies(site, lang)),
+        ("taxonomies", taxonomies(renderer, lang)),
         ("privacy_url", optional(privacy.as_deref())),
         ("visit", text(super::forms::visit_word(config))),
         ("extra", Value::from_serializable(&config.extra)),
@@ -96,7 +97,8 @@ fn organization(site: &Site) -> Value {
     ])
 }
 
-fn taxonomies(site: &Site, lang: &Lang) -> Value {
+fn taxonomies(renderer: &Renderer, lang: &Lang) -> Value {
+    let site = &renderer.site;
     let mut found = Vec::new();
     for (index, taxonomy) in site.config.taxonomies.iter().enumerate() {
         let used = site.taxonomies[index].terms.iter().any(|t| t.lang == *lang);
@@ -104,7 +106,7 @@ fn taxonomies(site: &Site, lang: &Lang) -> Value {
         if used {
             found.push(map([
                 ("name", text(&taxonomy.name)),
-                ("title", text(&taxonomy.title)),
+                ("title", text(&renderer.word(lang, &format!("taxonomy_{}", taxonomy.name), &taxonomy.title))),
                 ("url", text(&site.config.base.href(&route))),
             ]));
         }
@@ -134,34 +136,19 @@ fn menus(renderer: &Renderer, lang: &Lang, here: Option<crate::site::PageId>) ->
 fn entries(site: &Site, lang: &Lang, items: &[MenuItem], route: Option<&str>) -> Value {
     let shown = items.iter().filter(|i| i.language.as_ref().is_none_or(|l| l == lang));
     let one = |item: &MenuItem| {
-        let url = menu_href(site, lang, &item.url);
+        let url = settings::href(site, lang, &item.url)?;
         let current = route == Some(url.as_str());
         let active = current
             || (url.ends_with('/')
                 && url.len() > site.config.base.path.len() + 1
                 && route.is_some_and(|r| r.starts_with(&url)));
-        map([
+        Some(map([
             ("name", text(&item.name)),
             ("url", text(&url)),
             ("current", Value::from(current)),
             ("active", Value::from(active)),
             ("children", entries(site, lang, &item.children, route)),
-        ])
+        ]))
     };
-    Value::from(shown.map(one).collect::<Vec<_>>())
-}
-
-/// A menu's address: a path to a source, a route or a URL, in the reader's language where there is one.
-pub fn menu_href(site: &Site, lang: &Lang, written: &str) -> String {
-    let home = site.home(lang).or_else(|| site.home(site.config.main_language()));
-    let Some(home) = home else { return links::inner_href(site, written) };
-    let target = links::resolve(site, site.page(home), written);
-    let target = match target {
-        links::Target::Page(id, tail) => {
-            let same = site.page(id).translations.iter().find(|t| site.page(**t).card.lang == *lang);
-            links::Target::Page(*same.unwrap_or(&id), tail)
-        }
-        other => other,
-    };
-    links::href(site, written, &target).unwrap_or_else(|| links::inner_href(site, written))
+    Value::from(shown.filter_map(one).collect::<Vec<_>>())
 }

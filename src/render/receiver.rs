@@ -6,7 +6,7 @@ use crate::form::manifest::{Entry, Gated, JoinLink, Manifest, SHAPE, Site as Sit
 use crate::kind::get;
 use crate::node;
 use crate::path::SourcePath;
-use crate::site::{Page, PageId, Site, links};
+use crate::site::{Page, PageId, Site, settings};
 
 /// The data of `.wellspring/leads.json`.
 pub fn manifest(renderer: &Renderer) -> Manifest {
@@ -52,7 +52,7 @@ fn entry(renderer: &Renderer, id: PageId) -> Option<Entry> {
     let form = site.forms.get(&id)?;
     let offers = site.iter().filter(|(_, page)| page.kind() == "offer" && thanks::form_of(site, page) == Some(id));
     let owner = site.named("person", &form.owner, &form.language);
-    let privacy = site.config.privacy.as_deref().map(|p| links::inner_href(site, p));
+    let privacy = site.config.privacy.as_deref().and_then(|p| settings::href(site, &form.language, p));
     let page = site.named("page", "privacy", &form.language);
     let privacy = privacy.or_else(|| Some(site.config.base.href(&site.page(page?).card.route)));
     Some(Entry {

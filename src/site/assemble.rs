@@ -259,8 +259,9 @@ fn resolve(site: &mut Site) {
     let mut backlinks: HashMap<PageId, Vec<PageId>> = HashMap::new();
     for (page, (targets, next)) in site.pages.iter_mut().zip(targets.into_iter().zip(next)) {
         let from = page.card.id;
-        for target in &targets {
-            if let Target::Page(to, _) = target {
+        for (hole, target) in page.document.body.holes.iter().zip(&targets) {
+            let is_link = links::written(hole).is_some_and(|(_, is_image)| !is_image);
+            if let (true, Target::Page(to, _)) = (is_link, target) {
                 let list = backlinks.entry(*to).or_default();
                 if *to != from && list.last() != Some(&from) {
                     list.push(from);

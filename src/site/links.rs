@@ -203,6 +203,7 @@ pub fn check(site: &Site, page: &Page, exists: &dyn Fn(&Route) -> bool) -> Vec<F
             Target::Unpublished { source, leads_to: None } => {
                 Some(unpublished(text, site.absent.get(source).map_or("not shown", |a| a.why)))
             }
+            Target::Page(..) | Target::Here(_) if is_image => Some(no_picture(text)),
             Target::Here(tail) => anchor(page, tail),
             Target::Page(id, tail) => anchor(site.page(*id), tail),
             _ => None,
@@ -210,6 +211,11 @@ pub fn check(site: &Site, page: &Page, exists: &dyn Fn(&Route) -> bool) -> Vec<F
         faults.extend(found.map(|diagnostic| Fault { path: page.document.path.clone(), span: hole.span, diagnostic }));
     }
     faults
+}
+
+fn no_picture(text: &str) -> Diagnostic {
+    Diagnostic::new(codes::IMAGE_MISSING, format!("`{text}` is a page, and no image"))
+        .hint("write `[words](address)` without the `!` for a link")
 }
 
 fn broken(site: &Site, text: &str, is_image: bool) -> Diagnostic {
@@ -267,7 +273,7 @@ pub fn href(site: &Site, written: &str, target: &Target) -> Option<String> {
     Some(match target {
         Target::Page(id, tail) => format!("{}{tail}", base.href(&site.page(*id).card.route)),
         Target::File(route, tail) | Target::Elsewhere(route, tail) => format!("{}{tail}", base.href(route)),
-        Target::Unpublished { leads_to, .. } => inner_href(site, leads_to.as_deref()?),
+        Target::Unpublished { source, leads_to } => replacement(site, source, leads_to.as_deref()?),
         Target::Broken | Target::External | Target::Here(_) | Target::NoAddress => {
             if is_external(written) || !written.starts_with('/') {
                 written.to_owned()
@@ -278,12 +284,31 @@ pub fn href(site: &Site, written: &str, target: &Target) -> Option<String> {
     })
 }
 
+fn source_href(site: &Site, source: &SourcePath) -> Option<String> {
+    let page = site.by_source.get(source).map(|id| &site.page(*id).card.route);
+    page.or_else(|| site.files.get(source)).map(|route| site.config.base.href(route))
+}
+
+/// What an `href` holds for what stands in another page's place, as the file `from` names it.
+pub fn replacement(site: &Site, from: &SourcePath, written: &str) -> String {
+    let (path, tail) = split_tail(written);
+    let source = if is_external(written) { None } else { from.resolve(path).ok() };
+    match source.and_then(|source| source_href(site, &source)) {
+        Some(href) => format!("{href}{tail}"),
+        None => inner_href(site, written),
+    }
+}
+
 /// What an `href` holds for an address of the site as settings and redirects write it.
 pub fn inner_href(site: &Site, written: &str) -> String {
     if is_external(written) {
         return written.to_owned();
     }
     let (path, tail) = split_tail(written);
+    let inner = SourcePath::new(&format!("content/{}", path.trim_start_matches("@/").trim_start_matches('/')));
+    if let Some(href) = inner.ok().and_then(|source| source_href(site, &source)) {
+        return format!("{href}{tail}");
+    }
     match address::written(path) {
         Ok(route) => {
             let route = if site.file_routes.contains_key(&route) || site.by_route.contains_key(&route) {

@@ -76,7 +76,7 @@ fn reference(site: &Site, page: &Page, kind: &str, name: &str) -> Option<Diagnos
 }
 
 /// What is told of a link or a reference to a page that is not shown.
-pub(super) fn unpublished(what: &str, why: &str) -> Diagnostic {
+pub fn unpublished(what: &str, why: &str) -> Diagnostic {
     Diagnostic::new(codes::LINK_TO_UNPUBLISHED, format!("`{what}` is {why}"))
         .hint("it is printed as plain text until that page is published")
 }

@@ -58,10 +58,19 @@ pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> 
             }
         }
         let mut terms: Vec<Term> = found.into_values().collect();
-        for (position, term) in terms.iter_mut().enumerate() {
-            for id in &term.pages {
-                pages[id.0 as usize].card.terms.push((index, position));
+        for page in pages.iter_mut().filter(|page| !status::is_withdrawn(page)) {
+            let position = |name: &str| {
+                let slug = slug(name);
+                terms.binary_search_by(|t| (&t.lang, &*t.slug).cmp(&(&page.card.lang, &*slug))).ok()
+            };
+            // In the order of its author, whose first topic is the one that counts most.
+            for at in get::texts(page.record(), &taxonomy.name).into_iter().filter_map(position).collect::<Vec<_>>() {
+                if !page.card.terms.contains(&(index, at)) {
+                    page.card.terms.push((index, at));
+                }
             }
+        }
+        for term in &mut terms {
             sections::order(&mut term.pages, pages, Sort::Date);
         }
         all.push(Terms { index, terms });

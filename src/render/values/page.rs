@@ -140,10 +140,9 @@ fn faq(renderer: &Renderer, page: &Page) -> Value {
 
 /// Headings as a tree of two levels.
 fn contents(headings: &[&Heading]) -> Value {
-    let top = headings.iter().map(|h| h.level).min().unwrap_or(2);
     let mut groups: Vec<(&Heading, Vec<&Heading>)> = Vec::new();
     for heading in headings {
-        match groups.last_mut().filter(|_| heading.level > top) {
+        match groups.last_mut().filter(|(above, _)| heading.level > above.level) {
             Some((_, below)) => below.push(heading),
             None => groups.push((heading, Vec::new())),
         }
