@@ -68,14 +68,14 @@ fn end(
     }
     let Some((report, built)) = report.zip(built) else { return Err(Failure::Diagnostics) };
     if context.format != Format::Json && !context.quiet {
-        report::out(&closing_line(&built.bundle, report));
+        report::out(&closing_line(built, report));
     }
     Ok(())
 }
 
 /// `10,000 pages: 3 rendered, 9,997 kept, 2 written`.
-fn closing_line(bundle: &Bundle, report: &Report) -> String {
-    let pages = bundle.iter().filter(|(path, _)| path.as_str().ends_with(".html")).count();
+fn closing_line(built: &Built, report: &Report) -> String {
+    let pages = built.bundle.iter().filter(|(path, _)| path.as_str().ends_with(".html")).count();
     let mut line = format!(
         "{} pages: {} rendered, {} kept, {} written",
         thousands(pages),
@@ -85,6 +85,10 @@ fn closing_line(bundle: &Bundle, report: &Report) -> String {
     );
     if report.removed > 0 {
         line.push_str(&format!(", {} removed", thousands(report.removed)));
+    }
+    let waiting = built.site.absent.values().filter(|absence| absence.from.is_some()).count();
+    if waiting > 0 {
+        line.push_str(&format!(", {} not yet published", thousands(waiting)));
     }
     if let Some(reason) = &report.not_atomic {
         line.push_str(&format!("; not atomic here: {reason}"));

@@ -5,6 +5,7 @@ use super::{Page, Site};
 use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::form::definition::ThankYou;
 use crate::form::read::thank_you;
+use crate::html;
 use crate::kind::{Record, Slot, Val, get};
 use crate::path::{Route, SourcePath};
 use crate::source::Snapshot;
@@ -46,7 +47,7 @@ fn value(site: &Site, snapshot: &Snapshot, page: &Page, slot: &Slot, faults: &mu
             record(site, snapshot, page, inner, faults);
             None
         }
-        Val::Reference { kind, name } => reference(site, page, kind, name),
+        Val::Reference { kind, name } if !is_plain_name(site, page, slot) => reference(site, page, kind, name),
         Val::File { written, path } if !snapshot.has(path) => Some(
             Diagnostic::new(codes::FILE_MISSING, format!("there is no file `{written}`"))
                 .hint(format!("it is looked for at `{path}`")),
@@ -54,6 +55,13 @@ fn value(site: &Site, snapshot: &Snapshot, page: &Page, slot: &Slot, faults: &mu
         _ => None,
     };
     faults.extend(found.map(|diagnostic| Fault { path: page.document.path.clone(), span: slot.span, diagnostic }));
+}
+
+/// Whether this is an author who is named as people are called, and is none of those who have a page.
+fn is_plain_name(site: &Site, page: &Page, slot: &Slot) -> bool {
+    let is_author = get::list(page.record(), "authors").iter().any(|author| author.span == slot.span);
+    let Some(name) = get::as_text(&slot.val).map(str::trim).filter(|_| is_author) else { return false };
+    name.contains(char::is_whitespace) && site.named("person", &html::slug(name), &page.card.lang).is_none()
 }
 
 fn reference(site: &Site, page: &Page, kind: &str, name: &str) -> Option<Diagnostic> {
