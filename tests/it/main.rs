@@ -7,6 +7,7 @@
 )]
 
 mod case;
+mod check_command;
 mod docs;
 mod floors;
 mod read_back;
