@@ -3,6 +3,11 @@
 use std::fs;
 use std::path::Path;
 
+use wellspring::form::endpoint;
+use wellspring::kind::{self, common};
+use wellspring::path::SourcePath;
+use wellspring::{config, emit, parse};
+
 fn text(path: &str) -> String {
     let whole = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
     fs::read_to_string(&whole).unwrap_or_else(|e| panic!("{path}: {e}"))
@@ -111,4 +116,73 @@ fn every_command_and_option_is_in_the_guide() {
     assert!(all.len() > 15, "only {all:?} were read");
     let missing: Vec<&String> = all.iter().filter(|option| !page.contains(option.as_str())).collect();
     assert!(missing.is_empty(), "content/docs/commands.md names none of these: {missing:?}");
+}
+
+/// The blocks of front matter that a page of the guide shows.
+fn examples(page: &str) -> Vec<String> {
+    let fenced = page.split("```yaml\n").skip(1).filter_map(|rest| rest.split("\n```").next());
+    fenced.filter(|block| block.starts_with("---\n")).map(|block| format!("{block}\n")).collect()
+}
+
+#[test]
+fn every_kind_and_its_fields_are_in_the_guide_and_its_examples_hold() {
+    let path = SourcePath::new("site.toml").expect("a path");
+    let config = config::read(&path, "base_url = \"https://site.example/\"\n", None).value;
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for kind in kind::ALL.iter().map(|make| make()) {
+        let page = text(&format!("content/docs/kinds/{}.md", kind.name));
+        let missing = kind.fields.iter().filter(|field| !page.contains(&format!("`{}`", field.name)));
+        wrong.extend(missing.map(|field| format!("{}: the guide does not name `{}`", kind.name, field.name)));
+        let file = match (kind.folder, kind.name.as_str()) {
+            (Some(folder), _) => format!("content/{folder}/x.md"),
+            (None, "home") => "content/_index.md".to_owned(),
+            (None, _) => "content/x.md".to_owned(),
+        };
+        for example in examples(&page) {
+            count += 1;
+            let read = parse::text_of(&config, &SourcePath::new(&file).expect("a path"), &example);
+            wrong.extend(read.diagnostics.iter().map(|d| format!("{}: its example: {}", kind.name, d.message)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(count >= 8, "only {count} examples were read");
+}
+
+#[test]
+fn every_common_field_is_in_the_guide() {
+    let page = text("content/docs/front-matter.md") + &text("content/docs/writing-content.md");
+    let missing: Vec<String> =
+        common::fields().into_iter().map(|f| f.name).filter(|name| !page.contains(&format!("`{name}"))).collect();
+    assert!(missing.is_empty(), "the guide names none of these: {missing:?}");
+}
+
+#[test]
+fn every_output_and_endpoint_is_in_the_guide() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/docs/outputs");
+    let pages = fs::read_dir(folder).expect("the guide").flatten();
+    let outputs: String = pages.map(|page| fs::read_to_string(page.path()).expect("readable")).collect();
+    let names: [(&str, &str); 11] = [
+        ("atom", "Atom"),
+        ("json-feed", "JSON Feed"),
+        ("rss", "`rss.xml`"),
+        ("sitemap", "`/sitemap.xml`"),
+        ("robots", "`/robots.txt`"),
+        ("search", "`/search/`"),
+        ("calendar", "`event.ics`"),
+        ("llms", "`/llms.txt`"),
+        ("transitions", "`/transitions.json`"),
+        ("redirects", "redirect"),
+        ("hosting", "`_headers`"),
+    ];
+    for emitter in emit::ALL.iter().filter(|emitter| !["files", "assets"].contains(&emitter.name)) {
+        let known = names.iter().find(|(name, _)| *name == emitter.name);
+        let (_, words) =
+            known.unwrap_or_else(|| panic!("no page of the guide is known for the output `{}`", emitter.name));
+        assert!(outputs.contains(words), "the guide does not say {words}");
+    }
+    let endpoints = text("content/docs/endpoints.md");
+    for service in endpoint::ALL {
+        assert!(endpoints.contains(&format!("## `{}`", service.name)), "the guide does not tell of `{}`", service.name);
+    }
 }
