@@ -1,8 +1,12 @@
 //! The command line: arguments, terminal, exit codes. The only floor that prints.
 
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use clap::Parser;
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 mod args;
 mod build;
@@ -27,8 +31,6 @@ pub enum Failure {
     Diagnostics,
     /// A mistake in the command, or a failure of the machine: exit code 2.
     Machine(String),
-    /// The user stopped it: exit code 130.
-    Stopped,
 }
 
 impl From<crate::publish::error::Error> for Failure {
@@ -53,15 +55,26 @@ pub fn run() -> ExitCode {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
     let context = Context::new(&args.common);
+    if let Err(error) = end_on_signals() {
+        report::note(&context, &format!("a signal ends this with a code of the system's own: {error}"));
+    }
     match dispatch(&context, args.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Diagnostics) => ExitCode::from(1),
-        Err(Failure::Stopped) => ExitCode::from(130),
         Err(Failure::Machine(message)) => {
             report::failure(&context, &message);
             ExitCode::from(2)
         }
     }
+}
+
+/// An interrupt ends the process with 130, a request to end with 143, at once and whatever it is doing: nothing is
+/// half done at any moment, since a build swaps folders when all is there and its lock dies with the process.
+fn end_on_signals() -> std::io::Result<()> {
+    for (signal, code) in [(SIGINT, 130), (SIGTERM, 143)] {
+        flag::register_conditional_shutdown(signal, code, Arc::new(AtomicBool::new(true)))?;
+    }
+    Ok(())
 }
 
 fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {

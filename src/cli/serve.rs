@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 use std::path::PathBuf;
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 
 use super::args::ServeArgs;
 use super::context::Context;
@@ -83,15 +83,8 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     };
     let printer = Printer { color: context.color, quiet: context.quiet, open: args.open };
     let preview = serve::start(engine, serve_options, Box::new(move |event| printer.print(event)))?;
-    let (stop, stopped) = mpsc::channel();
-    ctrlc::set_handler(move || {
-        // A second signal finds nobody waiting, and that is fine.
-        let _ = stop.send(());
-    })
-    .map_err(|e| Failure::Machine(format!("cannot wait for signals: {e}")))?;
-    let _ = stopped.recv();
-    drop(preview);
-    Err(Failure::Stopped)
+    preview.wait();
+    Err(Failure::Machine("the preview has ended by itself".to_owned()))
 }
 
 /// Prints what happens.

@@ -1,11 +1,10 @@
 //! One answer: status, headers, and a body that is in memory or a stretch of a file.
 
 use std::fs::File;
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 use std::sync::Arc;
 
-/// Up to this size a body goes out with its head.
-const TOGETHER: usize = 64 << 10;
+use tiny_http::{Header, Request, Response, ResponseBox, StatusCode};
 
 /// The bytes of an answer.
 #[derive(Debug)]
@@ -48,91 +47,58 @@ impl Answer {
         self
     }
 
-    /// Writes it. A preview is never kept, nor read by a page of another site.
-    pub(super) fn write(self, to: &mut impl Write, is_head: bool, is_last: bool) -> io::Result<()> {
-        let length = match &self.body {
-            Body::Bytes(bytes) => bytes.len() as u64,
-            Body::File(_, length) => *length,
+    /// Sends it. Errors are those of a client that is gone.
+    pub(super) fn send(self, request: Request) {
+        let _ = request.respond(self.into_response());
+    }
+
+    /// What tiny_http writes. A preview is never kept, nor read by a page of another site.
+    fn into_response(self) -> ResponseBox {
+        let (reader, length): (Box<dyn Read + Send>, u64) = match self.body {
+            Body::Bytes(bytes) => {
+                let length = bytes.len() as u64;
+                (Box::new(Cursor::new(bytes)), length)
+            }
+            // A file that was cut meanwhile is filled up: the client waits for as much as it was told.
+            Body::File(file, length) => (Box::new(file.chain(io::repeat(0)).take(length)), length),
         };
-        let mut head = format!("HTTP/1.1 {} {}\r\n", self.status, reason(self.status));
         let own = [
             ("Cache-Control", "no-store".to_owned()),
             ("Cross-Origin-Resource-Policy", "same-origin".to_owned()),
             ("X-Content-Type-Options", "nosniff".to_owned()),
+            ("Server", "wellspring".to_owned()),
         ];
-        for (name, value) in own.iter().chain(&self.headers) {
-            header(&mut head, name, value);
-        }
-        if self.status >= 200 && self.status != 204 && self.status != 304 {
-            header(&mut head, "Content-Length", &length.to_string());
-        }
-        if is_last {
-            header(&mut head, "Connection", "close");
-        }
-        head.push_str("\r\n");
-        match self.body {
-            _ if is_head => to.write_all(head.as_bytes()),
-            // Head and body together, so that a small answer is one segment.
-            Body::Bytes(bytes) if bytes.len() <= TOGETHER => to.write_all(&[head.as_bytes(), &*bytes].concat()),
-            Body::Bytes(bytes) => to.write_all(head.as_bytes()).and_then(|()| to.write_all(&bytes)),
-            Body::File(file, length) => {
-                to.write_all(head.as_bytes())?;
-                let sent = io::copy(&mut file.take(length), to)?;
-                if sent == length { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
-            }
-        }
+        let headers = own.iter().chain(&self.headers).filter_map(|(name, value)| header(name, value)).collect();
+        let length = usize::try_from(length).ok();
+        // Every length is told, so nothing goes out in chunks.
+        Response::new(StatusCode(self.status), headers, reader, length, None).with_chunked_threshold(usize::MAX)
     }
 }
 
-/// Adds a header, unless its value could end the line.
-fn header(head: &mut String, name: &str, value: &str) {
-    if value.bytes().all(|b| (0x20..0x7f).contains(&b)) {
-        head.push_str(&format!("{name}: {value}\r\n"));
-    }
-}
-
-fn reason(status: u16) -> &'static str {
-    match status {
-        101 => "Switching Protocols",
-        200 => "OK",
-        206 => "Partial Content",
-        301 => "Moved Permanently",
-        302 => "Found",
-        303 => "See Other",
-        304 => "Not Modified",
-        400 => "Bad Request",
-        401 => "Unauthorized",
-        403 => "Forbidden",
-        404 => "Not Found",
-        405 => "Method Not Allowed",
-        411 => "Length Required",
-        413 => "Content Too Large",
-        416 => "Range Not Satisfiable",
-        422 => "Unprocessable Content",
-        426 => "Upgrade Required",
-        431 => "Request Header Fields Too Large",
-        500 => "Internal Server Error",
-        505 => "HTTP Version Not Supported",
-        _ => "Status",
-    }
+/// A header; none if its value could end the line.
+pub(super) fn header(name: &str, value: &str) -> Option<Header> {
+    let is_clean = value.bytes().all(|b| (0x20..0x7f).contains(&b));
+    is_clean.then(|| Header::from_bytes(name.as_bytes(), value.as_bytes()).ok()).flatten()
 }
 
 /// Answers with a body that has a tag: whole, in part if a range is asked for, or not at all if the asker has it.
 pub(super) fn tagged(mut answer: Answer, tag: &str, asked: &Asked<'_>) -> io::Result<Answer> {
     let tag = format!("\"{tag}\"");
+    let size = match &answer.body {
+        Body::Bytes(bytes) => bytes.len() as u64,
+        Body::File(_, size) => *size,
+    };
     let known =
         asked.if_none_match.is_some_and(|list| list.split(',').any(|t| t.trim().trim_start_matches("W/") == tag));
     answer.headers.push(("ETag", tag.clone()));
     answer.headers.push(("Accept-Ranges", "bytes".into()));
     if known && answer.status == 200 {
+        // The length that is told is that of the body which is not sent.
+        answer.headers.push(("Content-Length", size.to_string()));
         return Ok(Answer { status: 304, body: Body::Bytes(Vec::new().into()), ..answer });
     }
     let wanted = asked.range.filter(|_| asked.if_range.is_none_or(|held| held == tag));
     let (Some(range), 200) = (wanted, answer.status) else { return Ok(answer) };
-    let size = match &answer.body {
-        Body::Bytes(bytes) => bytes.len() as u64,
-        Body::File(_, size) => *size,
-    };
     match part(range, size) {
         Part::Whole => Ok(answer),
         Part::None => {
@@ -211,6 +177,8 @@ pub(super) fn mime(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tiny_http::HTTPVersion;
+
     use super::{Answer, Asked, Body, Part, mime, part, tagged};
 
     #[test]
@@ -272,10 +240,12 @@ mod tests {
         }
         let mut sent = Vec::new();
         let answer = Answer::moved(301, "/a\r\nX: y".to_owned()).with("Link", "/b");
-        answer.write(&mut sent, true, false).unwrap();
+        answer.into_response().raw_print(&mut sent, HTTPVersion(1, 1), &[], true, None).unwrap();
         let sent = String::from_utf8(sent).unwrap();
         assert!(
-            sent.starts_with("HTTP/1.1 301 Moved Permanently\r\nCache-Control: no-store") && sent.ends_with("\r\n\r\n"),
+            sent.starts_with("HTTP/1.1 301 ")
+                && sent.contains("Cache-Control: no-store\r\n")
+                && sent.ends_with("\r\n\r\n"),
             "{sent}"
         );
         assert!(sent.contains("Link: /b\r\n") && !sent.contains("X: y"), "{sent}");

@@ -1,10 +1,10 @@
-//! One connection: each request judged, understood, answered. Every connection has a thread of its own, so a slow
-//! one delays no other.
+//! One request: judged, understood, answered.
 
-use std::io;
-use std::net::TcpStream;
+use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+
+use tiny_http::{Method, Request, Response};
 
 use super::access::{Asker, Verdict};
 use super::address::{self, OWN, Target};
@@ -14,65 +14,59 @@ use super::lock::lock;
 use super::made::{self, Held, Made, Site};
 use super::receive::{self, Received};
 use super::state::{Now, Shared, Signal};
-use super::wire::{Fault, Request, Wire};
 use super::{inject, report, tell};
 use crate::bundle::Access;
 use crate::path::OutputPath;
 
 const HTML: &str = "text/html; charset=utf-8";
 const LIVE: &str = "/__wellspring/live";
+/// A body of this length never comes.
+const UNREADABLE: usize = 1 << 30;
 
-/// Answers everything that comes over a connection.
-pub(super) fn serve(stream: TcpStream, shared: &Arc<Shared>) {
-    let Ok(mut wire) = Wire::new(stream) else { return };
-    while wire.is_open() {
-        let request = match wire.next() {
-            Ok(request) => request,
-            Err(Fault::Gone) => return,
-            Err(Fault::Wrong(status)) => {
-                let _ = Answer::text(status, "this is no request").write(wire.writer(), false, true);
-                return wire.close();
-            }
-        };
-        let outcome = catch_unwind(AssertUnwindSafe(|| handle(&request, &mut wire, shared)));
-        let failed = |_| Outcome::Answer(Answer::text(500, "the program failed; this is a mistake in Wellspring"));
-        match outcome.unwrap_or_else(failed) {
-            Outcome::Answer(answer) => {
-                let is_last = !wire.is_open();
-                if answer.write(wire.writer(), request.method == "HEAD", is_last).is_err() {
-                    return;
-                }
-            }
-            Outcome::Live(answer, seat) => {
-                if answer.write(wire.writer(), true, false).is_ok()
-                    && let Some(stream) = wire.into_stream()
-                {
-                    live::speak(stream, &seat);
-                }
-                return;
+/// The first value of a header.
+fn value<'a>(request: &'a Request, name: &'static str) -> Option<&'a str> {
+    request.headers().iter().find(|header| header.field.equiv(name)).map(|header| header.value.as_str())
+}
+
+/// Answers a request.
+pub(super) fn serve(mut request: Request, shared: &Arc<Shared>) {
+    if request.body_length().is_some_and(|length| length > UNREADABLE) {
+        // tiny_http would set the whole length aside in memory to read the body past. Its thread waits for that in
+        // vain; the client is cut off by the relay.
+        return std::mem::forget(request);
+    }
+    let outcome = catch_unwind(AssertUnwindSafe(|| handle(&mut request, shared)));
+    let failed = |_| Outcome::Answer(Answer::text(500, "the program failed; this is a mistake in Wellspring"));
+    match outcome.unwrap_or_else(failed) {
+        Outcome::Answer(answer) => answer.send(request),
+        Outcome::Live(key, seat) => {
+            let accepted =
+                answer::header("Sec-WebSocket-Accept", &key).map(|key| Response::empty(101).with_header(key));
+            if let Some(accepted) = accepted {
+                live::speak(request.upgrade("websocket", accepted), &seat);
             }
         }
     }
-    wire.close();
 }
 
 enum Outcome {
     Answer(Answer),
-    /// The connection speaks another protocol from here on.
-    Live(Answer, Seat),
+    /// The connection speaks another protocol from here on, with this key as its welcome.
+    Live(String, Seat),
 }
 
-fn handle(request: &Request, wire: &mut Wire, shared: &Arc<Shared>) -> Outcome {
-    let (path, query) = address::split(&request.target);
+fn handle(request: &mut Request, shared: &Arc<Shared>) -> Outcome {
+    let address = request.url().to_owned();
+    let (path, query) = address::split(&address);
     let is_live = path == LIVE;
     let answer = match judge(request, query, shared, is_live) {
         Verdict::Foreign(why) => Answer::text(403, why),
         Verdict::TokenMissing => Answer::text(401, "open the address with the token that `wellspring serve` printed"),
         Verdict::KeepToken => keep_token(path, query, shared),
         Verdict::Welcome if is_live => return connect(request, query, shared),
-        Verdict::Welcome => match request.method.as_str() {
-            "GET" | "HEAD" => get(request, path, query, shared),
-            "POST" => post(request, wire, path, shared),
+        Verdict::Welcome => match request.method() {
+            Method::Get | Method::Head => get(request, path, query, shared),
+            Method::Post => post(request, path, shared),
             _ => Answer::text(405, "GET, HEAD or POST").with("Allow", "GET, HEAD, POST"),
         },
     };
@@ -80,15 +74,16 @@ fn handle(request: &Request, wire: &mut Wire, shared: &Arc<Shared>) -> Outcome {
 }
 
 fn judge(request: &Request, query: &str, shared: &Shared, needs_origin: bool) -> Verdict {
-    let hosts: Vec<&str> = request.headers("host").collect();
+    let hosts = request.headers().iter().filter(|header| header.field.equiv("Host"));
+    let hosts: Vec<&str> = hosts.map(|header| header.value.as_str()).collect();
     let asker = Asker {
         hosts: &hosts,
-        origin: request.header("origin"),
-        site: request.header("sec-fetch-site"),
-        cookie: request.header("cookie"),
+        origin: value(request, "Origin"),
+        site: value(request, "Sec-Fetch-Site"),
+        cookie: value(request, "Cookie"),
         query,
     };
-    if !request.target.starts_with('/') {
+    if !request.url().starts_with('/') {
         return Verdict::Foreign("this is no proxy");
     }
     shared.guard.judge(&asker, needs_origin)
@@ -107,10 +102,11 @@ fn keep_token(path: &str, query: &str, shared: &Shared) -> Answer {
 }
 
 fn connect(request: &Request, query: &str, shared: &Arc<Shared>) -> Outcome {
+    let asks_to_upgrade = value(request, "Connection").is_some_and(|all| all.to_ascii_lowercase().contains("upgrade"));
     let handshake = Handshake {
-        upgrade: request.header("upgrade"),
-        version: request.header("sec-websocket-version"),
-        key: request.header("sec-websocket-key"),
+        upgrade: value(request, "Upgrade").filter(|_| asks_to_upgrade),
+        version: value(request, "Sec-WebSocket-Version"),
+        key: value(request, "Sec-WebSocket-Key"),
     };
     let key = match live::accept_key(&handshake) {
         Ok(key) => key,
@@ -129,8 +125,7 @@ fn connect(request: &Request, query: &str, shared: &Arc<Shared>) -> Outcome {
             shared.hub.send(|tab| seat.is(tab).then(|| (r#"{"reload":true}"#.into(), tag.clone())));
         }
     }
-    let answer = Answer::text(101, "").with("Upgrade", "websocket").with("Connection", "Upgrade");
-    Outcome::Live(answer.with("Sec-WebSocket-Accept", key), seat)
+    Outcome::Live(key, seat)
 }
 
 fn get(request: &Request, path: &str, query: &str, shared: &Arc<Shared>) -> Answer {
@@ -151,9 +146,9 @@ fn get(request: &Request, path: &str, query: &str, shared: &Arc<Shared>) -> Answ
         return Answer::new(404, HTML, inject::page_of("There is no such page", tell::NO_PAGE, &shared.report(&now)));
     };
     let asked = Asked {
-        range: request.header("range").filter(|_| request.method == "GET"),
-        if_range: request.header("if-range"),
-        if_none_match: request.header("if-none-match"),
+        range: value(request, "Range").filter(|_| *request.method() == Method::Get),
+        if_range: value(request, "If-Range"),
+        if_none_match: value(request, "If-None-Match"),
     };
     send_output(shared, &now, site, (status, &output), &asked).unwrap_or_else(|error| {
         let text = format!("`{output}` cannot be shown: {error}");
@@ -217,19 +212,20 @@ fn own_page(name: &str, shared: &Shared) -> Answer {
     }
 }
 
-fn post(request: &Request, wire: &mut Wire, path: &str, shared: &Arc<Shared>) -> Answer {
+fn post(request: &mut Request, path: &str, shared: &Arc<Shared>) -> Answer {
     let now = shared.now();
     let Some((site, poster)) = now.site.as_ref().and_then(|site| Some((site, site.poster.as_ref()?))) else {
         return Answer::text(404, "there is no form here");
     };
-    let content_type = request.header("content-type").unwrap_or_default().to_owned();
-    let accept = request.header("accept").unwrap_or_default();
-    if request.length > receive::LARGEST {
-        return Answer::text(413, "the body is larger than 64 KiB");
-    }
-    let Ok(body) = wire.body(request) else { return Answer::text(400, "the body did not come whole") };
+    let content_type = value(request, "Content-Type").unwrap_or_default().to_owned();
+    let accept = value(request, "Accept").unwrap_or_default().to_owned();
+    let body = match read_body(request) {
+        Ok(Some(body)) => body,
+        Ok(None) => return Answer::text(413, "the body is larger than 64 KiB"),
+        Err(_) => return Answer::text(400, "the body did not come whole"),
+    };
     let bare = path.strip_prefix(&site.base_path).filter(|bare| bare.starts_with('/')).unwrap_or(path);
-    let posted = poster.post(bare, &content_type, &body, accept);
+    let posted = poster.post(bare, &content_type, &body, &accept);
     if posted.status != 404 {
         let location = posted.location.clone();
         let received = Received { path: bare.to_owned(), content_type, body, status: posted.status, location };
@@ -242,4 +238,18 @@ fn post(request: &Request, wire: &mut Wire, path: &str, shared: &Arc<Shared>) ->
         Some(location) => answer.with("Location", location),
         None => answer,
     }
+}
+
+/// The whole body, or nothing if it is too large.
+fn read_body(request: &mut Request) -> io::Result<Option<Vec<u8>>> {
+    let promised = request.body_length().unwrap_or_default();
+    if promised > receive::LARGEST {
+        return Ok(None);
+    }
+    let mut body = Vec::new();
+    request.as_reader().take(receive::LARGEST as u64 + 1).read_to_end(&mut body)?;
+    if body.len() < promised {
+        return Err(io::ErrorKind::UnexpectedEof.into());
+    }
+    Ok((body.len() <= receive::LARGEST).then_some(body))
 }

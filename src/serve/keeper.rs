@@ -1,5 +1,6 @@
 //! The preview as a whole: builds, takes over what was built, tells the tabs, waits for the next change.
 
+use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -13,6 +14,7 @@ use super::batch::{self, Batch, Pace};
 use super::engine::{Built, Engine, Event, Options};
 use super::listen::{self, Door};
 use super::made;
+use super::relay::Relay;
 use super::state::{Shared, Signal};
 use super::tell;
 use super::watch::Watch;
@@ -27,6 +29,7 @@ const IDLE: Duration = Duration::from_secs(2);
 pub struct Preview {
     address: SocketAddr,
     shared: Arc<Shared>,
+    relay: Arc<Relay>,
     doors: Vec<Door>,
     keeper: Option<JoinHandle<()>>,
 }
@@ -50,7 +53,7 @@ pub fn start(
     options: Options,
     on_event: Box<dyn FnMut(Event) + Send>,
 ) -> Result<Preview, Error> {
-    listen::raise_limit();
+    let most = listen::raise_limit();
     let listeners = listen::bind(options.host, options.port)?;
     let port = listeners[0].local_addr().map_or(options.port, |address| address.port());
     let address = SocketAddr::new(options.host, port);
@@ -59,13 +62,14 @@ pub fn start(
     let (sender, signals) = channel();
     let shared = Arc::new(Shared::new(Guard { address, allowed, token }, sender.clone()));
     let watch = Watch::new(sender);
-    let doors = listeners.into_iter().map(|listener| Door::open(listener, Arc::clone(&shared)));
-    let doors =
-        doors.collect::<Result<_, _>>().map_err(|e| Error::io("listen on", &PathBuf::from(address.to_string()), &e))?;
+    let io = |e: io::Error| Error::io("listen on", &PathBuf::from(address.to_string()), &e);
+    let relay = Arc::new(Relay::start(Arc::clone(&shared)).map_err(io)?);
+    let doors = listeners.into_iter().map(|listener| Door::open(listener, Arc::clone(&relay), most));
+    let doors = doors.collect::<Result<_, _>>().map_err(io)?;
     let keeper =
         Keeper { engine, options, on_event, shared: Arc::clone(&shared), signals, watch, pace: Pace::default() };
     let keeper = thread::spawn(move || keeper.run());
-    Ok(Preview { address, shared, doors, keeper: Some(keeper) })
+    Ok(Preview { address, shared, relay, doors, keeper: Some(keeper) })
 }
 
 fn make_token(address: SocketAddr) -> Result<String, Error> {
@@ -97,6 +101,7 @@ impl Drop for Preview {
         for door in &mut self.doors {
             door.close();
         }
+        self.relay.close();
         if let Some(keeper) = self.keeper.take() {
             let _ = keeper.join();
         }

@@ -10,14 +10,15 @@ use std::time::Duration;
 
 use socket2::{Domain, Protocol, Socket, Type};
 
-use super::http;
-use super::state::Shared;
+use super::relay::Relay;
 use crate::publish::Error;
 
 /// How many connections wait to be taken.
 const BACKLOG: i32 = 1024;
-/// How many are served at once, each by a thread.
-const MOST: usize = 4096;
+/// How many are served at once.
+const MOST: usize = 1024;
+/// How many descriptors are kept free for each: its own, three to and in the server, and as many for builds.
+const EACH: u64 = 8;
 
 /// Listens at an address, and on loopback in the other family too if the port is free there.
 pub(super) fn bind(host: IpAddr, port: u16) -> Result<Vec<TcpListener>, Error> {
@@ -40,20 +41,23 @@ pub(super) fn bind(host: IpAddr, port: u16) -> Result<Vec<TcpListener>, Error> {
     Ok(all)
 }
 
-fn listener(address: SocketAddr) -> io::Result<TcpListener> {
+/// A socket that listens.
+pub(super) fn listener(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
     #[cfg(unix)]
     socket.set_reuse_address(true)?;
     if address.is_ipv6() {
         socket.set_only_v6(true)?;
     }
+    // Taken over by every connection. Without it an answer in two segments waits for the other side's word.
+    socket.set_tcp_nodelay(true)?;
     socket.bind(&address.into())?;
     socket.listen(BACKLOG)?;
     Ok(socket.into())
 }
 
-/// Lets the process hold as many connections as the system allows it.
-pub(super) fn raise_limit() {
+/// Lets the process hold as many connections as the system allows it, and tells how many those are.
+pub(super) fn raise_limit() -> usize {
     #[cfg(unix)]
     {
         use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -63,7 +67,11 @@ pub(super) fn raise_limit() {
             // With the old limit the preview works too, for fewer tabs.
             let _ = setrlimit(Resource::Nofile, Rlimit { current: Some(wanted), maximum: now.maximum });
         }
+        let most = getrlimit(Resource::Nofile).current.map_or(MOST as u64, |limit| limit / EACH);
+        usize::try_from(most).map_or(MOST, |most| most.clamp(1, MOST))
     }
+    #[cfg(not(unix))]
+    MOST
 }
 
 /// A listener's thread, until [`Door::close`].
@@ -75,11 +83,11 @@ pub(super) struct Door {
 
 impl Door {
     /// Takes connections from a listener and gives each a thread of its own.
-    pub(super) fn open(listener: TcpListener, shared: Arc<Shared>) -> io::Result<Self> {
+    pub(super) fn open(listener: TcpListener, relay: Arc<Relay>, most: usize) -> io::Result<Self> {
         let address = listener.local_addr()?;
         let closed = Arc::new(AtomicBool::new(false));
         let is_closed = Arc::clone(&closed);
-        let thread = thread::spawn(move || take(&listener, &shared, &is_closed));
+        let thread = thread::spawn(move || take(&listener, &relay, most, &is_closed));
         Ok(Self { address, closed, thread: Some(thread) })
     }
 
@@ -100,7 +108,7 @@ impl Door {
     }
 }
 
-fn take(listener: &TcpListener, shared: &Arc<Shared>, closed: &AtomicBool) {
+fn take(listener: &TcpListener, relay: &Arc<Relay>, most: usize, closed: &AtomicBool) {
     let open = Arc::new(AtomicUsize::new(0));
     loop {
         let taken = listener.accept();
@@ -108,13 +116,14 @@ fn take(listener: &TcpListener, shared: &Arc<Shared>, closed: &AtomicBool) {
             return;
         }
         match taken {
-            Ok((stream, _)) if open.load(Ordering::Relaxed) < MOST => {
-                let shared = Arc::clone(shared);
+            Ok((stream, _)) if open.load(Ordering::Relaxed) < most => {
+                let relay = Arc::clone(relay);
                 let counted = Counted::new(&open);
                 // A connection that gets no thread is closed, and the browser tries again.
                 drop(thread::Builder::new().name("connection".into()).spawn(move || {
                     let _counted = counted;
-                    http::serve(stream, &shared);
+                    // An error ends this connection and no other.
+                    let _ = relay.carry(&stream);
                 }));
             }
             Ok(_) => {}

@@ -1,16 +1,15 @@
 //! The live connection of each open tab: one thread writes to it from a short queue, so a tab that stands still
-//! delays no other. Nothing but that it goes is ever read from it.
+//! delays no other. Nothing is ever read from it: it is gone when it can no longer be written to.
 
-use std::io::ErrorKind;
-use std::net::TcpStream;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use tiny_http::ReadWrite;
 use tungstenite::handshake::derive_accept_key;
-use tungstenite::protocol::{Role, WebSocket, WebSocketConfig};
-use tungstenite::{Bytes, Error, Message};
+use tungstenite::protocol::{Role, WebSocket};
+use tungstenite::{Bytes, Message};
 
 use super::answer::Answer;
 use super::lock::lock;
@@ -19,12 +18,6 @@ use super::lock::lock;
 const QUEUE: usize = 16;
 /// How often a tab is asked whether it is still there.
 const PING: Duration = Duration::from_secs(5);
-/// How often is looked whether it has gone.
-const LOOK: Duration = Duration::from_secs(1);
-/// How long a message may wait for a tab that takes nothing.
-const STALLED: Duration = Duration::from_secs(10);
-/// More than this no tab has to say.
-const LARGEST: usize = 4 << 10;
 
 /// Everybody who is connected.
 #[derive(Default)]
@@ -114,39 +107,17 @@ pub(super) fn accept_key(asked: &Handshake<'_>) -> Result<String, Answer> {
 }
 
 /// Speaks to a tab until it is gone or dropped. The handshake is done.
-pub(super) fn speak(stream: TcpStream, seat: &Seat) {
-    let limits = stream.set_write_timeout(Some(STALLED));
-    // Reading only takes what is there.
-    if limits.and_then(|()| stream.set_read_timeout(Some(Duration::from_millis(1)))).is_err() {
-        return;
-    }
-    let config = WebSocketConfig::default().max_message_size(Some(LARGEST)).max_frame_size(Some(LARGEST));
-    let mut socket = WebSocket::from_raw_socket(stream, Role::Server, Some(config));
-    let mut pinged = Instant::now();
+pub(super) fn speak(stream: Box<dyn ReadWrite + Send>, seat: &Seat) {
+    let mut socket = WebSocket::from_raw_socket(stream, Role::Server, None);
     loop {
-        let sent = match seat.messages.recv_timeout(LOOK) {
+        let sent = match seat.messages.recv_timeout(PING) {
             Ok(text) => socket.send(Message::text(&*text)),
-            Err(RecvTimeoutError::Timeout) if pinged.elapsed() >= PING => {
-                pinged = Instant::now();
-                socket.send(Message::Ping(Bytes::new()))
-            }
-            Err(RecvTimeoutError::Timeout) => Ok(()),
+            Err(RecvTimeoutError::Timeout) => socket.send(Message::Ping(Bytes::new())),
             Err(RecvTimeoutError::Disconnected) => return,
         };
-        if sent.is_err() || !is_there(&mut socket) {
+        if sent.is_err() {
             return;
         }
-    }
-}
-
-/// Reads what a tab says of itself: that it is there, or that it goes.
-fn is_there(socket: &mut WebSocket<TcpStream>) -> bool {
-    match socket.read() {
-        Ok(Message::Pong(_) | Message::Ping(_)) => true,
-        // It has nothing to say.
-        Ok(_) => false,
-        Err(Error::Io(error)) => matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
-        Err(_) => false,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Live connections: who gets one, what each is told.
 
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tungstenite::client::IntoClientRequest;
@@ -68,6 +68,21 @@ fn each_tab_is_told_what_its_page_needs_and_a_stalled_one_delays_no_other() {
         assert_eq!(hear(&mut home)["report"], "", "another page changed");
     }
     assert!(stage.get("/a/").text().contains("third"));
+}
+
+#[test]
+fn twenty_tabs_load_in_no_time_while_each_holds_its_live_connection() {
+    let stage = Stage::new(SITE);
+    let mut tabs = Vec::new();
+    for _ in 0..20 {
+        let begun = Instant::now();
+        let mut kept: Vec<_> = (0..6).map(|_| stage.connect()).collect();
+        for (client, path) in kept.iter_mut().zip(["/", "/site.css", "/a/", "/film.mp4", "/draft/", "/nothing/"]) {
+            assert!(client.get(path).status > 0, "{path}");
+        }
+        tabs.push((tab(&stage, "/"), kept));
+        assert!(begun.elapsed() < Duration::from_secs(1), "tab {}: {:?}", tabs.len(), begun.elapsed());
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use super::{SITE, Stage};
+use super::{Client, SITE, Stage};
 use crate::serve::Options;
 
 #[test]
@@ -117,5 +117,32 @@ fn many_connections_that_are_kept_open_are_all_answered() {
             assert_eq!(client.get("/a/").status, 200);
         }
         assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        let begun = Instant::now();
+        assert_eq!(stage.get("/a/").status, 200);
+        assert!(begun.elapsed() < Duration::from_secs(2), "a new one waited {:?}", begun.elapsed());
+    }
+}
+
+#[test]
+fn many_that_come_at_once_are_all_answered() {
+    let stage = Stage::new(SITE);
+    let address = stage.preview.address();
+    let barrier = std::sync::Barrier::new(40);
+    for _ in 0..5 {
+        let took = std::thread::scope(|scope| {
+            let one = || {
+                let mut client = Client::new(address);
+                barrier.wait();
+                let begun = Instant::now();
+                assert_eq!(client.get("/a/").status, 200);
+                // It stays open until all are answered.
+                let took = begun.elapsed();
+                barrier.wait();
+                took
+            };
+            let threads: Vec<_> = (0..40).map(|_| scope.spawn(one)).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap()).max().unwrap()
+        });
+        assert!(took < Duration::from_secs(2), "{took:?}");
     }
 }

@@ -92,6 +92,21 @@ fn clients_that_stand_still_delay_nobody() {
 }
 
 #[test]
+fn a_body_that_never_comes_and_a_head_without_end_harm_nobody() {
+    let stage = Stage::new(SITE);
+    for length in ["99999999999999", "999999999999999999", "99999999999999999999999"] {
+        let mut stream = TcpStream::connect(("127.0.0.1", stage.port())).unwrap();
+        let head = format!("POST /f/contact HTTP/1.1\r\nHost: evil.test\r\nContent-Length: {length}\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+    }
+    let mut endless = TcpStream::connect(("127.0.0.1", stage.port())).unwrap();
+    endless.write_all(b"GET / HTTP/1.1\r\nA: ").unwrap();
+    let sent = (0..1000).take_while(|_| endless.write_all(&[b'x'; 64 << 10]).is_ok()).count();
+    assert!(sent < 1000, "it was read to the end");
+    assert_eq!(stage.get("/a/").status, 200);
+}
+
+#[test]
 fn a_preview_that_others_can_reach_asks_for_its_token() {
     let stage = Stage::with(SITE, "", lan());
     let token = stage.url.split_once("?token=").unwrap().1.to_owned();
