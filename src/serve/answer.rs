@@ -1,10 +1,10 @@
 //! One answer: status, headers, and a body that is in memory or a stretch of a file.
 
 use std::fs::File;
-use std::io::{self, Cursor, Read, Seek, SeekFrom};
+use std::io::{self, Cursor, Read, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
-use tiny_http::{Header, Request, Response, ResponseBox, StatusCode};
+use tiny_http::{HTTPVersion, Header, Method, Request, Response, ResponseBox, StatusCode};
 
 /// The bytes of an answer.
 #[derive(Debug)]
@@ -49,7 +49,20 @@ impl Answer {
 
     /// Sends it. Errors are those of a client that is gone.
     pub(super) fn send(self, request: Request) {
-        let _ = request.respond(self.into_response());
+        let _ = if asks_to_upgrade(&request) { self.send_last(request) } else { request.respond(self.into_response()) };
+    }
+
+    /// Refuses another protocol. tiny_http then ends the connection without a word, and a client that did not know
+    /// would lose its next request.
+    fn send_last(self, request: Request) -> io::Result<()> {
+        let mut text = Vec::new();
+        let is_head = *request.method() == Method::Head;
+        self.into_response().raw_print(&mut text, HTTPVersion(1, 1), request.headers(), is_head, None)?;
+        let head = text.iter().position(|b| *b == b'\n').map_or(0, |end| end + 1);
+        text.splice(head..head, *b"Connection: close\r\n");
+        let mut writer = request.into_writer();
+        writer.write_all(&text)?;
+        writer.flush()
     }
 
     /// What tiny_http writes. A preview is never kept, nor read by a page of another site.
@@ -73,6 +86,12 @@ impl Answer {
         // Every length is told, so nothing goes out in chunks.
         Response::new(StatusCode(self.status), headers, reader, length, None).with_chunked_threshold(usize::MAX)
     }
+}
+
+/// Whether a request asks for another protocol.
+pub(super) fn asks_to_upgrade(request: &Request) -> bool {
+    let mut options = request.headers().iter().filter(|header| header.field.equiv("Connection"));
+    options.any(|header| header.value.as_str().to_ascii_lowercase().contains("upgrade"))
 }
 
 /// A header; none if its value could end the line.

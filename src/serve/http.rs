@@ -102,9 +102,8 @@ fn keep_token(path: &str, query: &str, shared: &Shared) -> Answer {
 }
 
 fn connect(request: &Request, query: &str, shared: &Arc<Shared>) -> Outcome {
-    let asks_to_upgrade = value(request, "Connection").is_some_and(|all| all.to_ascii_lowercase().contains("upgrade"));
     let handshake = Handshake {
-        upgrade: value(request, "Upgrade").filter(|_| asks_to_upgrade),
+        upgrade: value(request, "Upgrade").filter(|_| answer::asks_to_upgrade(request)),
         version: value(request, "Sec-WebSocket-Version"),
         key: value(request, "Sec-WebSocket-Key"),
     };
