@@ -41,6 +41,7 @@ impl From<crate::publish::error::Error> for Failure {
 
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
+    let signals = end_on_signals();
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -55,7 +56,7 @@ pub fn run() -> ExitCode {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
     let context = Context::new(&args.common);
-    if let Err(error) = end_on_signals() {
+    if let Err(error) = signals {
         report::note(&context, &format!("a signal ends this with a code of the system's own: {error}"));
     }
     match dispatch(&context, args.command) {

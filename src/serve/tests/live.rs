@@ -53,7 +53,7 @@ fn only_the_previews_own_pages_get_a_connection() {
     let own = format!("Host: localhost:{port}\r\nOrigin: http://localhost:{port}\r\n");
     assert_eq!(stage.connect().ask("GET", "/__wellspring/live", &own, "").status, 426);
     let foreign = "Connection: Upgrade\r\nUpgrade: websocket\r\nOrigin: http://evil.test\r\n";
-    let refused = stage.connect().ask("GET", "/__wellspring/live", &foreign, "");
+    let refused = stage.connect().ask("GET", "/__wellspring/live", foreign, "");
     assert_eq!((refused.status, refused.header("connection")), (403, "close"));
 }
 
