@@ -30,7 +30,12 @@ stage() {
 # The old binary of an earlier run must never be judged in place of one that does not build.
 build() { rm -f "$bin"; cargo build --release --locked && [ -x "$bin" ]; }
 
-lint() { cargo fmt --check && cargo clippy --release --locked --all-targets -- -D warnings; }
+lint() {
+  local wrong=0
+  cargo fmt --check -- --files-with-diff || wrong=1
+  cargo clippy --release --locked --all-targets -- -D warnings || wrong=1
+  return $wrong
+}
 
 # The project's own site, at its own address and under a path.
 own_site() {
@@ -53,7 +58,7 @@ judges() {
   local wrong=0
   node tests/judges/run.mjs "$work/site" --full --outputs "$work/site.json" "${pages[@]}" || wrong=1
   echo "-- under a path"
-  node tests/judges/run.mjs "$work/sub" --only html,links,feeds,sitemap,jsonld,opengraph --outputs "$work/sub.json" || wrong=1
+  node tests/judges/run.mjs "$work/sub" --only links,feeds,sitemap,jsonld,opengraph --outputs "$work/sub.json" || wrong=1
   echo "-- the starter site"
   node tests/judges/run.mjs "$work/starter-site" --outputs "$work/starter.json" "${pages[@]}" || wrong=1
   return $wrong
