@@ -81,6 +81,8 @@ pub enum Look {
     Page(fn(&Site, &Text) -> Vec<Finding>),
     /// The HTML of one output.
     Output(fn(&Site, &Seen) -> Vec<Finding>),
+    /// A style sheet.
+    Style(fn(&Site, &str) -> Vec<Finding>),
     /// The links of all outputs.
     Links(fn(&Site, &[Linked]) -> Vec<Finding>),
 }
@@ -113,7 +115,7 @@ pub fn run(site: &Site, snapshot: &Snapshot, watched: Watched) -> Vec<Diagnostic
         allowed.insert(path, allows);
         found.extend(findings);
     }
-    found.extend(watched.findings);
+    found.extend(watched.findings.into_iter().map(|(rule, finding)| (rule, finding.located(snapshot))));
     allowed.insert(site.config.file().clone(), allow::in_settings(&site.config));
     found.retain(|(rule, finding)| !allow::mutes(&mut allowed, site, rule, finding));
     let mut diagnostics = finding::told(site, snapshot, found);
@@ -128,7 +130,7 @@ fn of_site(site: &Site, rules: &[&'static Rule], linked: &[Linked]) -> Vec<(&'st
             let findings = match look {
                 Look::Site(look) => look(site),
                 Look::Links(look) => look(site, linked),
-                Look::Page(_) | Look::Output(_) => Vec::new(),
+                Look::Page(_) | Look::Output(_) | Look::Style(_) => Vec::new(),
             };
             findings.into_iter().map(move |finding| (rule, finding))
         })

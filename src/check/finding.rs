@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Rule, place};
 use crate::bundle::Origin;
 use crate::diag::{Diagnostic, Place, Span};
+use crate::parse;
 use crate::path::{OutputPath, SourcePath};
 use crate::site::{Page, Site};
 use crate::source::Snapshot;
@@ -32,12 +33,14 @@ pub struct Finding {
     pub message: String,
     /// How to mend this one, if the rule's own words do not tell.
     pub hint: Option<String>,
+    /// What the author may have written, by which its place is found in the file behind an output.
+    pub written: Option<String>,
 }
 
 impl Finding {
     /// Something about the output that is looked at.
     pub fn here(message: impl Into<String>) -> Self {
-        Self { at: At::Here, message: message.into(), hint: None }
+        Self { at: At::Here, message: message.into(), hint: None, written: None }
     }
 
     /// Something about a whole page.
@@ -71,6 +74,27 @@ impl Finding {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// Says what the author may have written, if it is theirs and not the template's.
+    #[must_use]
+    pub fn written(mut self, text: &str) -> Self {
+        self.written = Some(text.to_owned()).filter(|text| !text.trim().is_empty());
+        self
+    }
+
+    /// The same finding at its place in the file behind the output, if what was written stands in its text.
+    pub(super) fn located(mut self, snapshot: &Snapshot) -> Self {
+        if let (At::Output(_, Some(path)), Some(written)) = (&self.at, &self.written)
+            && path.extension() == "md"
+            && let Ok(source) = snapshot.read_text(path)
+        {
+            let start = parse::split(&source).body;
+            if let Some(at) = source[start..].find(written.as_str()).map(|at| start + at) {
+                self.at = At::File(path.clone(), Some(Span::new(at, at + written.len())));
+            }
+        }
         self
     }
 

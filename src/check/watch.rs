@@ -38,16 +38,19 @@ pub struct Watch<'s> {
     seen: Mutex<Vec<One>>,
 }
 
+/// What rules found, each with its rule.
+pub type Findings = Vec<(&'static Rule, Finding)>;
+
 struct One {
     linked: Linked,
-    findings: Vec<(&'static Rule, Finding)>,
+    findings: Findings,
 }
 
 /// What was seen, in the order of paths.
 #[derive(Default)]
 pub struct Watched {
     /// What the rules found.
-    pub findings: Vec<(&'static Rule, Finding)>,
+    pub findings: Findings,
     /// The links of each output.
     pub linked: Vec<Linked>,
 }
@@ -74,16 +77,24 @@ impl<'s> Watch<'s> {
         let page = origin.source.as_ref().and_then(|source| self.site.by_source.get(source));
         let page = page.map(|id| self.site.page(*id)).filter(|page| page.card.route.output() == *path);
         let seen = Seen { path, origin, page, markup: Markup::read(html) };
-        let mut findings = Vec::new();
-        for rule in &self.rules {
-            for look in rule.looks {
-                if let Look::Output(look) = look {
-                    let found = look(self.site, &seen);
-                    findings.extend(found.into_iter().map(|finding| (*rule, finding.on(path, origin))));
-                }
-            }
-        }
+        let findings = self.ask(path, origin, |look| match look {
+            Look::Output(look) => look(self.site, &seen),
+            _ => Vec::new(),
+        });
         One { linked: Linked { path: path.clone(), to: self.links(&seen) }, findings }
+    }
+
+    fn look_at_style(&self, path: &OutputPath, origin: &Origin, css: &str) -> One {
+        let findings = self.ask(path, origin, |look| match look {
+            Look::Style(look) => look(self.site, css),
+            _ => Vec::new(),
+        });
+        One { linked: Linked { path: path.clone(), to: BTreeSet::new() }, findings }
+    }
+
+    fn ask(&self, path: &OutputPath, origin: &Origin, look: impl Fn(&Look) -> Vec<Finding>) -> Findings {
+        let looks = self.rules.iter().flat_map(|rule| rule.looks.iter().map(move |look| (*rule, look)));
+        looks.flat_map(|(rule, by)| look(by).into_iter().map(move |f| (rule, f.on(path, origin)))).collect()
     }
 
     fn links(&self, seen: &Seen) -> BTreeSet<Route> {
@@ -102,11 +113,13 @@ impl<'s> Watch<'s> {
 impl Sink for Watch<'_> {
     fn put(&self, path: &OutputPath, _: Access, content: Content) -> Result<(), String> {
         let (Content::Bytes(bytes), Some(output)) = (content, self.bundle.get(path)) else { return Ok(()) };
-        // What no template made is a redirect, or a file of the author's own.
-        if !path.as_str().ends_with(".html") || output.origin.template.is_none() {
-            return Ok(());
-        }
-        let one = self.look(path, &output.origin, &String::from_utf8_lossy(&bytes));
+        let (text, origin) = (String::from_utf8_lossy(&bytes), &output.origin);
+        let one = match path.as_str().rsplit('.').next() {
+            // What no template made is a redirect, or a file of the author's own.
+            Some("html") if origin.template.is_some() => self.look(path, origin, &text),
+            Some("css") => self.look_at_style(path, origin, &text),
+            _ => return Ok(()),
+        };
         self.seen.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(one);
         Ok(())
     }

@@ -93,6 +93,13 @@ impl Prose {
     }
 }
 
+impl Remark {
+    /// Whether it is a remark to this program, which no reader shall get to see.
+    pub fn is_for_us(&self) -> bool {
+        speaks_to_us(&self.text)
+    }
+}
+
 impl Block {
     /// Where a stretch of the text was written.
     pub fn place(&self, range: &Range<usize>) -> Span {
@@ -330,10 +337,11 @@ fn only_comments(html: &str) -> bool {
 /// Whether a piece of HTML is a remark to this program, which no reader shall get to see.
 pub(super) fn is_for_us(html: &str) -> bool {
     let inner = html.trim().strip_prefix("<!--").and_then(|rest| rest.strip_suffix("-->"));
-    inner.is_some_and(|inner| {
-        let inner = inner.trim();
-        !inner.contains("-->") && (inner.starts_with("wellspring-") || inner == "knowledge-delivered")
-    })
+    inner.is_some_and(|inner| !inner.contains("-->") && speaks_to_us(inner.trim()))
+}
+
+fn speaks_to_us(text: &str) -> bool {
+    text.starts_with("wellspring-") || text == "knowledge-delivered"
 }
 
 #[cfg(test)]

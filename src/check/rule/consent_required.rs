@@ -33,6 +33,7 @@ fn shown(_: &Site, seen: &Seen) -> Vec<Finding> {
     let boxes = seen.markup.named("input").filter(|(_, tag)| tag.get("type") == Some("checkbox"));
     boxes
         .filter(|(_, tag)| tag.has("required") && tag.get("name").is_some_and(|name| name.starts_with("consent")))
-        .map(|(_, tag)| Finding::here(format!("the box `{}` is required", tag.get("name").unwrap_or_default())))
+        .map(|(_, tag)| tag.get("name").unwrap_or_default())
+        .map(|name| Finding::here(format!("the box `{name}` is required")).written(&format!("\"{name}\"")))
         .collect()
 }

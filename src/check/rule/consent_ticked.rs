@@ -48,7 +48,9 @@ fn shown(_: &Site, seen: &Seen) -> Vec<Finding> {
         Some(name) => format!("the box `{name}` is ticked beforehand"),
         None => "a box is ticked beforehand".to_owned(),
     };
-    inputs.map(|(_, tag)| Finding::here(message(tag))).collect()
+    inputs
+        .map(|(_, tag)| Finding::here(message(tag)).written(&format!("\"{}\"", tag.get("name").unwrap_or_default())))
+        .collect()
 }
 
 /// Whether it is a form that sends something about the visitor.

@@ -29,7 +29,7 @@ fn look(_: &Site, seen: &Seen) -> Vec<Finding> {
         .filter(|(at, tag)| !is_labelled(seen, *at, tag))
         .map(|(_, tag)| {
             let name = tag.get("name").or(tag.get("id")).unwrap_or(&tag.name);
-            Finding::here(format!("the field `{name}` has no label"))
+            Finding::here(format!("the field `{name}` has no label")).written(&format!("\"{name}\""))
         })
         .collect()
 }

@@ -29,7 +29,10 @@ fn look(_: &Site, seen: &Seen) -> Vec<Finding> {
         };
         if before > 0 && level > before + 1 {
             let text = shorten(&seen.markup.text_of(at));
-            found.push(Finding::here(format!("`{text}` is a heading of level {level} after one of level {before}")));
+            found.push(
+                Finding::here(format!("`{text}` is a heading of level {level} after one of level {before}"))
+                    .written(&format!("# {text}")),
+            );
         }
         before = level;
     }

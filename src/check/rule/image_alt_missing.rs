@@ -35,6 +35,9 @@ fn in_text(_: &Site, text: &Text) -> Vec<Finding> {
 
 fn in_output(_: &Site, seen: &Seen) -> Vec<Finding> {
     let bare = seen.markup.named("img").filter(|(_, tag)| !tag.has("alt") && !tag.has("role"));
-    bare.map(|(_, tag)| Finding::here(format!("the image `{}` has no `alt`", tag.get("src").unwrap_or_default())))
-        .collect()
+    bare.map(|(_, tag)| {
+        let src = tag.get("src").unwrap_or_default();
+        Finding::here(format!("the image `{src}` has no `alt`")).written(src.rsplit('/').next().unwrap_or(src))
+    })
+    .collect()
 }

@@ -66,6 +66,7 @@ fn empty(_: &Site, seen: &Seen) -> Vec<Finding> {
     let links = seen.markup.named("a").filter(|(_, tag)| tag.has("href") && tag.get("aria-hidden") != Some("true"));
     links
         .filter(|(at, _)| seen.markup.name_of(*at).is_empty())
-        .map(|(_, tag)| Finding::here(format!("the link to `{}` has no words", tag.get("href").unwrap_or_default())))
+        .map(|(_, tag)| tag.get("href").unwrap_or_default())
+        .map(|href| Finding::here(format!("the link to `{href}` has no words")))
         .collect()
 }

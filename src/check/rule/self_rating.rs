@@ -42,7 +42,7 @@ fn look(_: &Site, seen: &Seen) -> Vec<Finding> {
 }
 
 fn message(word: &str) -> Finding {
-    Finding::here(format!("the page marks up `{word}` of ourselves"))
+    Finding::here(format!("the page marks up `{word}` of ourselves")).written(&format!("{word}\""))
 }
 
 /// The first word in structured data that rates something.

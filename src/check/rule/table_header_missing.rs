@@ -29,7 +29,7 @@ fn look(_: &Site, seen: &Seen) -> Vec<Finding> {
         .map(|(at, _)| {
             let cell = seen.markup.within(at).find(|(_, tag)| tag.name == "td");
             let text = cell.map(|(cell, _)| crate::diag::shorten(&seen.markup.name_of(cell))).unwrap_or_default();
-            Finding::here(format!("the table that begins with `{text}` has no header"))
+            Finding::here(format!("the table that begins with `{text}` has no header")).written(&format!("| {text} |"))
         })
         .collect()
 }

@@ -1,6 +1,6 @@
 //! A page that asks another host before anybody agreed.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::check::{Finding, Group, Look, Rule, Seen};
 use crate::diag::Severity;
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
     },
     group: Group::Respect,
     why: "Each request to another host tells it who reads what. Readers have not agreed to that by opening a page.",
-    looks: &[Look::Output(look)],
+    looks: &[Look::Output(look), Look::Style(in_style)],
 };
 
 /// Services whose scripts load more from another host by themselves.
@@ -69,7 +69,8 @@ const RELATIONS: &[&str] = &[
 ];
 
 fn look(site: &Site, seen: &Seen) -> Vec<Finding> {
-    let mut told = BTreeSet::new();
+    // By message, so that a page that asks a host ten times is told once.
+    let mut told: BTreeMap<String, String> = BTreeMap::new();
     for (at, tag) in seen.markup.tags() {
         let loads = LOADING.iter().filter(|(element, _)| *element == tag.name).filter_map(|(_, name)| tag.get(name));
         let relation = tag.get("rel").unwrap_or_default().to_ascii_lowercase();
@@ -78,19 +79,31 @@ fn look(site: &Site, seen: &Seen) -> Vec<Finding> {
             .flatten();
         for address in loads.flat_map(|value| value.split([' ', ','])).chain(link) {
             if let Some(host) = foreign(site, address) {
-                told.insert(format!("`<{}>` asks `{host}` before the visitor agreed", tag.name));
+                let message = format!("`<{}>` asks `{host}` before the visitor agreed", tag.name);
+                told.entry(message).or_insert_with(|| address.split('&').next().unwrap_or_default().to_owned());
             }
         }
         let code = if matches!(tag.name.as_str(), "script" | "style") { seen.markup.raw(at) } else { "" };
         if tag.name == "script" && !tag.get("type").is_some_and(|sort| sort.contains("json")) {
-            let services = SERVICES.iter().filter(|service| code.contains(*service));
-            told.extend(services.map(|service| format!("a script calls `{service}` before the visitor agreed")));
+            for service in SERVICES.iter().filter(|service| code.contains(*service)) {
+                told.insert(format!("a script calls `{service}` before the visitor agreed"), (*service).to_owned());
+            }
         }
         let style = if tag.name == "style" { code } else { tag.get("style").unwrap_or_default() };
-        let hosts = addresses(style).filter_map(|address| foreign(site, address));
-        told.extend(hosts.map(|host| format!("a style asks `{host}` before the visitor agreed")));
+        told.extend(asked_by(site, style));
     }
-    told.into_iter().map(Finding::here).collect()
+    told.into_iter().map(|(message, written)| Finding::here(message).written(&written)).collect()
+}
+
+fn in_style(site: &Site, css: &str) -> Vec<Finding> {
+    let told: BTreeMap<String, String> = asked_by(site, css).collect();
+    told.into_keys().map(Finding::here).collect()
+}
+
+/// What a style asks of other hosts: the message, and the address as written.
+fn asked_by<'a>(site: &'a Site, style: &'a str) -> impl Iterator<Item = (String, String)> + 'a {
+    let asked = addresses(style).filter_map(|address| Some((foreign(site, address)?, address)));
+    asked.map(|(host, address)| (format!("a style asks `{host}` before the visitor agreed"), address.to_owned()))
 }
 
 /// The host of an address, if it is neither the site's own nor allowed.

@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use crate::markdown::{Fill, Hole};
+use crate::markdown::{self, Fill, Hole};
+use crate::parse;
 use crate::site::links::{self, Target};
 use crate::site::{Page, Site};
 
@@ -43,8 +44,24 @@ pub fn edits(site: &Site, page: &Page, source: &str, stand_in: impl Fn(&Hole) ->
             _ => {}
         }
     }
+    edits.extend(remarks(site, source));
     edits.sort_by_key(|(range, _)| (range.start, range.end));
     edits
+}
+
+/// Remarks to this program go, and with one that has a line of its own the line.
+fn remarks(site: &Site, source: &str) -> Vec<Edit> {
+    if !source.contains("<!--") {
+        return Vec::new();
+    }
+    let prose = markdown::prose(source, parse::split(source).body, &parse::options(&site.config));
+    let ours = prose.remarks.iter().filter(|remark| remark.is_for_us());
+    ours.map(|remark| {
+        let (start, end) = (remark.span.start as usize, remark.span.end as usize);
+        let alone = source[..start].ends_with('\n') && source[end..].starts_with('\n');
+        (start..end + usize::from(alone), String::new())
+    })
+    .collect()
 }
 
 /// Takes the brackets and the address off an inline link, so that its words stay.
