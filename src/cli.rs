@@ -69,8 +69,8 @@ pub fn run() -> ExitCode {
     }
 }
 
-/// An interrupt ends the process with 130, a request to end with 143, at once and whatever it is doing: nothing is
-/// half done at any moment, since a build swaps folders when all is there and its lock dies with the process.
+/// An interrupt ends the process with 130, a request to end with 143, at once. No more is left undone than by a loss
+/// of power, which `build` and `publish` are made for: they say what is done when it is certain, and their locks die with us.
 fn end_on_signals() -> std::io::Result<()> {
     for (signal, code) in [(SIGINT, 130), (SIGTERM, 143)] {
         flag::register_conditional_shutdown(signal, code, Arc::new(AtomicBool::new(true)))?;
