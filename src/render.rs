@@ -40,6 +40,7 @@ pub mod thanks;
 pub mod values;
 
 pub use body::Addresses;
+pub use engine::is_of_values;
 pub use lists::{Pager, Subject};
 
 /// The addresses of what the head links to.

@@ -13,7 +13,9 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     let site = &renderer.site;
     let open = site.files.iter().map(|(path, route)| planned(path, route.output(), Access::Public, "file"));
     let offers = site.iter().map(|(_, page)| page).filter(|page| page.kind() == "offer");
-    let gated = offers.filter_map(|page| thanks::gated_asset(site, &renderer.secret, page));
+    let named = offers.filter_map(|page| thanks::gated_asset(site, &renderer.secret, page));
+    // A file that is not there was told of with the front matter that names it.
+    let gated = named.filter(|(path, _)| renderer.snapshot.has(path));
     let mut all: Vec<Planned> = open.collect();
     let mut behind: Vec<Planned> =
         gated.map(|(path, route)| planned(&path, route.output(), Access::Private, "gated-file")).collect();

@@ -163,6 +163,10 @@ fn component(renderer: &Renderer, page: Option<&Page>, hole: &Hole, call: &Call)
         // What cannot be made is left out where a reader would see it, and shown as text in the source.
         String::new()
     };
+    if renderer.broken {
+        // No component is known then, and why was told with the templates.
+        return String::new();
+    }
     let tera = &renderer.tera;
     if !tera.contains_component(&call.name) {
         let mut names: Vec<&str> = engine::callable(&renderer.theme);
@@ -176,7 +180,10 @@ fn component(renderer: &Renderer, page: Option<&Page>, hole: &Hole, call: &Call)
     for arg in &call.args {
         args.insert_value(arg.name.clone(), Value::from_serializable(&arg.value));
     }
-    match tera.render_component(&call.name, &args, None, true) {
+    current::set_call(page.map(|_| hole.span));
+    let made = tera.render_component(&call.name, &args, None, true);
+    current::set_call(None);
+    match made {
         Ok(html) => html,
         Err(error) => {
             let (code, message) = engine::component_fault(&error);

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::Renderer;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Span};
 use crate::path::{Lang, SourcePath};
 use crate::site::view::View;
 use crate::site::{PageId, Site};
@@ -24,6 +24,7 @@ pub struct Current {
     faults: Vec<Diagnostic>,
     asked: Vec<crate::site::view::Question>,
     forms: u32,
+    call: Option<Span>,
 }
 
 /// Ends the work on a page when it goes.
@@ -41,6 +42,7 @@ pub fn enter(renderer: &Arc<Renderer>, page: Option<PageId>, lang: &Lang) -> Gua
         faults: Vec::new(),
         asked: Vec::new(),
         forms: 0,
+        call: None,
     };
     CURRENT.with_borrow_mut(|stack| stack.push(current));
     Guard { lang: lang.clone(), page }
@@ -83,6 +85,16 @@ pub fn add(fault: Diagnostic) {
     });
 }
 
+/// Notes which call of a component in the page's Markdown is at work, so that what its template finds wrong has
+/// the place of the call.
+pub fn set_call(span: Option<Span>) {
+    CURRENT.with_borrow_mut(|stack| {
+        if let Some(current) = stack.last_mut() {
+            current.call = span;
+        }
+    });
+}
+
 /// The page at work.
 pub struct Here {
     /// The renderer.
@@ -91,12 +103,14 @@ pub struct Here {
     pub page: Option<PageId>,
     /// The language.
     pub lang: Lang,
+    /// Where the page's Markdown calls the component at work.
+    pub call: Option<Span>,
 }
 
 /// The page at work, if there is one.
 pub fn here() -> Option<Here> {
     CURRENT.with_borrow(|stack| {
-        stack.last().map(|c| Here { renderer: Arc::clone(&c.renderer), page: c.page, lang: c.lang.clone() })
+        stack.last().map(|c| Here { renderer: Arc::clone(&c.renderer), page: c.page, lang: c.lang.clone(), call: c.call })
     })
 }
 

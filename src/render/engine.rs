@@ -8,6 +8,14 @@ use crate::diag::{Checked, Diagnostic, Place, Span};
 use crate::path::SourcePath;
 use crate::theme::{Template, Theme};
 
+/// How the hint begins that names the page for which a template failed.
+const RENDERED_FOR: &str = "it was rendered for";
+
+/// Whether a fault is of a template that failed on the values of a page, not of the template as such.
+pub fn is_of_values(fault: &Diagnostic) -> bool {
+    fault.code == codes::TEMPLATE_INVALID.name && fault.hints.iter().any(|hint| hint.starts_with(RENDERED_FOR))
+}
+
 /// Compiles all templates. Each is loaded alone first, so that every mistake is told in one run;
 /// those that cannot be read are then left out of the set.
 pub fn compile(theme: &Theme) -> Checked<Tera> {
@@ -83,7 +91,7 @@ pub fn failed(theme: &Theme, error: &Error, page: Option<&SourcePath>) -> Diagno
         Some(place) => {
             fault = fault.at(place);
             if let Some(page) = page {
-                fault = fault.hint(format!("it was rendered for `{page}`"));
+                fault = fault.hint(format!("{RENDERED_FOR} `{page}`"));
             }
         }
         None => {

@@ -6,11 +6,12 @@ use super::current::{self, Here};
 use super::picture;
 use super::values::{self, card, map, text};
 use crate::config::Sort;
+use crate::diag::{Diagnostic, Place, codes};
 use crate::kind::Intent;
 use crate::path::{Lang, Route, SourcePath};
 use crate::site::related::Why;
 use crate::site::view::Filter;
-use crate::site::{links, terms};
+use crate::site::{links, place, refs, terms};
 
 /// Adds all functions to an engine.
 pub fn register(tera: &mut Tera) {
@@ -179,7 +180,20 @@ fn page_by_path(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     let kind = kwargs.get::<&str>("kind")?;
     let lang = language(&kwargs, &here)?;
     let found = here.ask(|view| view.page_by_path(path, kind, &lang));
+    if let (None, Some(wanted)) = (found, kwargs.get::<&str>("required")?) {
+        tell(&here, refs::missing(&here.renderer.site, wanted, path));
+    }
     Ok(found.map_or_else(Value::none, |id| values::page::known(&here.renderer, id)))
+}
+
+/// Tells of a mistake in the page at work: at the call of the component that found it, if there is one.
+fn tell(here: &Here, fault: Diagnostic) {
+    let Some(page) = here.page else { return current::add(fault) };
+    let path = &here.renderer.site.page(page).document.path;
+    current::add(fault.at(match here.call {
+        Some(span) => place(&here.renderer.snapshot, path, span),
+        None => Place::file(path),
+    }));
 }
 
 fn asset(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
@@ -220,9 +234,7 @@ fn image(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             site.file_routes.get(route).and_then(|path| picture::size(&here.renderer.snapshot, path))
         }
         links::Target::Broken => {
-            let fault =
-                crate::diag::Diagnostic::new(crate::diag::codes::IMAGE_MISSING, format!("there is no image `{src}`"));
-            current::add(fault.at(crate::diag::Place::file(&page.document.path)));
+            tell(&here, Diagnostic::new(codes::IMAGE_MISSING, format!("there is no image `{src}`")));
             None
         }
         _ => None,

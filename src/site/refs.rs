@@ -26,12 +26,42 @@ pub fn check(site: &Site, snapshot: &Snapshot, page: &Page) -> Vec<Fault> {
     let mut faults = Vec::new();
     record(site, snapshot, page, page.record(), &mut faults);
     gated_asset(page, &mut faults);
+    faults.extend(handed_to_nobody(site, page));
     faults
 }
 
+/// The file behind a link is handed out by the page that is made of words of thanks, and by no page of the author's.
+fn handed_to_nobody(site: &Site, page: &Page) -> Option<Fault> {
+    let record = page.record();
+    if page.kind() != "offer" || get::text(record, "gate") != Some("link") {
+        return None;
+    }
+    let form = site.named("form", get::reference(record, "form")?, &page.card.lang)?;
+    let (slot, whose) = match record.get("thank_you") {
+        Some(own) => (own, "the offer".to_owned()),
+        None => (record.get("form")?, format!("the form `{}`", site.page(form).document.name.slug)),
+    };
+    let words = match get::text(record, "thank_you") {
+        Some(own) => thank_you(own),
+        None => site.forms.get(&form)?.thank_you.clone()?,
+    };
+    let ThankYou::Page(written) = words else { return None };
+    let message = format!("nobody gets the file: {whose} leads to the page `{written}`, and that page cannot hold a private address");
+    let diagnostic = Diagnostic::new(codes::FORM_INVALID, message)
+        .hint("write `thank_you:` in this offer, in words; the page that is made of them links to the file");
+    Some(Fault { path: page.document.path.clone(), span: slot.span, diagnostic })
+}
+
 fn record(site: &Site, snapshot: &Snapshot, page: &Page, record: &Record, faults: &mut Vec<Fault>) {
-    for slot in record.values() {
-        value(site, snapshot, page, slot, faults);
+    for (field, slot) in record {
+        // An author without a file is a plain name; one word is more likely a slip in the name of a file.
+        let plain = |item: &Slot| field == "authors" && matches!(&item.val, Val::Reference { name, .. } if name.trim().contains(' '));
+        match &slot.val {
+            Val::List(items) => {
+                items.iter().filter(|item| !plain(item)).for_each(|item| value(site, snapshot, page, item, faults));
+            }
+            _ => value(site, snapshot, page, slot, faults),
+        }
     }
 }
 
@@ -68,19 +98,23 @@ fn reference(site: &Site, page: &Page, kind: &str, name: &str) -> Option<Diagnos
     if site.named(kind, name, &page.card.lang).is_some() {
         return None;
     }
+    Some(missing(site, kind, name))
+}
+
+/// What is told of a name for which there is no shown page. `wanted` is a kind, or a few as in `lesson or webinar`.
+pub fn missing(site: &Site, wanted: &str, name: &str) -> Diagnostic {
     let slug = name.trim_end_matches(".md").rsplit('/').next().unwrap_or(name);
     let absent = site.absent.iter().find(|(path, _)| {
         let file = path.name().split('.').next().unwrap_or_default();
         file == slug || (file == "index" && path.folder().rsplit('/').next() == Some(slug))
     });
     if let Some((path, absence)) = absent {
-        return Some(unpublished(path.as_str(), absence.why));
+        return unpublished(path.as_str(), absence.why);
     }
-    let known: Vec<&str> = site.by_name.keys().filter(|(k, _, _)| k == kind).map(|(_, n, _)| n.as_str()).collect();
-    Some(
-        Diagnostic::new(codes::REFERENCE_UNKNOWN, format!("there is no {kind} `{name}`"))
-            .hint(nearest::hint(slug, known.iter().copied())),
-    )
+    let names = site.by_name.keys().filter(|(kind, _, _)| wanted.contains(kind.as_str()));
+    let known: Vec<&str> = names.map(|(_, name, _)| name.as_str()).collect();
+    Diagnostic::new(codes::REFERENCE_UNKNOWN, format!("there is no {wanted} `{name}`"))
+        .hint(nearest::hint(slug, known.iter().copied()))
 }
 
 /// What is told of a link or a reference to a page that is not shown.
