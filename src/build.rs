@@ -3,6 +3,7 @@
 //! A build is a function of a snapshot and options: the same input gives the same bytes, whatever the number
 //! of threads. It makes recipes; nothing is rendered until a sink asks.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
@@ -10,11 +11,12 @@ use jiff::Timestamp;
 use crate::bundle::Bundle;
 use crate::check::{self, Watch};
 use crate::config::{self, Config};
-use crate::diag::{self, Checked, Diagnostic, Place, codes};
+use crate::diag::{self, Checked, Diagnostic, Place, Severity, codes, nearest};
 use crate::emit;
 use crate::gate::Secret;
 use crate::gate::leak::Index;
-use crate::parse;
+use crate::kind::get;
+use crate::parse::{self, Document};
 use crate::path::SourcePath;
 use crate::render::{self, Parts, Renderer};
 use crate::site::{self, Shown, Site, links, refs};
@@ -75,7 +77,8 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Buil
     diagnostics.extend(check::unknown_rules(&config));
     let as_of = options.as_of.or(config.as_of).unwrap_or(options.now);
     let shown = Shown { as_of, drafts: options.drafts, future: options.future };
-    let documents = parse::all(&config, snapshot).unpack(&mut diagnostics);
+    let documents = documents(&config, snapshot, options, &mut diagnostics);
+    diagnostics.extend(collections(&config, snapshot));
     let site = site::assemble(Arc::clone(&config), snapshot, documents, shown).unpack(&mut diagnostics);
     let theme = Arc::new(theme::load(&config, snapshot).unpack(&mut diagnostics));
     let site = Arc::new(site);
@@ -114,6 +117,31 @@ fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagno
             None
         }
     }
+}
+
+/// Every document. What a draft still lacks is told only where drafts are shown.
+fn documents(config: &Config, snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
+    let mut found = Vec::new();
+    let documents = parse::all(config, snapshot).unpack(&mut found);
+    let drafts = documents.iter().filter(|d| !options.drafts && get::is(&d.record, "draft"));
+    let drafts: BTreeSet<&str> = drafts.map(|d| d.path.as_str()).collect();
+    let of_draft = |d: &Diagnostic| d.place.as_ref().is_some_and(|p| drafts.contains(p.path.as_str()));
+    found.retain(|d| d.code != codes::FRONT_MATTER_MISSING.name || !of_draft(d));
+    diagnostics.append(&mut found);
+    documents
+}
+
+/// Settings of collections without a folder, where another folder has almost that name.
+fn collections(config: &Config, snapshot: &Snapshot) -> Vec<Diagnostic> {
+    let inner = snapshot.below("content/").filter_map(|(path, _)| path.in_content()?.split_once('/'));
+    let folders: BTreeSet<&str> = inner.map(|(folder, _)| folder).collect();
+    let absent = config.collections_named().into_iter().filter(|(name, _)| !folders.contains(name));
+    let fault = |(name, place): (&str, Place)| {
+        let near = nearest::nearest(name, folders.iter().copied().filter(|f| !config.collections.contains_key(*f)))?;
+        let message = format!("there is no folder `content/{name}`");
+        Some(Diagnostic::new(codes::COLLECTION_UNKNOWN, message).at(place).hint(format!("did you mean `{near}`?")))
+    };
+    absent.filter_map(fault).collect()
 }
 
 /// Makes all outputs and gives them to a sink, each public one through the leak test. The diagnostics are those
@@ -176,6 +204,12 @@ pub fn settle(config: Option<&Config>, diagnostics: Vec<Diagnostic>) -> Vec<Diag
         Some(config) => config.apply_rules(diagnostics),
         None => diagnostics,
     };
+    // Where front matter has mistakes, templates miss what could not be read; that is not told twice.
+    let front_matter = [codes::FRONT_MATTER_INVALID, codes::FRONT_MATTER_MISSING, codes::FRONT_MATTER_SYNTAX, codes::DATE_INVALID];
+    let is_cause = |d: &Diagnostic| d.severity == Severity::Error && front_matter.iter().any(|code| code.name == d.code);
+    if settled.iter().any(is_cause) {
+        settled.retain(|d| !render::is_of_values(d));
+    }
     diag::sort(&mut settled);
     settled
 }

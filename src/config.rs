@@ -333,6 +333,12 @@ impl Config {
         entries.iter().map(|e| (e.key.as_str(), self.place_of(e.key_span))).collect()
     }
 
+    /// The folders that `[collections]` names, each with its place.
+    pub fn collections_named(&self) -> Vec<(&str, Place)> {
+        let entries = self.source.node.get("collections").and_then(Node::entries).unwrap_or_default();
+        entries.iter().map(|e| (e.key.as_str(), self.place_of(e.key_span))).collect()
+    }
+
     /// The file of the settings.
     pub fn file(&self) -> &SourcePath {
         &self.source.path

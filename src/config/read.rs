@@ -66,7 +66,10 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
     let enabled =
         |key: &str, default: bool| get::record(record, key).and_then(|r| get::boolean(r, "enabled")).unwrap_or(default);
     let span = |key: &str| record.get(key).map_or_else(Span::default, |slot| slot.span);
-    let base = base(base_url.or(get::text(record, "base_url")), span("base_url"), reader);
+    let base = match base_url {
+        Some(given) => base(Some(given), None, reader),
+        None => base(get::text(record, "base_url"), Some(span("base_url")), reader),
+    };
     let zone = zone(get::text(record, "timezone"), span("timezone"), reader);
     let as_of = moment(get::text(record, "as_of"), &zone, span("as_of"), reader);
     let kinds = tables::kinds(&free("kinds"), reader);
@@ -102,7 +105,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         hosting: host(record),
         swap_in_place: get::record(record, "build").and_then(|b| get::text(b, "swap")) == Some("in-place"),
         publish: tables::by_name(&free("publish")),
-        leads: free("leads"),
+        leads: leads(free("leads"), reader),
         theme_settings: free("theme_settings"),
         extra: get::free(record, "extra").map_or_else(|| serde_json::json!({}), node::to_json),
         privacy: get::text(record, "privacy").map(str::to_owned),
@@ -132,6 +135,16 @@ fn epoch(record: &Record) -> u32 {
     written.and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
 }
 
+/// `[leads]`: how much of a visit travels with a form is read here, the rest by the receiver.
+fn leads(node: Node, reader: &mut Reader) -> Node {
+    if let Some(visit) = node.get("visit")
+        && !matches!(visit.text(), Some("page" | "session"))
+    {
+        reader.fault(visit.span, "`leads.visit` has no such choice".into(), Some("known: `page`, `session`".into()));
+    }
+    node
+}
+
 fn owned(texts: Vec<&str>) -> Vec<String> {
     texts.into_iter().map(str::to_owned).collect()
 }
@@ -140,7 +153,8 @@ fn empty() -> Node {
     Node { span: Span::default(), value: Value::Map(Vec::new()) }
 }
 
-fn base(written: Option<&str>, span: Span, reader: &mut Reader) -> Base {
+/// The base address; without a span it is one that the command line gives.
+fn base(written: Option<&str>, span: Option<Span>, reader: &mut Reader) -> Base {
     let text = written.unwrap_or("http://localhost").trim();
     let parts = text.split_once("://").and_then(|(scheme, rest)| {
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
@@ -151,11 +165,13 @@ fn base(written: Option<&str>, span: Span, reader: &mut Reader) -> Base {
         fine.then(|| (format!("{scheme}://{host}"), path.trim_matches('/')))
     });
     let Some((origin, path)) = parts else {
-        reader.fault(
-            span,
-            format!("`base_url` is no address: `{text}`"),
-            Some("write it as `https://example.com/` or `https://example.com/folder/`".into()),
-        );
+        let hint = "write it as `https://example.com/` or `https://example.com/folder/`".to_owned();
+        match span {
+            Some(span) => reader.fault(span, format!("`base_url` is no address: `{text}`"), Some(hint)),
+            None => reader.diagnostics.push(
+                Diagnostic::new(codes::CONFIG_INVALID, format!("`--base-url` is no address: `{text}`")).hint(hint),
+            ),
+        }
         return Base { origin: "http://localhost".into(), path: String::new() };
     };
     Base { origin, path: if path.is_empty() { String::new() } else { format!("/{path}") } }

@@ -76,14 +76,16 @@ pub fn flaws(record: &Record, name: &str) -> Vec<Flaw> {
 fn sources(name: &str, video: &Record, slot: &Slot) -> Vec<Flaw> {
     let given: Vec<&str> = ["file", "youtube", "vimeo"].into_iter().filter(|key| video.contains_key(*key)).collect();
     let mut flaws = Vec::new();
+    if given.is_empty() {
+        let hint = "give a `file`, or the id under `youtube` or `vimeo`".into();
+        let message = format!("`{name}` names no video");
+        flaws.push(Flaw { code: codes::FRONT_MATTER_MISSING, span: slot.span, message, hint });
+    }
     let mut flaw = |span, message: String, hint: &str| {
         flaws.push(Flaw { code: codes::FRONT_MATTER_INVALID, span, message, hint: hint.into() });
     };
     match given[..] {
-        [] => {
-            flaw(slot.span, format!("`{name}` names no video"), "give a `file`, or the id under `youtube` or `vimeo`")
-        }
-        [_] => {}
+        [] | [_] => {}
         [first, second, ..] => {
             let span = video.get(second).map_or(slot.span, |s| s.span);
             flaw(span, format!("`{name}` has both `{first}` and `{second}`"), "keep one of the two");

@@ -226,7 +226,7 @@ fn mistakes_between_fields_are_told() {
             format!("starts: 2026-01-02T10:00\nreplay: {video}, file: a.mp4}}"),
             "webinar-ends-before-start the recording was uploaded before the webinar began",
         ),
-        ("lesson", format!("video: {video}}}"), "front-matter-invalid `video` names no video"),
+        ("lesson", format!("video: {video}}}"), "front-matter-missing `video` names no video"),
         (
             "lesson",
             format!("video: {video}, file: a.mp4, youtube: abc}}"),
