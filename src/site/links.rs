@@ -109,7 +109,14 @@ fn source_target(site: &Site, page: &Page, source: &SourcePath, tail: &str) -> O
 
 fn to_route(site: &Site, path: &str, tail: &str) -> Target {
     let Ok(route) = Route::new(path) else { return Target::Broken };
-    known_route(site, &route, tail).unwrap_or_else(|| Target::Elsewhere(route, tail.to_owned()))
+    let known = known_route(site, &route, tail);
+    known.or_else(|| from_the_top(site, path, tail)).unwrap_or_else(|| Target::Elsewhere(route, tail.to_owned()))
+}
+
+/// A file by its path from the top of `content/`, which is not its address if it lies in `static/`.
+fn from_the_top(site: &Site, path: &str, tail: &str) -> Option<Target> {
+    let source = SourcePath::new(&format!("content{path}")).ok()?;
+    site.files.get(&source).map(|route| Target::File(route.clone(), tail.to_owned()))
 }
 
 fn known_route(site: &Site, route: &Route, tail: &str) -> Option<Target> {
