@@ -14,9 +14,12 @@ use crate::kind::archetype;
 /// Runs the command.
 pub fn run(context: &Context, args: &NewArgs) -> Result<(), Failure> {
     let config = read_config(context)?;
-    let kind = config.kinds.get(&args.kind).filter(|k| !matches!(k.name.as_str(), "home" | "section"));
-    let Some(kind) = kind else {
-        let hint = nearest::hint(&args.kind, config.kinds.keys().map(String::as_str));
+    if matches!(args.kind.as_str(), "home" | "section") {
+        return Err(Failure::Machine(format!("a {} is the `_index.md` of its folder; write it by hand", args.kind)));
+    }
+    let Some(kind) = config.kinds.get(&args.kind) else {
+        let offered = config.kinds.keys().map(String::as_str).filter(|k| !matches!(*k, "home" | "section"));
+        let hint = nearest::hint(&args.kind, offered);
         return Err(Failure::Machine(format!("there is no kind `{}` to make a file of; {hint}", args.kind)));
     };
     let slug = html::slug(&args.title);

@@ -4,6 +4,7 @@ use super::args::PublishArgs;
 use super::context::Context;
 use super::{Failure, report, secrets};
 use crate::build;
+use crate::bundle::Access;
 use crate::config::Config;
 use crate::diag::nearest;
 use crate::kind::validate::{Reading, validate};
@@ -15,12 +16,6 @@ use crate::publish::target::{self, Settings};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &PublishArgs) -> Result<(), Failure> {
-    if secrets::gate_from_environment().is_none() {
-        return Err(Failure::Machine(
-            "set WELLSPRING_GATE_SECRET first: private addresses must stay the same from one machine to the next"
-                .into(),
-        ));
-    }
     let options = context.options(&args.shown, false, None)?;
     let _lock = Lock::take(&context.root)?;
     let (built, mut diagnostics, _) = context.build(&options)?;
@@ -29,6 +24,12 @@ pub fn run(context: &Context, args: &PublishArgs) -> Result<(), Failure> {
         return Err(Failure::Diagnostics);
     };
     let settings = settings(&built.config, &args.name)?;
+    let is_gated = built.bundle.iter().any(|(_, output)| output.access == Access::Private);
+    if is_gated && secrets::gate_from_environment().is_none() {
+        return Err(Failure::Machine(
+            "set WELLSPRING_GATE_SECRET first: private addresses must stay the same from one machine to the next".into(),
+        ));
+    }
     let listing = Listing::new(&context.root);
     diagnostics.extend(build::make(&built, &listing).map_err(Failure::Machine)?);
     let shown = context.show(Some(&built.config), diagnostics);
