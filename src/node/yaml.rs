@@ -279,7 +279,7 @@ fn is_tab(kind: &ErrorKind) -> bool {
 fn explain(error: &ScanError) -> (String, &'static str) {
     let (message, hint) = match error.kind() {
         ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
-            ("a colon stands where no key can be", "put text that holds `: ` in quotes, as in `title: \"One: two\"`")
+            ("a colon stands where no key can be", "put text that holds `: ` in quotes, as in `title: \"One: two\"`; or indent the keys of one map alike")
         }
         kind if is_tab(kind) => ("a tab stands where only spaces may", "indent with spaces"),
         ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {

@@ -53,15 +53,8 @@ fn handed_to_nobody(site: &Site, page: &Page) -> Option<Fault> {
 }
 
 fn record(site: &Site, snapshot: &Snapshot, page: &Page, record: &Record, faults: &mut Vec<Fault>) {
-    for (field, slot) in record {
-        // An author without a file is a plain name; one word is more likely a slip in the name of a file.
-        let plain = |item: &Slot| field == "authors" && matches!(&item.val, Val::Reference { name, .. } if name.trim().contains(' '));
-        match &slot.val {
-            Val::List(items) => {
-                items.iter().filter(|item| !plain(item)).for_each(|item| value(site, snapshot, page, item, faults));
-            }
-            _ => value(site, snapshot, page, slot, faults),
-        }
+    for slot in record.values() {
+        value(site, snapshot, page, slot, faults);
     }
 }
 
