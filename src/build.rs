@@ -120,7 +120,12 @@ fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagno
 }
 
 /// Every document. What a draft still lacks is told only where drafts are shown.
-fn documents(config: &Config, snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Vec<Document> {
+fn documents(
+    config: &Config,
+    snapshot: &Snapshot,
+    options: &Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Document> {
     let mut found = Vec::new();
     let documents = parse::all(config, snapshot).unpack(&mut found);
     let drafts = documents.iter().filter(|d| !options.drafts && get::is(&d.record, "draft"));
@@ -205,8 +210,10 @@ pub fn settle(config: Option<&Config>, diagnostics: Vec<Diagnostic>) -> Vec<Diag
         None => diagnostics,
     };
     // Where front matter has mistakes, templates miss what could not be read; that is not told twice.
-    let front_matter = [codes::FRONT_MATTER_INVALID, codes::FRONT_MATTER_MISSING, codes::FRONT_MATTER_SYNTAX, codes::DATE_INVALID];
-    let is_cause = |d: &Diagnostic| d.severity == Severity::Error && front_matter.iter().any(|code| code.name == d.code);
+    let front_matter =
+        [codes::FRONT_MATTER_INVALID, codes::FRONT_MATTER_MISSING, codes::FRONT_MATTER_SYNTAX, codes::DATE_INVALID];
+    let is_cause =
+        |d: &Diagnostic| d.severity == Severity::Error && front_matter.iter().any(|code| code.name == d.code);
     if settled.iter().any(is_cause) {
         settled.retain(|d| !render::is_of_values(d));
     }

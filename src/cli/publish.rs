@@ -27,7 +27,8 @@ pub fn run(context: &Context, args: &PublishArgs) -> Result<(), Failure> {
     let is_gated = built.bundle.iter().any(|(_, output)| output.access == Access::Private);
     if is_gated && secrets::gate_from_environment().is_none() {
         return Err(Failure::Machine(
-            "set WELLSPRING_GATE_SECRET first: private addresses must stay the same from one machine to the next".into(),
+            "set WELLSPRING_GATE_SECRET first: private addresses must stay the same from one machine to the next"
+                .into(),
         ));
     }
     let listing = Listing::new(&context.root);

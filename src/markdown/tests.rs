@@ -6,8 +6,8 @@ use serde_json::json;
 
 use crate::diag::codes::{COMPONENT_SYNTAX, LINK_UNSAFE};
 
-use crate::diag::thread_time;
 use super::{Body, Fill, Options, Problem, RawHtml, fill_plain, parse, render_plain, splice};
+use crate::diag::thread_time;
 
 mod anything;
 mod harmless;

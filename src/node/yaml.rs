@@ -278,9 +278,10 @@ fn is_tab(kind: &ErrorKind) -> bool {
 /// The parser's word in ours, with a way to mend it.
 fn explain(error: &ScanError) -> (String, &'static str) {
     let (message, hint) = match error.kind() {
-        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => {
-            ("a colon stands where no key can be", "put text that holds `: ` in quotes, as in `title: \"One: two\"`; or indent the keys of one map alike")
-        }
+        ErrorKind::MappingValueNotAllowed | ErrorKind::InvalidColonPlacement => (
+            "a colon stands where no key can be",
+            "put text that holds `: ` in quotes, as in `title: \"One: two\"`; or indent the keys of one map alike",
+        ),
         kind if is_tab(kind) => ("a tab stands where only spaces may", "indent with spaces"),
         ErrorKind::UnclosedQuotedScalar | ErrorKind::InvalidQuotedScalarIndent => {
             ("a quote is opened here and never closed", "close the quote, or put the text in quotes of the other sort")

@@ -110,7 +110,12 @@ pub struct Here {
 /// The page at work, if there is one.
 pub fn here() -> Option<Here> {
     CURRENT.with_borrow(|stack| {
-        stack.last().map(|c| Here { renderer: Arc::clone(&c.renderer), page: c.page, lang: c.lang.clone(), call: c.call })
+        stack.last().map(|c| Here {
+            renderer: Arc::clone(&c.renderer),
+            page: c.page,
+            lang: c.lang.clone(),
+            call: c.call,
+        })
     })
 }
 

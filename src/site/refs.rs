@@ -46,7 +46,9 @@ fn handed_to_nobody(site: &Site, page: &Page) -> Option<Fault> {
         None => site.forms.get(&form)?.thank_you.clone()?,
     };
     let ThankYou::Page(written) = words else { return None };
-    let message = format!("nobody gets the file: {whose} leads to the page `{written}`, and that page cannot hold a private address");
+    let message = format!(
+        "nobody gets the file: {whose} leads to the page `{written}`, and that page cannot hold a private address"
+    );
     let diagnostic = Diagnostic::new(codes::FORM_INVALID, message)
         .hint("write `thank_you:` in this offer, in words; the page that is made of them links to the file");
     Some(Fault { path: page.document.path.clone(), span: slot.span, diagnostic })

@@ -1,8 +1,7 @@
 //! Tests of the YAML reader: many small cases.
 
-
-use crate::diag::thread_time;
 use super::read;
+use crate::diag::thread_time;
 use crate::node::{Node, ProblemKind, Value};
 
 /// The tree in one line, with the source of each scalar in angle brackets: this checks text and span at once.
