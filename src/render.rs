@@ -23,9 +23,11 @@ use crate::source::Snapshot;
 use crate::theme::Theme;
 
 mod body;
+mod call;
 pub mod calendar;
 pub mod captions;
 mod current;
+mod cycles;
 pub mod data;
 mod engine;
 mod filters;

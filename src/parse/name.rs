@@ -23,7 +23,8 @@ impl Name {
     pub fn read(path: &SourcePath, config: &Config) -> Self {
         let inner = path.in_content().unwrap_or(path.as_str());
         let (folder, file) = inner.rsplit_once('/').unwrap_or(("", inner));
-        let stem = file.strip_suffix(".md").unwrap_or(file);
+        let stem =
+            file.rsplit_once('.').filter(|(_, end)| end.eq_ignore_ascii_case("md")).map_or(file, |(stem, _)| stem);
         let (stem, lang) = match stem.rsplit_once('.') {
             Some((front, tag)) if !front.is_empty() => match config.languages.iter().find(|l| l.lang.as_str() == tag) {
                 Some(language) => (front, language.lang.clone()),

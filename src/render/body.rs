@@ -2,8 +2,8 @@
 
 use tera::Value;
 
-use super::{Renderer, current, engine, picture};
-use crate::diag::{Diagnostic, codes, nearest};
+use super::{Renderer, call, current, engine, picture};
+use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::html;
 use crate::markdown::{Body, Call, Fill, Hole, Word};
 use crate::site::links::{self, Target};
@@ -153,41 +153,47 @@ fn code(renderer: &Renderer, lang: &str, text: &str, out: &mut String) {
     out.push_str("</code></pre>");
 }
 
+/// A component's HTML. What cannot be made is told and left out.
 fn component(renderer: &Renderer, page: Option<&Page>, hole: &Hole, call: &Call) -> String {
-    let fault = |diagnostic: Diagnostic| {
-        let path = page.map(|p| &p.document.path);
+    let path = page.map(|p| &p.document.path);
+    let tell = |span: Span, diagnostic: Diagnostic| {
         current::add(match path {
-            Some(path) => diagnostic.at(site::place(&renderer.snapshot, path, hole.span)),
+            Some(path) => diagnostic.at(site::place(&renderer.snapshot, path, span)),
             None => diagnostic,
         });
-        // What cannot be made is left out where a reader would see it, and shown as text in the source.
-        String::new()
     };
     if renderer.broken {
         // No component is known then, and why was told with the templates.
         return String::new();
     }
-    let tera = &renderer.tera;
-    if !tera.contains_component(&call.name) {
+    let Some(info) = renderer.tera.get_component_definition(&call.name) else {
         let mut names: Vec<&str> = engine::callable(&renderer.theme);
         names.sort_unstable();
-        return fault(
-            Diagnostic::new(codes::COMPONENT_UNKNOWN, format!("there is no component `{}`", call.name))
-                .hint(nearest::hint(&call.name, names.iter().copied())),
-        );
+        let fault = Diagnostic::new(codes::COMPONENT_UNKNOWN, format!("there is no component `{}`", call.name));
+        tell(hole.span, fault.hint(nearest::hint(&call.name, names.iter().copied())));
+        return String::new();
+    };
+    let flaws = call::check(&info, call, hole.span);
+    if !flaws.is_empty() {
+        flaws.into_iter().for_each(|(span, fault)| tell(span, fault));
+        return String::new();
     }
     let mut args = tera::Context::new();
     for arg in &call.args {
         args.insert_value(arg.name.clone(), Value::from_serializable(&arg.value));
     }
     current::set_call(page.map(|_| hole.span));
-    let made = tera.render_component(&call.name, &args, None, true);
+    let made = renderer.tera.render_component(&call.name, &args, None, true);
     current::set_call(None);
     match made {
         Ok(html) => html,
         Err(error) => {
-            let (code, message) = engine::component_fault(&error);
-            fault(Diagnostic::new(code, format!("`{}`: {message}", call.name)))
+            let fault = engine::failed(&renderer.theme, &error, path);
+            match fault.place {
+                Some(_) => current::add(fault),
+                None => tell(hole.span, fault),
+            }
+            String::new()
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Compiles a theme's templates and turns the engine's errors into diagnostics with their places.
 
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
 use tera::{Error, ErrorKind, Tera};
 
-use super::{filters, functions};
-use crate::diag::codes::{self, Code};
+use super::{cycles, filters, functions};
+use crate::diag::codes;
 use crate::diag::{Checked, Diagnostic, Place, Span};
 use crate::path::SourcePath;
 use crate::theme::{Template, Theme};
@@ -27,12 +30,21 @@ pub fn compile(theme: &Theme) -> Checked<Tera> {
             Some(error) => diagnostics.push(failed(theme, &error, None)),
         }
     }
+    let (circles, told): (BTreeSet<String>, Vec<Diagnostic>) = cycles::find(theme).into_iter().unzip();
+    diagnostics.extend(told);
     let mut tera = fresh(theme);
-    let set = readable.iter().map(|(name, template)| (name.as_str(), template.text.as_str()));
+    let texts: Vec<(&str, Cow<str>)> =
+        readable.iter().map(|(name, t)| (name.as_str(), whole(&t.text, &circles))).collect();
+    let set = texts.iter().map(|(name, text)| (*name, &**text));
     if let Err(error) = tera.add_raw_templates(set) {
         diagnostics.extend(unfold(theme, &error));
     }
     Checked::new(tera, diagnostics)
+}
+
+/// A template's text; components that would call themselves for ever are emptied.
+fn whole<'t>(text: &'t str, circles: &BTreeSet<String>) -> Cow<'t, str> {
+    if circles.is_empty() { Cow::Borrowed(text) } else { Cow::Owned(cycles::emptied(text, circles)) }
 }
 
 /// An engine with our functions and filters and no templates.
@@ -131,16 +143,6 @@ fn chain(error: &Error) -> String {
 
 fn first_line(text: &str) -> String {
     text.split('\n').map(str::trim).filter(|l| !l.is_empty()).collect::<Vec<_>>().join("; ")
-}
-
-/// What is wrong with a component's call: its arguments, or its template.
-pub fn component_fault(error: &Error) -> (&'static Code, String) {
-    match error.kind() {
-        ErrorKind::RenderingError(report) => {
-            (codes::TEMPLATE_INVALID, format!("{} (in `{}`)", first_line(report.message()), report.filename()))
-        }
-        _ => (codes::COMPONENT_ARGUMENT, first_line(&chain(error))),
-    }
 }
 
 /// The components that may be called from Markdown.

@@ -30,7 +30,7 @@ pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Documen
     let taxonomies = terms::collect(&mut pages, &config, &mut clashes);
     diagnostics.extend(told(snapshot, clashes));
     let lists = sections::lists(&mut pages, &config);
-    let files = files::routes(snapshot, &pages);
+    let files = files::routes(snapshot, &pages, &absent);
     let absent_routes = absent.iter().filter_map(|(path, a)| Some((a.route.clone()?, path.clone()))).collect();
     let mut site = Site {
         by_source: pages.iter().map(|p| (p.document.path.clone(), p.card.id)).collect(),

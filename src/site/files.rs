@@ -2,14 +2,19 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Page, status};
+use super::{Absence, Page, status};
 use crate::kind::{Record, Val, get};
 use crate::parse::is_published;
 use crate::path::{Route, SourcePath};
 use crate::source::Snapshot;
 
 /// Where every published file goes. Files of a page folder follow their page when it has an address of its own.
-pub fn routes(snapshot: &Snapshot, pages: &[Page]) -> BTreeMap<SourcePath, Route> {
+/// Those of a page that is not shown are not published either.
+pub fn routes(
+    snapshot: &Snapshot,
+    pages: &[Page],
+    absent: &BTreeMap<SourcePath, Absence>,
+) -> BTreeMap<SourcePath, Route> {
     let mut folders: HashMap<&str, &Route> = HashMap::new();
     for page in pages {
         let name = &page.document.name;
@@ -22,11 +27,33 @@ pub fn routes(snapshot: &Snapshot, pages: &[Page]) -> BTreeMap<SourcePath, Route
         }
     }
     let withheld = withheld(pages);
+    let is_page_folder =
+        |path: &&SourcePath| path.name().starts_with("index.") && !folders.contains_key(inner_folder(path));
+    let hidden: BTreeSet<&str> = absent.keys().filter(is_page_folder).map(inner_folder).collect();
     snapshot
         .below("content/")
-        .filter(|(path, _)| is_published(path) && path.extension() != "md" && !withheld.contains(path))
+        .filter(|(path, _)| {
+            is_published(path) && path.extension() != "md" && !withheld.contains(path) && !lies_in(path, &hidden)
+        })
         .filter_map(|(path, _)| Some((path.clone(), route(path, &folders)?)))
         .collect()
+}
+
+/// The folder of a file below `content/`.
+fn inner_folder(path: &SourcePath) -> &str {
+    path.folder().strip_prefix("content/").unwrap_or_default()
+}
+
+/// Whether a file lies in one of the folders, or below.
+fn lies_in(path: &SourcePath, folders: &BTreeSet<&str>) -> bool {
+    let mut folder = if folders.is_empty() { "" } else { inner_folder(path) };
+    while !folder.is_empty() {
+        if folders.contains(folder) {
+            return true;
+        }
+        folder = folder.rsplit_once('/').map_or("", |(above, _)| above);
+    }
+    false
 }
 
 /// The films that nobody may see: of a story whose consent has ended, and of a recording behind a gate.

@@ -211,6 +211,7 @@ pub fn check(site: &Site, page: &Page, exists: &dyn Fn(&Route) -> bool) -> Vec<F
                 Some(unpublished(text, site.absent.get(source).map_or("not shown", |a| a.why)))
             }
             Target::Page(..) | Target::Here(_) if is_image => Some(no_picture(text)),
+            Target::Here(tail) if tail.is_empty() => Some(no_address()),
             Target::Here(tail) => anchor(page, tail),
             Target::Page(id, tail) => anchor(site.page(*id), tail),
             _ => None,
@@ -218,6 +219,11 @@ pub fn check(site: &Site, page: &Page, exists: &dyn Fn(&Route) -> bool) -> Vec<F
         faults.extend(found.map(|diagnostic| Fault { path: page.document.path.clone(), span: hole.span, diagnostic }));
     }
     faults
+}
+
+fn no_address() -> Diagnostic {
+    Diagnostic::new(codes::LINK_BROKEN, "the link has no address")
+        .hint("write one between the brackets, as in `[words](/articles/a.md)`, or write the words alone")
 }
 
 fn no_picture(text: &str) -> Diagnostic {
