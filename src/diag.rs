@@ -66,7 +66,10 @@ pub struct Place {
     pub column: u32,
     /// How many characters of the line are meant.
     pub width: u32,
-    /// The line's text.
+    /// How many characters of a long line stand before `text`; 0 for nearly every line.
+    pub before: u32,
+    /// The line's text; of a long line only what stands around the column, since a line of a megabyte with
+    /// thousands of mistakes would otherwise be kept thousands of times.
     pub text: Arc<str>,
 }
 
@@ -81,19 +84,35 @@ impl Place {
         let column = source[line_start..start].chars().filter(|c| *c != '\u{feff}').count() + 1;
         let width = source[start..end.min(line_end)].chars().count().max(1);
         let small = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        let text = source[line_start..line_end].trim_end_matches('\r').trim_start_matches('\u{feff}');
+        let (before, text) = around(text, column - 1);
         Self {
             path: path.clone(),
             line: small(line),
             column: small(column),
             width: small(width),
-            text: source[line_start..line_end].trim_end_matches('\r').trim_start_matches('\u{feff}').into(),
+            before: small(before),
+            text: text.into(),
         }
     }
 
     /// A whole file.
     pub fn file(path: &SourcePath) -> Self {
-        Self { path: path.clone(), line: 0, column: 0, width: 0, text: "".into() }
+        Self { path: path.clone(), line: 0, column: 0, width: 0, before: 0, text: "".into() }
     }
+}
+
+/// A long line's part around the character `at`, and how many characters stand before that part.
+fn around(line: &str, at: usize) -> (usize, &str) {
+    const LONG: usize = 1000;
+    const ROOM: usize = 200;
+    if line.len() <= LONG {
+        return (0, line);
+    }
+    let before = at.saturating_sub(ROOM);
+    let byte = |text: &str, chars: usize| text.char_indices().nth(chars).map_or(text.len(), |(byte, _)| byte);
+    let text = &line[byte(line, before)..];
+    (before, &text[..byte(text, 2 * ROOM)])
 }
 
 /// At most forty characters of what an author wrote, on one line, for messages.
@@ -219,5 +238,19 @@ mod tests {
         assert_eq!((first.line, first.column, first.width), (1, 6, 1));
         let second = Place::of(&path, text, Span::new(text.find('y').unwrap(), text.len()));
         assert_eq!((second.line, second.column, &*second.text), (2, 7, "zwei: y"));
+    }
+
+    #[test]
+    fn of_a_long_line_only_the_part_around_the_mistake_is_kept() {
+        let path = SourcePath::new("a.md").expect("a path");
+        let text = format!("{}x{}", "é".repeat(5000), "ü".repeat(5000));
+        let at = text.find('x').expect("there");
+        let place = Place::of(&path, &text, Span::new(at, at + 1));
+        assert_eq!((place.column, place.before, place.text.chars().count()), (5001, 4800, 400));
+        assert_eq!(place.text.chars().nth((place.column - 1 - place.before) as usize), Some('x'));
+        let end = Place::of(&path, &text, Span::new(text.len(), text.len()));
+        assert_eq!((end.column, end.before, end.text.chars().count()), (10002, 9801, 200));
+        let short = Place::of(&path, "a\nb", Span::new(2, 3));
+        assert_eq!((short.before, &*short.text), (0, "b"));
     }
 }

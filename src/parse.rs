@@ -20,7 +20,7 @@ use crate::source::Snapshot;
 mod name;
 mod split;
 
-pub use name::{Name, is_published};
+pub use name::{Name, is_page, is_published};
 pub use split::{Format, Parts, split};
 
 /// The largest Markdown file that is read, in bytes. A page of this size is a mistake, not a text.
@@ -55,7 +55,7 @@ pub fn all(config: &Config, snapshot: &Snapshot) -> Checked<Vec<Document>> {
     let paths: Vec<&SourcePath> = snapshot
         .below("content/")
         .map(|(path, _)| path)
-        .filter(|path| path.extension() == "md" && is_published(path))
+        .filter(|path| is_page(path))
         .collect();
     let parsed: Vec<Checked<Option<Document>>> = paths.par_iter().map(|path| one(config, snapshot, path)).collect();
     let mut diagnostics = Vec::new();

@@ -44,6 +44,13 @@ impl Name {
     }
 }
 
+/// Whether a file becomes a page: Markdown that may be published, but not below `static/`, whose files stay as
+/// they are.
+pub fn is_page(path: &SourcePath) -> bool {
+    let in_static = path.in_content().is_some_and(|inner| inner.starts_with("static/"));
+    path.extension() == "md" && is_published(path) && !in_static
+}
+
 /// Whether a path below `content/` may be published: no part begins with `_` (save `_index*.md`) or `.`
 /// (save `.well-known`).
 pub fn is_published(path: &SourcePath) -> bool {

@@ -78,7 +78,7 @@ fn position(place: &Place) -> String {
 
 /// The line of carets below the text. Tabs stay tabs, so that both lines are as wide.
 fn caret(place: &Place) -> String {
-    let before = place.text.chars().take((place.column.max(1) - 1) as usize);
+    let before = place.text.chars().take((place.column.max(1) - 1 - place.before) as usize);
     let mut line: String = before.map(|c| if c == '\t' { '\t' } else { ' ' }).collect();
     line.push_str(&"^".repeat(place.width.clamp(1, 200) as usize));
     line
@@ -102,6 +102,7 @@ fn value(diagnostic: &Diagnostic) -> Value {
         object["line"] = place.line.into();
         object["column"] = place.column.into();
         object["width"] = place.width.into();
+        object["before"] = place.before.into();
         object["text"] = (&*place.text).into();
     }
     object

@@ -71,7 +71,18 @@ fn kept_back(document: &Document) -> Vec<Private> {
 
 /// Gives faults their places.
 pub fn told(snapshot: &Snapshot, faults: Vec<Fault>) -> Vec<Diagnostic> {
-    faults.into_iter().map(|f| f.diagnostic.at(place(snapshot, &f.path, f.span))).collect()
+    // The mistakes of one file come together, so its text is read once for all of them.
+    let mut held: Option<(SourcePath, Option<String>)> = None;
+    let mut place = |path: &SourcePath, span| {
+        if held.as_ref().is_none_or(|(of, _)| of != path) {
+            held = Some((path.clone(), snapshot.read_text(path).ok()));
+        }
+        match held.as_ref().and_then(|(_, text)| text.as_deref()) {
+            Some(text) => Place::of(path, text, span),
+            None => Place::file(path),
+        }
+    };
+    faults.into_iter().map(|f| f.diagnostic.at(place(&f.path, f.span))).collect()
 }
 
 type Placed = (Vec<Page>, BTreeMap<SourcePath, Absence>);

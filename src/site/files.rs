@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::{Absence, Page, status};
 use crate::kind::{Record, Val, get};
-use crate::parse::is_published;
+use crate::parse::{is_page, is_published};
 use crate::path::{Route, SourcePath};
 use crate::source::Snapshot;
 
@@ -32,9 +32,13 @@ pub fn routes(
     let hidden: BTreeSet<&str> = absent.keys().filter(is_page_folder).map(inner_folder).collect();
     snapshot
         .below("content/")
+<<<<<<< ours
         .filter(|(path, _)| {
             is_published(path) && path.extension() != "md" && !withheld.contains(path) && !lies_in(path, &hidden)
         })
+=======
+        .filter(|(path, _)| is_published(path) && !is_page(path) && !withheld.contains(path))
+>>>>>>> theirs
         .filter_map(|(path, _)| Some((path.clone(), route(path, &folders)?)))
         .collect()
 }

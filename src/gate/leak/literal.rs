@@ -13,18 +13,24 @@ const LONGEST: usize = 10;
 #[derive(Debug)]
 pub struct Literal {
     bytes: Vec<u8>,
+    /// How many bytes at the start name the host of an address, where capitals mean the same.
+    host: usize,
 }
 
 /// A literal with the offset of the gram by which it is known. None if it is too short to tell anything.
 /// What begins an address (`https://`) and a slash at its end are left out, since links do without them.
 pub fn literal(text: &str) -> Option<(Literal, usize)> {
     let text = text.trim();
-    let text = text.split_once("://").map_or(text, |(_, rest)| rest).trim_end_matches('/');
+    let (is_address, text) = text.split_once("://").map_or((false, text), |(_, rest)| (true, rest));
+    let text = text.trim_end_matches('/');
     let bytes = text.as_bytes();
+    let host = if is_address { text.find(['/', '?', '#']).unwrap_or(text.len()) } else { 0 };
     let run = |at: usize| bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     // Letters and digits are written as themselves everywhere.
-    let best = (0..bytes.len().saturating_sub(GRAM - 1)).max_by_key(|at| (run(*at).min(16), *at))?;
-    (bytes.len() >= 8).then(|| (Literal { bytes: bytes.to_vec() }, best))
+    // A gram behind the host is found whatever the host's capitals are.
+    let best = (0..bytes.len().saturating_sub(GRAM - 1))
+        .max_by_key(|at| (*at >= host && run(*at) >= GRAM, run(*at).min(16), *at))?;
+    (bytes.len() >= 8).then(|| (Literal { bytes: bytes.to_vec(), host }, best))
 }
 
 impl Literal {
@@ -36,21 +42,28 @@ impl Literal {
     /// Whether the literal stands in `out` with its byte number `offset` at `at`.
     pub fn stands(&self, out: &[u8], at: usize, offset: usize) -> bool {
         let mut end = at;
-        for byte in &self.bytes[offset..] {
-            match eat(*byte, &out[end..]) {
+        for place in offset..self.bytes.len() {
+            match self.eat(place, &out[end..]) {
                 Some(length) => end += length,
                 None => return false,
             }
         }
         let mut start = at;
-        for byte in self.bytes[..offset].iter().rev() {
-            let length = (1..=LONGEST.min(start)).rev().find(|n| eat(*byte, &out[start - n..start]) == Some(*n));
+        for place in (0..offset).rev() {
+            let length = (1..=LONGEST.min(start)).rev().find(|n| self.eat(place, &out[start - n..start]) == Some(*n));
             match length {
                 Some(length) => start -= length,
                 None => return false,
             }
         }
         true
+    }
+
+    /// How many bytes of `out` say this literal's byte number `place`, if its first ones do.
+    fn eat(&self, place: usize, out: &[u8]) -> Option<usize> {
+        let byte = self.bytes[place];
+        let other = (place < self.host).then(|| eat(byte.to_ascii_uppercase(), out)).flatten();
+        other.or_else(|| eat(if place < self.host { byte.to_ascii_lowercase() } else { byte }, out))
     }
 }
 
@@ -125,12 +138,13 @@ mod tests {
             "https&colon;//meet.example&sol;j&#47;8842190177&quest;pwd&#x3d;a&#38;x=1",
             "https%3A%2F%2Fmeet.example%2Fj%2f8842190177%3Fpwd%3Da%26x%3D1",
             "https%253A%252F%252Fmeet.example%252Fj%252F8842190177%253Fpwd%253Da%2526x%253D1",
+            "HTTPS://Meet.EXAMPLE/j/8842190177?pwd=a&x=1",
             r#""https:\/\/meet.example\/j\/8842190177?pwd=a\u0026x=1""#,
         ] {
             let at = out.find("8842190177").expect("there");
             assert!(literal.stands(out.as_bytes(), at, offset), "{out}");
         }
-        for out in ["https://other.example/j/8842190177?pwd=a&x=1", "meet.example/j/8842190177?pwd=a", "8842190177"] {
+        for out in ["https://other.example/j/8842190177?pwd=a&x=1", "meet.example/J/8842190177?pwd=a&x=1", "8842190177"] {
             assert!(!literal.stands(out.as_bytes(), out.find("8842190177").expect("there"), offset), "{out}");
         }
     }
