@@ -52,11 +52,8 @@ impl Document {
 
 /// Parses every Markdown file of the snapshot that may become a page, in parallel; the result is by path.
 pub fn all(config: &Config, snapshot: &Snapshot) -> Checked<Vec<Document>> {
-    let paths: Vec<&SourcePath> = snapshot
-        .below("content/")
-        .map(|(path, _)| path)
-        .filter(|path| is_page(path))
-        .collect();
+    let paths: Vec<&SourcePath> =
+        snapshot.below("content/").map(|(path, _)| path).filter(|path| is_page(path)).collect();
     let parsed: Vec<Checked<Option<Document>>> = paths.par_iter().map(|path| one(config, snapshot, path)).collect();
     let mut diagnostics = Vec::new();
     let documents = parsed.into_iter().filter_map(|p| p.unpack(&mut diagnostics)).collect();

@@ -70,12 +70,19 @@ fn check_parts(text: &str) -> Result<(), PathError> {
             "has a backslash"
         } else if part.chars().any(char::is_control) {
             "has a control character"
+        } else if cfg!(windows) && !is_windows_name(part) {
+            "has a part that Windows cannot use as a name"
         } else {
             continue;
         };
         return Err(PathError(format!("the path `{}` {fault}", short(text))));
     }
     Ok(())
+}
+
+/// Whether a part can be a file's name on Windows, where `C:` would even lead out of the folder.
+fn is_windows_name(part: &str) -> bool {
+    !part.contains([':', '<', '>', '"', '|', '?', '*']) && !part.ends_with(['.', ' '])
 }
 
 /// A text as messages quote it: without control characters, and not endless.
@@ -288,7 +295,7 @@ shown_as_text!(SourcePath, Route, OutputPath, Lang);
 
 #[cfg(test)]
 mod tests {
-    use super::{Lang, OutputPath, Route, SourcePath};
+    use super::{Lang, OutputPath, Route, SourcePath, is_windows_name};
 
     #[test]
     fn a_path_that_leaves_the_site_is_refused() {
@@ -320,6 +327,12 @@ mod tests {
     fn names_that_a_file_system_may_fold_share_a_key() {
         let key = |t: &str| OutputPath::new(t).unwrap().collision_key();
         assert_eq!(key("A/Caf\u{e9}.html"), key("a/cafe\u{301}.html"));
+    }
+
+    #[test]
+    fn names_that_windows_cannot_use_are_known() {
+        assert!(["a", "a b.md", ".well-known", "ä"].iter().all(|name| is_windows_name(name)));
+        assert!(["C:", "a:b", "a?", "a*", "a.", "a "].iter().all(|name| !is_windows_name(name)));
     }
 
     #[test]

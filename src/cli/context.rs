@@ -12,6 +12,7 @@ use crate::build::{self, Built, Options};
 use crate::config::Config;
 use crate::date;
 use crate::diag::{Diagnostic, Severity};
+use crate::publish::error::shown;
 use crate::source::Snapshot;
 
 /// The options of all commands, resolved.
@@ -80,7 +81,7 @@ impl Context {
     /// When there is no site.
     pub fn build(&self, options: &Options) -> Result<Outcome, Failure> {
         if !self.root.is_dir() {
-            return Err(Failure::Machine(format!("there is no folder `{}`", self.root.display())));
+            return Err(Failure::Machine(format!("there is no folder `{}`", shown(&self.root))));
         }
         let scanned = Snapshot::scan(&self.root);
         let mut diagnostics = scanned.diagnostics;

@@ -6,6 +6,7 @@ use std::path::Path;
 use super::args::InitArgs;
 use super::context::Context;
 use super::{Failure, report};
+use crate::publish::error::shown;
 
 /// The files of the starter site, by their path in it.
 const FILES: &[(&str, &str)] = &[
@@ -38,7 +39,7 @@ pub fn run(context: &Context, args: &InitArgs) -> Result<(), Failure> {
     if taken {
         return Err(Failure::Machine(format!(
             "`{}` is not empty; name a folder that does not exist yet",
-            folder.display()
+            shown(&folder)
         )));
     }
     let date = context.now.strftime("%Y-%m-%d").to_string();
@@ -52,15 +53,15 @@ pub fn run(context: &Context, args: &InitArgs) -> Result<(), Failure> {
         report::out(&format!(
             "made a site of {} files in {}\n\n  cd {}\n  wellspring serve\n",
             FILES.len(),
-            folder.display(),
-            folder.display()
+            shown(&folder),
+            shown(&folder)
         ));
     }
     Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let cannot = |e: std::io::Error| Failure::Machine(format!("cannot write `{}`: {e}", path.display()));
+    let cannot = |e: std::io::Error| Failure::Machine(format!("cannot write `{}`: {e}", shown(path)));
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(cannot)?;
     }

@@ -7,14 +7,14 @@ use super::context::Context;
 use super::{Failure, report};
 use crate::markdown::{self, Options};
 use crate::parse;
+use crate::publish::error::shown;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &MarkdownArgs) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     match &args.file {
         Some(path) => {
-            bytes =
-                std::fs::read(path).map_err(|e| Failure::Machine(format!("cannot read `{}`: {e}", path.display())))?;
+            bytes = std::fs::read(path).map_err(|e| Failure::Machine(format!("cannot read `{}`: {e}", shown(path))))?;
         }
         None => {
             std::io::stdin()

@@ -10,6 +10,7 @@ use crate::config::{self, Config};
 use crate::diag::nearest;
 use crate::html;
 use crate::kind::archetype;
+use crate::publish::error::shown;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &NewArgs) -> Result<(), Failure> {
@@ -50,7 +51,7 @@ pub fn run(context: &Context, args: &NewArgs) -> Result<(), Failure> {
 pub fn read_config(context: &Context) -> Result<Config, Failure> {
     let path = context.root.join("site.toml");
     let text = fs::read_to_string(&path)
-        .map_err(|e| Failure::Machine(format!("cannot read `{}`: {e}; run this in a site's folder", path.display())))?;
+        .map_err(|e| Failure::Machine(format!("cannot read `{}`: {e}; run this in a site's folder", shown(&path))))?;
     let read = config::read(&crate::build::site_toml(), &text, None);
     if read.has_errors() {
         let shown = context.show(None, read.diagnostics);

@@ -75,7 +75,8 @@ fn human(color: bool, d: &Diagnostic, out: &mut String) {
             let _ = writeln!(out, "  --> {}", place.path);
         } else {
             let _ = writeln!(out, "  --> {}:{}:{}", place.path, place.line, place.column);
-            let (line, before, width) = window(&place.text, (place.column - place.before) as usize, place.width as usize);
+            let (line, before, width) =
+                window(&place.text, (place.column - place.before) as usize, place.width as usize);
             let number = place.line.to_string();
             let pad = " ".repeat(number.len());
             let caret = paint(color, shade, &"^".repeat(width));

@@ -5,6 +5,7 @@ use std::fs;
 use super::context::Context;
 use super::{Failure, report};
 use crate::gate::Secret;
+use crate::publish::error::shown;
 use crate::publish::write;
 
 /// The variables that hold secrets; their values may stand in no output.
@@ -42,7 +43,7 @@ pub fn gate(context: &Context) -> Result<Secret, Failure> {
     }
     let folder = context.root.join(".wellspring");
     let path = folder.join("gate.key");
-    let cannot = |what: &str, e: &std::io::Error| Failure::Machine(format!("cannot {what} `{}`: {e}", path.display()));
+    let cannot = |what: &str, e: &std::io::Error| Failure::Machine(format!("cannot {what} `{}`: {e}", shown(&path)));
     match fs::read(&path) {
         Ok(key) if key.len() >= 32 => return made(key),
         Ok(_) => {}

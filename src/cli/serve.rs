@@ -9,6 +9,7 @@ use super::context::Context;
 use super::{Failure, report};
 use crate::build;
 use crate::diag::Severity;
+use crate::publish::error::shown;
 use crate::render::{Renderer, posts};
 use crate::serve::{self, Built, Engine, Event, Options, Posted, Poster};
 use crate::source::Snapshot;
@@ -69,7 +70,7 @@ impl Poster for Answers {
 /// Runs the command until it is stopped.
 pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     if !context.root.is_dir() {
-        return Err(Failure::Machine(format!("there is no folder `{}`", context.root.display())));
+        return Err(Failure::Machine(format!("there is no folder `{}`", shown(&context.root))));
     }
     let mut options = context.options(&args.shown, !args.no_drafts, None)?;
     options.posts_here = true;
@@ -109,7 +110,7 @@ impl Printer {
                 if !self.quiet {
                     let what = match changed.as_slice() {
                         [] => String::new(),
-                        [one] => format!("{} changed: ", one.display()),
+                        [one] => format!("{} changed: ", shown(one)),
                         many => format!("{} files changed: ", many.len()),
                     };
                     let count = outputs.map_or_else(|| "nothing new to show".into(), |n| format!("{n} outputs"));

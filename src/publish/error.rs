@@ -75,10 +75,10 @@ impl From<Error> for String {
     }
 }
 
-/// A path as messages show it: with `/` on every system.
+/// A path as messages show it: with `/` on every system, and without the mark that Windows puts before whole paths.
 pub fn shown(path: &Path) -> String {
     let text = path.display().to_string();
-    if cfg!(windows) { text.replace('\\', "/") } else { text }
+    if cfg!(windows) { text.trim_start_matches(r"\\?\").replace('\\', "/") } else { text }
 }
 
 #[cfg(test)]

@@ -32,13 +32,7 @@ pub fn routes(
     let hidden: BTreeSet<&str> = absent.keys().filter(is_page_folder).map(inner_folder).collect();
     snapshot
         .below("content/")
-<<<<<<< ours
-        .filter(|(path, _)| {
-            is_published(path) && path.extension() != "md" && !withheld.contains(path) && !lies_in(path, &hidden)
-        })
-=======
-        .filter(|(path, _)| is_published(path) && !is_page(path) && !withheld.contains(path))
->>>>>>> theirs
+        .filter(|(path, _)| is_published(path) && !is_page(path) && !withheld.contains(path) && !lies_in(path, &hidden))
         .filter_map(|(path, _)| Some((path.clone(), route(path, &folders)?)))
         .collect()
 }

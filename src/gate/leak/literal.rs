@@ -144,7 +144,8 @@ mod tests {
             let at = out.find("8842190177").expect("there");
             assert!(literal.stands(out.as_bytes(), at, offset), "{out}");
         }
-        for out in ["https://other.example/j/8842190177?pwd=a&x=1", "meet.example/J/8842190177?pwd=a&x=1", "8842190177"] {
+        for out in ["https://other.example/j/8842190177?pwd=a&x=1", "meet.example/J/8842190177?pwd=a&x=1", "8842190177"]
+        {
             assert!(!literal.stands(out.as_bytes(), out.find("8842190177").expect("there"), offset), "{out}");
         }
     }
