@@ -1,6 +1,6 @@
 # make test installs what it needs (tests/judges/setup.sh) on a machine that has Rust, git, make, Python and Node.
 
-.PHONY: build test test-all lint corpus bench shots clean
+.PHONY: build test test-all lint corpus shots clean
 
 build:
 	cargo build --release --locked
@@ -22,10 +22,6 @@ corpus:
 	@test -n "$(DIR)" || { echo "make corpus: give the folder of the blog, as in make corpus DIR=../rust-blog" >&2; exit 2; }
 	cargo build --release --locked
 	bash tests/corpus/run.sh "$(DIR)"
-
-# Repeatable measurements; benches/README.md says what they measure.
-bench: build
-	bash benches/run.sh
 
 # Pictures of one page of each sort, for people to look at, in tests/browser/shots.
 shots: build
