@@ -15,6 +15,7 @@ mod context;
 mod init;
 mod markdown;
 mod new;
+mod progress;
 mod publish;
 mod report;
 mod schema;

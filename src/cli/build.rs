@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::args::{BuildArgs, Format};
 use super::context::Context;
-use super::{Failure, report};
+use super::{Failure, progress, report};
 use crate::build::Built;
 use crate::bundle::Bundle;
 use crate::publish::lock::Lock;
@@ -29,7 +29,8 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let slot = Slot::open(&context.root, &args.out, slot_options)?;
     slot.announce(&built.bundle)?;
     let mut all = diagnostics;
-    all.extend(crate::build::make(&built, &slot).map_err(Failure::Machine)?);
+    let made = progress::shown(context, built.bundle.len(), &slot, |sink| crate::build::make(&built, sink));
+    all.extend(made.map_err(Failure::Machine)?);
     let shown = context.show(Some(&built.config), all);
     if shown.errors > 0 {
         slot.abort();

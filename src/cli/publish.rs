@@ -2,7 +2,7 @@
 
 use super::args::PublishArgs;
 use super::context::Context;
-use super::{Failure, report, secrets};
+use super::{Failure, progress, report, secrets};
 use crate::build;
 use crate::bundle::Access;
 use crate::config::Config;
@@ -32,7 +32,8 @@ pub fn run(context: &Context, args: &PublishArgs) -> Result<(), Failure> {
         ));
     }
     let listing = Listing::new(&context.root);
-    diagnostics.extend(build::make(&built, &listing).map_err(Failure::Machine)?);
+    let made = progress::shown(context, built.bundle.len(), &listing, |sink| build::make(&built, sink));
+    diagnostics.extend(made.map_err(Failure::Machine)?);
     let shown = context.show(Some(&built.config), diagnostics);
     if shown.errors > 0 {
         report::err(&format!("{}; nothing was published\n", shown.summary()));
