@@ -16,7 +16,7 @@ use crate::gate::Secret;
 use crate::html::Html;
 use crate::markdown::{self, Fill, Options};
 use crate::meta::{self, picture};
-use crate::path::{Lang, Route};
+use crate::path::Lang;
 use crate::site::links::{self, Target};
 use crate::site::{Page, PageId, Site};
 use crate::source::Snapshot;
@@ -300,9 +300,4 @@ pub fn block(renderer: &Renderer, page: &Page, source: &str) -> String {
 /// How the site reads Markdown.
 fn options(renderer: &Renderer) -> Options {
     crate::parse::options(&renderer.site.config)
-}
-
-/// The address of a route with the base path.
-pub fn href(site: &Site, route: &Route) -> String {
-    site.config.base.href(route)
 }

@@ -2,10 +2,9 @@
 
 use tera::Value;
 
-use super::{card, date, html, map, media, optional, page as pages, person, text};
+use super::{card, date, html, map, media, optional, page as pages, text};
 use crate::form::definition::ThankYou;
 use crate::kind::{Val, get};
-use crate::path::OutputPath;
 use crate::render::{Renderer, block, calendar, forms};
 use crate::site::view::Filter;
 use crate::site::{Page, PageId, sections, series, status};
@@ -292,14 +291,4 @@ fn cards_where(renderer: &Renderer, wanted: impl Fn(&Page) -> bool) -> Value {
     ids.retain(|id| wanted(renderer.site.page(*id)));
     sections::order(&mut ids, &renderer.site.pages, crate::config::Sort::Starts);
     card::all(renderer, &ids)
-}
-
-/// The file that answers for a page.
-pub fn output(page: &Page) -> OutputPath {
-    page.card.route.output()
-}
-
-/// The people who speak, for lists that show them with their portraits.
-pub fn speakers(renderer: &Renderer, page: &Page) -> Value {
-    person::list(renderer, page.record(), "speakers", &page.card.lang)
 }

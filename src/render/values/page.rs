@@ -3,7 +3,7 @@
 use tera::Value;
 use tera::value::Key;
 
-use super::{card, date, field, html, kinds, map, media, optional, person, text, with};
+use super::{card, date, field, html, kinds, map, media, person, text, with};
 use crate::kind::get;
 use crate::markdown::Heading;
 use crate::meta::Subject;
@@ -215,11 +215,6 @@ pub fn made(
 /// A person's or a partner's picture for a heading.
 pub fn portrait(renderer: &Renderer, page: &Page) -> Value {
     page.record().get("photo").map_or_else(Value::none, |slot| media::image(renderer, slot))
-}
-
-/// Text of a record, or none.
-pub fn record_text(page: &Page, name: &str) -> Value {
-    optional(get::text(page.record(), name))
 }
 
 /// The people of a field of a page.
