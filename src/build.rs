@@ -44,6 +44,9 @@ pub struct Options {
     pub secret: Secret,
     /// Whether forms post to the site itself, as in a preview, which answers them.
     pub posts_here: bool,
+    /// Whether the HTML of bodies is dropped after parsing and a file read again when its page is made, as in a
+    /// preview, where few pages are looked at.
+    pub light: bool,
     /// Secrets that no output may hold, each with the name of its variable.
     pub guarded: Vec<(String, String)>,
 }
@@ -90,6 +93,7 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Buil
         assets,
         secret: options.secret.clone(),
         posts_here: options.posts_here,
+        changes_under: options.light,
     };
     let renderer = Arc::new(Renderer::new(parts).unpack(&mut diagnostics));
     let bundle = plan::outputs(&renderer).unpack(&mut diagnostics);
@@ -127,7 +131,7 @@ fn documents(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Document> {
     let mut found = Vec::new();
-    let documents = parse::all(config, snapshot).unpack(&mut found);
+    let documents = parse::all(config, snapshot, options.light).unpack(&mut found);
     let drafts = documents.iter().filter(|d| !options.drafts && get::is(&d.record, "draft"));
     let drafts: BTreeSet<&str> = drafts.map(|d| d.path.as_str()).collect();
     let of_draft = |d: &Diagnostic| d.place.as_ref().is_some_and(|p| drafts.contains(p.path.as_str()));

@@ -18,9 +18,11 @@ use crate::path::{Lang, SourcePath};
 use crate::source::Snapshot;
 
 mod name;
+mod shape;
 mod split;
 
 pub use name::{Name, is_page, is_published};
+pub use shape::Shape;
 pub use split::{Format, Parts, split};
 
 /// The largest Markdown file that is read, in bytes. A page of this size is a mistake, not a text.
@@ -39,25 +41,50 @@ pub struct Document {
     pub record: Record,
     /// The title from front matter, else from the first heading, else from the file's name.
     pub title: String,
-    /// The Markdown.
+    /// The Markdown. A light document has its holes, headings and anchors, but no HTML.
     pub body: Body,
+    /// Whether the body's HTML was dropped, to be read again when the page is made.
+    pub is_light: bool,
+    /// What tells whether anything but the words of the body has changed: see [`shape`].
+    pub shape: Shape,
 }
 
 impl Document {
+    /// Drops the body's HTML.
+    pub fn lighten(&mut self) {
+        self.body.lighten();
+        self.is_light = true;
+    }
+
     /// The language of the file.
     pub fn lang(&self) -> &Lang {
         &self.name.lang
     }
 }
 
-/// Parses every Markdown file of the snapshot that may become a page, in parallel; the result is by path.
-pub fn all(config: &Config, snapshot: &Snapshot) -> Checked<Vec<Document>> {
+/// Parses every Markdown file of the snapshot that may become a page, in parallel; the result is by path. `light`
+/// drops each body's HTML at once, so that no more of them are held than are parsed at a time.
+pub fn all(config: &Config, snapshot: &Snapshot, light: bool) -> Checked<Vec<Document>> {
     let paths: Vec<&SourcePath> =
         snapshot.below("content/").map(|(path, _)| path).filter(|path| is_page(path)).collect();
-    let parsed: Vec<Checked<Option<Document>>> = paths.par_iter().map(|path| one(config, snapshot, path)).collect();
+    let parsed: Vec<Checked<Option<Document>>> = paths
+        .par_iter()
+        .map(|path| {
+            let mut parsed = one(config, snapshot, path);
+            if let (true, Some(document)) = (light, &mut parsed.value) {
+                document.lighten();
+            }
+            parsed
+        })
+        .collect();
     let mut diagnostics = Vec::new();
     let documents = parsed.into_iter().filter_map(|p| p.unpack(&mut diagnostics)).collect();
     Checked::new(documents, diagnostics)
+}
+
+/// Minutes to read at 220 words a minute, an ordinary pace for prose (Brysbaert, 2019: 238 for non-fiction).
+pub fn reading_minutes(words: u32) -> u32 {
+    words.div_ceil(220).max(1)
 }
 
 /// Parses one file; no document if it cannot be read.
@@ -112,7 +139,10 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     // A title that could not be read was told of already.
     let told = !whole || tree.get("title").is_some_and(|node| !node.is_empty());
     let title = title(path, &name, (get::text(&record, "title"), told), &mut body, &mut diagnostics);
-    Checked::new(Document { path: path.clone(), name, kind, record, title, body }, diagnostics)
+    let written = parts.front_matter.as_ref().map_or("", |(_, range)| &text[range.clone()]);
+    let shape = shape::of(written, &kind.name, &title, &body);
+    let document = Document { path: path.clone(), name, kind, record, title, body, is_light: false, shape };
+    Checked::new(document, diagnostics)
 }
 
 /// Puts keys that the site lets in although no field has their name under `extra`, where templates find them.

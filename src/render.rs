@@ -6,7 +6,7 @@
 //! Tera gives them nothing but their arguments. No function called from a template may enter rayon, which
 //! could run another page on this thread.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use tera::{Context, Tera, Value};
@@ -14,7 +14,7 @@ use tera::{Context, Tera, Value};
 use crate::diag::{Checked, Diagnostic};
 use crate::gate::Secret;
 use crate::html::Html;
-use crate::markdown::{self, Fill, Options};
+use crate::markdown::{self, Options};
 use crate::meta::{self, picture};
 use crate::path::Lang;
 use crate::site::links::{self, Target};
@@ -24,6 +24,7 @@ use crate::theme::Theme;
 
 mod body;
 mod call;
+mod code;
 pub mod calendar;
 pub mod captions;
 mod current;
@@ -38,12 +39,16 @@ mod lists;
 pub mod locale;
 pub mod posts;
 pub mod receiver;
+mod text;
 pub mod thanks;
 pub mod values;
 
 pub use body::Addresses;
 pub use engine::is_of_values;
 pub use lists::{Pager, Subject};
+pub use text::Text;
+
+use code::Code;
 
 /// The addresses of what the head links to.
 #[derive(Debug, Clone, Default)]
@@ -70,13 +75,16 @@ pub struct Renderer {
     pub secret: Secret,
     /// Whether forms post to this site itself, as in a preview, which answers them.
     pub posts_here: bool,
+    /// Whether files may change while this site stands, as in a preview. Then a file that no longer fits the site
+    /// is told of, so that what was made of it before is shown until the next build.
+    pub changes_under: bool,
     tera: Tera,
     /// Whether the templates could not be read; then nothing is rendered, and nothing more is told.
     broken: bool,
     /// Cards by page, made when first asked for.
     pub cards: Vec<OnceLock<Value>>,
     globals: BTreeMap<Lang, OnceLock<Value>>,
-    code: HashMap<[u8; 32], OnceLock<Option<String>>>,
+    code: Code,
     data: BTreeMap<String, Value>,
 }
 
@@ -94,6 +102,9 @@ pub struct Parts {
     pub secret: Secret,
     /// Whether forms post to this site itself, as in a preview, which answers them.
     pub posts_here: bool,
+    /// Whether files may change while this site stands, as in a preview. Then a file that no longer fits the site
+    /// is told of, so that what was made of it before is shown until the next build.
+    pub changes_under: bool,
 }
 
 impl Renderer {
@@ -105,11 +116,10 @@ impl Renderer {
         let tera = compiled.unpack(&mut diagnostics);
         let data = data::load(&parts.snapshot).unpack(&mut diagnostics);
         let languages = parts.site.config.languages.iter().map(|l| (l.lang.clone(), OnceLock::new()));
-        let code = if parts.site.config.highlight { blocks(&parts.site) } else { HashMap::new() };
         let renderer = Self {
             cards: (0..parts.site.pages.len()).map(|_| OnceLock::new()).collect(),
             globals: languages.collect(),
-            code,
+            code: Code::default(),
             data,
             broken,
             tera,
@@ -119,6 +129,7 @@ impl Renderer {
             assets: parts.assets,
             secret: parts.secret,
             posts_here: parts.posts_here,
+            changes_under: parts.changes_under,
         };
         Checked::new(renderer, diagnostics)
     }
@@ -127,9 +138,10 @@ impl Renderer {
     pub fn page(self: &Arc<Self>, id: PageId, number: usize) -> Checked<Html> {
         let page = self.site.page(id);
         let guard = current::enter(self, Some(id), &page.card.lang);
-        let content = body::fill(self, page, Addresses::Site);
+        let text = self.text(page);
+        let content = body::fill(self, page, &text, Addresses::Site);
         let mut context = Context::new();
-        context.insert_value("page", values::page::whole(self, id, &content));
+        context.insert_value("page", values::page::whole(self, id, &text.body, &content));
         if page.document.name.is_section {
             lists::section(self, page, number, &mut context);
         }
@@ -149,7 +161,7 @@ impl Renderer {
     pub fn body_absolute(self: &Arc<Self>, id: PageId) -> Checked<String> {
         let page = self.site.page(id);
         let guard = current::enter(self, Some(id), &page.card.lang);
-        let content = body::fill(self, page, Addresses::Absolute);
+        let content = body::fill(self, page, &self.text(page), Addresses::Absolute);
         Checked::new(content, self.told(&guard))
     }
 
@@ -248,9 +260,8 @@ impl Renderer {
     }
 
     /// The highlighted form of a block of code, made once per content.
-    fn highlighted(&self, lang: &str, text: &str) -> Option<&str> {
-        let cell = self.code.get(&block_key(lang, text))?;
-        cell.get_or_init(|| crate::highlight::highlight(lang, text)).as_deref()
+    fn highlighted(&self, lang: &str, text: &str) -> Option<Arc<str>> {
+        if self.site.config.highlight { self.code.get(lang, text) } else { None }
     }
 }
 
@@ -258,25 +269,6 @@ impl Renderer {
 pub fn asked_template(page: &Page) -> Option<String> {
     let named = crate::kind::get::text(page.record(), "template")?;
     Some(if named.ends_with(".html") { named.to_owned() } else { format!("{named}.html") })
-}
-
-fn block_key(lang: &str, text: &str) -> [u8; 32] {
-    let mut hasher = blake3::Hasher::new();
-    hasher.update(lang.as_bytes()).update(b"\0").update(text.as_bytes());
-    *hasher.finalize().as_bytes()
-}
-
-/// A cell for every block of code of the site.
-fn blocks(site: &Site) -> HashMap<[u8; 32], OnceLock<Option<String>>> {
-    let mut found = HashMap::new();
-    for (_, page) in site.iter() {
-        for hole in &page.document.body.holes {
-            if let Fill::Code { lang, text, .. } = &hole.fill {
-                found.entry(block_key(lang, text)).or_insert_with(OnceLock::new);
-            }
-        }
-    }
-    found
 }
 
 /// A short piece of Markdown from front matter as inline HTML: one paragraph loses its tags.

@@ -76,8 +76,8 @@ pub struct Card {
     pub draft: bool,
     /// Its terms: position of the taxonomy, position of the term in it.
     pub terms: Vec<(usize, usize)>,
-    /// Words of its body.
-    pub words: u32,
+    /// Minutes that its body takes to read.
+    pub minutes: u32,
 }
 
 /// A document placed in the site.

@@ -71,6 +71,7 @@ impl Context {
             future: shown.future,
             secret: secrets::gate(self)?,
             posts_here: false,
+            light: false,
             guarded: secrets::guarded(),
         })
     }

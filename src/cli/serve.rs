@@ -74,6 +74,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     }
     let mut options = context.options(&args.shown, !args.no_drafts, None)?;
     options.posts_here = true;
+    options.light = true;
     let root = context.root.canonicalize().unwrap_or_else(|_| context.root.clone());
     let engine = Box::new(Previewed { root, options });
     let serve_options = Options {

@@ -14,7 +14,7 @@ use serde_json::{Map, Value, json};
 use super::twin::front_texts;
 use super::{Planned, planned};
 use crate::html;
-use crate::markdown::Fill;
+use crate::markdown::{Body, Fill};
 use crate::meta::subject;
 use crate::path::Lang;
 use crate::render::Renderer;
@@ -86,7 +86,7 @@ fn document(renderer: &Renderer, page: &Page, (id, room): (usize, usize)) -> Val
     if !headings.is_empty() {
         document.insert("headings".into(), headings.into());
     }
-    document.insert("text".into(), text(page, known, room).into());
+    document.insert("text".into(), text(&renderer.text(page).body, page, known, room).into());
     Value::Object(document)
 }
 
@@ -96,15 +96,15 @@ fn terms(site: &Site, page: &Page) -> Vec<String> {
 }
 
 /// The words of the front matter that readers see, of the body and of its code, those that are known left out.
-fn text(page: &Page, mut known: HashSet<String>, room: usize) -> String {
+fn text(body: &Body, page: &Page, mut known: HashSet<String>, room: usize) -> String {
     let mut out = String::new();
-    let body = html::plain(&page.document.body.html);
+    let plain = html::plain(&body.html);
     let front = front_texts(page);
-    let code = page.document.body.holes.iter().filter_map(|hole| match &hole.fill {
+    let code = body.holes.iter().filter_map(|hole| match &hole.fill {
         Fill::Code { text, .. } => Some(text.as_str()),
         _ => None,
     });
-    for source in front.iter().map(String::as_str).chain([body.as_str()]).chain(code) {
+    for source in front.iter().map(String::as_str).chain([plain.as_str()]).chain(code) {
         for word in words(source) {
             if word.len() < 2 || known.contains(&word) {
                 continue;

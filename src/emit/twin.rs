@@ -180,7 +180,7 @@ fn body(renderer: &Renderer, page: &Page) -> String {
     }
     let Ok(source) = renderer.snapshot.read_text(path) else { return String::new() };
     let start = parse::split(&source).body;
-    let edits = edit::edits(&renderer.site, page, &source, |hole: &Hole| match &hole.fill {
+    let edits = edit::edits(&renderer.site, &renderer.text(page), &source, |hole: &Hole| match &hole.fill {
         Fill::Component { call } => stand_in(renderer, page, call),
         _ => String::new(),
     });

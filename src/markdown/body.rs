@@ -21,6 +21,20 @@ pub struct Body {
     pub words: u32,
 }
 
+impl Body {
+    /// Drops what only the page's own HTML is made of: the HTML and the text of its code. What is left tells where
+    /// the page leads and what it calls.
+    pub fn lighten(&mut self) {
+        self.html = String::new();
+        for hole in &mut self.holes {
+            if let Fill::Code { text, .. } = &mut hole.fill {
+                *text = String::new();
+            }
+        }
+        self.holes.shrink_to_fit();
+    }
+}
+
 /// A place in the HTML that is filled when the page is rendered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hole {

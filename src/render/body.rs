@@ -2,7 +2,7 @@
 
 use tera::Value;
 
-use super::{Renderer, call, current, engine, picture};
+use super::{Renderer, Text, call, current, engine, picture};
 use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::html;
 use crate::markdown::{Body, Call, Fill, Hole, Word};
@@ -19,10 +19,9 @@ pub enum Addresses {
 }
 
 /// The HTML of a page's body.
-pub fn fill(renderer: &Renderer, page: &Page, addresses: Addresses) -> String {
-    let body = &page.document.body;
-    let mut targets = page.targets.iter();
-    splice(body, |hole, state, out| {
+pub fn fill(renderer: &Renderer, page: &Page, text: &Text, addresses: Addresses) -> String {
+    let mut targets = text.targets.iter();
+    splice(&text.body, |hole, state, out| {
         let target = targets.next().unwrap_or(&Target::NoAddress);
         one(renderer, Some(page), hole, (target, addresses), state, out);
     })
@@ -147,7 +146,7 @@ fn code(renderer: &Renderer, lang: &str, text: &str, out: &mut String) {
     }
     out.push('>');
     match renderer.highlighted(lang, text) {
-        Some(highlighted) => out.push_str(highlighted),
+        Some(highlighted) => out.push_str(&highlighted),
         None => html::escape_into(text, out),
     }
     out.push_str("</code></pre>");

@@ -95,7 +95,7 @@ pub fn destination(renderer: &Renderer, id: PageId, offer: Option<PageId>) -> Op
 
 /// The words above a form: the body of its page.
 fn intro(renderer: &Renderer, page: &Page) -> String {
-    super::body::fill(renderer, page, super::Addresses::Site)
+    super::body::fill(renderer, page, &renderer.text(page), super::Addresses::Site)
 }
 
 fn visit(renderer: &Renderer) -> Visit {

@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::diag::{Checked, Diagnostic, Place, codes};
 use crate::kind::{Intent, Kind, get};
 use crate::markdown::Body;
-use crate::parse::{Document, Name};
+use crate::parse::{self, Document, Name, Shape};
 use crate::path::{Lang, Route, SourcePath};
 use crate::source::Snapshot;
 
@@ -143,7 +143,7 @@ fn page(id: PageId, document: Document, route: Route, shown: &Shown) -> Page {
         state: document.kind.state.map(|state| state(record, shown.as_of)),
         draft: get::boolean(record, "draft").unwrap_or(false),
         terms: Vec::new(),
-        words: document.body.words,
+        minutes: parse::reading_minutes(document.body.words),
     };
     let expires = get::date(record, "expires").cloned();
     Page {
@@ -200,7 +200,16 @@ fn section(config: &Config, lang: &Lang, folder: &str) -> Option<Document> {
         is_section: true,
         own_folder: Some(folder.to_owned()),
     };
-    Some(Document { path, name, kind, record: crate::kind::Record::new(), title, body: Body::default() })
+    Some(Document {
+        path,
+        name,
+        kind,
+        record: crate::kind::Record::new(),
+        title,
+        body: Body::default(),
+        is_light: false,
+        shape: Shape::default(),
+    })
 }
 
 /// Pages are translations of each other when their files differ only in the language's suffix.
@@ -265,7 +274,8 @@ fn redirects(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>
 
 /// Resolves every link of every page, in parallel, and turns them round.
 fn resolve(site: &mut Site) {
-    let targets: Vec<Vec<Target>> = site.pages.par_iter().map(|page| links::targets(site, page)).collect();
+    let targets: Vec<Vec<Target>> =
+        site.pages.par_iter().map(|page| links::targets(site, page, &page.document.body)).collect();
     let next: Vec<Option<PageId>> = site.pages.par_iter().map(|page| next_page(site, page)).collect();
     let mut backlinks: HashMap<PageId, Vec<PageId>> = HashMap::new();
     for (page, (targets, next)) in site.pages.iter_mut().zip(targets.into_iter().zip(next)) {

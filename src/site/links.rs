@@ -6,7 +6,7 @@ use super::refs::{Fault, unpublished};
 use super::{Page, PageId, Site, address};
 use crate::diag::codes::Code;
 use crate::diag::{Diagnostic, codes, nearest};
-use crate::markdown::{Fill, Hole};
+use crate::markdown::{Body, Fill, Hole};
 use crate::path::{Route, SourcePath};
 
 /// Where a link leads.
@@ -172,11 +172,9 @@ fn relative(site: &Site, page: &Page, path: &str, tail: &str) -> Target {
     }
 }
 
-/// Where every hole of a page leads.
-pub fn targets(site: &Site, page: &Page) -> Vec<Target> {
-    page.document
-        .body
-        .holes
+/// Where every hole of a page's body leads.
+pub fn targets(site: &Site, page: &Page, body: &Body) -> Vec<Target> {
+    body.holes
         .iter()
         .map(|hole| written(hole).map_or(Target::NoAddress, |(text, _)| resolve(site, page, text)))
         .collect()

@@ -42,6 +42,7 @@ fn built(files: Vec<(String, String)>) -> (Arc<Snapshot>, build::Built) {
         secret: Secret::new("a secret of thirty-two bytes .....").expect("long enough"),
         guarded: Vec::new(),
         posts_here: false,
+        light: false,
     };
     let built = build::build(&snapshot, &options).value.expect("the settings are right");
     (snapshot, built)

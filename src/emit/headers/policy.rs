@@ -28,7 +28,7 @@ struct Sources {
 pub(super) fn of(renderer: &Renderer) -> String {
     let mut sources = Sources::default();
     for page in &renderer.site.pages {
-        body(&page.document.body, &mut sources);
+        body(&renderer.text(page).body, &mut sources);
         record(page.record(), &mut sources);
     }
     theme(renderer, &mut sources);

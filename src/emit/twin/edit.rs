@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::markdown::{self, Fill, Hole};
 use crate::parse;
+use crate::render::Text;
 use crate::site::links::{self, Target};
 use crate::site::{Page, Site};
 
@@ -23,9 +24,9 @@ pub fn text(words: &str) -> String {
 }
 
 /// What changes in the source of a page.
-pub fn edits(site: &Site, page: &Page, source: &str, stand_in: impl Fn(&Hole) -> String) -> Vec<Edit> {
+pub fn edits(site: &Site, text: &Text, source: &str, stand_in: impl Fn(&Hole) -> String) -> Vec<Edit> {
     let mut edits = Vec::new();
-    for (hole, target) in page.document.body.holes.iter().zip(&page.targets) {
+    for (hole, target) in text.body.holes.iter().zip(text.targets.iter()) {
         let span = hole.span.start as usize..hole.span.end as usize;
         let Some(found) = source.get(span.clone()) else { continue };
         match &hole.fill {

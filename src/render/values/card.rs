@@ -41,8 +41,7 @@ fn make(renderer: &Renderer, page: &Page) -> Value {
         ("image", image),
         ("terms", terms(renderer, page)),
         ("authors", person::list(renderer, record, "authors", &card.lang)),
-        ("words", Value::from(card.words)),
-        ("reading_minutes", Value::from(reading_minutes(card.words))),
+        ("reading_minutes", Value::from(card.minutes)),
         ("state", optional(card.state)),
         ("draft", Value::from(card.draft)),
     ];
@@ -58,11 +57,6 @@ fn fallback_image(renderer: &Renderer, page: &Page) -> Value {
         .map(|slot| media::image(renderer, slot))
         .next()
         .unwrap_or_else(Value::none)
-}
-
-/// Minutes to read at 220 words a minute, an ordinary pace for prose (Brysbaert, 2019: 238 for non-fiction).
-pub fn reading_minutes(words: u32) -> u32 {
-    words.div_ceil(220).max(1)
 }
 
 /// The word for an intent.

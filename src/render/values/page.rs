@@ -5,7 +5,7 @@ use tera::value::Key;
 
 use super::{card, date, field, html, kinds, map, media, person, text, with};
 use crate::kind::get;
-use crate::markdown::Heading;
+use crate::markdown::{Body, Heading};
 use crate::meta::Subject;
 use crate::meta::breadcrumbs::{self, Crumb};
 use crate::render::{Renderer, inline};
@@ -29,10 +29,10 @@ pub fn known(renderer: &Renderer, id: PageId) -> Value {
 }
 
 /// A page as its own template sees it.
-pub fn whole(renderer: &Renderer, id: PageId, content: &str) -> Value {
-    let page = renderer.site.page(id);
-    let toc: Vec<&Heading> = page.document.body.headings.iter().filter(|h| (2..=3).contains(&h.level)).collect();
-    with(&known(renderer, id), [("content", html(content)), ("toc", contents(&toc))])
+pub fn whole(renderer: &Renderer, id: PageId, body: &Body, content: &str) -> Value {
+    let toc: Vec<&Heading> = body.headings.iter().filter(|h| (2..=3).contains(&h.level)).collect();
+    let own = [("content", html(content)), ("toc", contents(&toc)), ("words", Value::from(body.words))];
+    with(&known(renderer, id), own)
 }
 
 fn relations(renderer: &Renderer, page: &Page) -> Vec<(&'static str, Value)> {

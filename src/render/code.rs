@@ -1,0 +1,56 @@
+//! Highlighted code, made once per content and shared by all pages.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use crate::highlight;
+
+/// How many bytes of highlighted code are held; past that the store begins anew, so that a preview of many edits
+/// does not grow.
+const ROOM: usize = 64 << 20;
+
+/// Language and text, hashed.
+type Key = [u8; 32];
+/// Made by the first page that asks; the others wait for it. Nothing, if the language is not known.
+type Cell = Arc<OnceLock<Option<Arc<str>>>>;
+
+/// The store of a build.
+#[derive(Default)]
+pub(super) struct Code {
+    held: Mutex<Held>,
+}
+
+#[derive(Default)]
+struct Held {
+    cells: HashMap<Key, Cell>,
+    bytes: usize,
+}
+
+impl Code {
+    /// The HTML of a block of code; nothing if its language is not known.
+    pub(super) fn get(&self, lang: &str, text: &str) -> Option<Arc<str>> {
+        let cell = self.cell(key(lang, text), text.len());
+        // What is made here is made outside the lock, so that threads wait for one block and not for all.
+        cell.get_or_init(|| highlight::highlight(lang, text).map(Arc::from)).clone()
+    }
+
+    fn cell(&self, key: Key, len: usize) -> Cell {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(cell) = held.cells.get(&key) {
+            return Arc::clone(cell);
+        }
+        // Highlighted code is about four times as long as what it is made of.
+        held.bytes += 4 * len;
+        if held.bytes > ROOM {
+            held.cells.clear();
+            held.bytes = 4 * len;
+        }
+        Arc::clone(held.cells.entry(key).or_default())
+    }
+}
+
+fn key(lang: &str, text: &str) -> Key {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(lang.as_bytes()).update(b"\0").update(text.as_bytes());
+    *hasher.finalize().as_bytes()
+}
