@@ -47,6 +47,19 @@ pub struct Document {
     pub is_light: bool,
     /// What tells whether anything but the words of the body has changed: see [`shape`].
     pub shape: Shape,
+    /// What tells whether anything at all has changed.
+    pub text: TextHash,
+}
+
+/// A hash of the whole text of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct TextHash(pub [u8; 32]);
+
+impl TextHash {
+    /// Of a text.
+    pub fn of(text: &str) -> Self {
+        Self(*blake3::hash(text.as_bytes()).as_bytes())
+    }
 }
 
 impl Document {
@@ -141,7 +154,8 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     let title = title(path, &name, (get::text(&record, "title"), told), &mut body, &mut diagnostics);
     let written = parts.front_matter.as_ref().map_or("", |(_, range)| &text[range.clone()]);
     let shape = shape::of(written, &kind.name, &title, &body);
-    let document = Document { path: path.clone(), name, kind, record, title, body, is_light: false, shape };
+    let text = TextHash::of(text);
+    let document = Document { path: path.clone(), name, kind, record, title, body, is_light: false, shape, text };
     Checked::new(document, diagnostics)
 }
 

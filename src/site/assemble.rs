@@ -15,7 +15,7 @@ use crate::config::Config;
 use crate::diag::{Checked, Diagnostic, Place, codes};
 use crate::kind::{Intent, Kind, get};
 use crate::markdown::Body;
-use crate::parse::{self, Document, Name, Shape};
+use crate::parse::{self, Document, Name, Shape, TextHash};
 use crate::path::{Lang, Route, SourcePath};
 use crate::source::Snapshot;
 
@@ -209,6 +209,7 @@ fn section(config: &Config, lang: &Lang, folder: &str) -> Option<Document> {
         body: Body::default(),
         is_light: false,
         shape: Shape::default(),
+        text: TextHash::default(),
     })
 }
 
