@@ -269,12 +269,19 @@ pub enum Host {
 impl Base {
     /// The base path with a route, percent-encoded: what an `href` holds.
     pub fn href(&self, route: &Route) -> String {
-        format!("{}{}", self.path, route.address())
+        let mut href = String::with_capacity(self.path.len() + route.as_str().len());
+        href.push_str(&self.path);
+        route.address_into(&mut href);
+        href
     }
 
     /// The absolute address of a route.
     pub fn absolute(&self, route: &Route) -> String {
-        format!("{}{}{}", self.origin, self.path, route.address())
+        let mut url = String::with_capacity(self.origin.len() + self.path.len() + route.as_str().len());
+        url.push_str(&self.origin);
+        url.push_str(&self.path);
+        route.address_into(&mut url);
+        url
     }
 }
 

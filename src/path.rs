@@ -60,6 +60,11 @@ pub struct Lang(Arc<str>);
 
 fn check_parts(text: &str) -> Result<(), PathError> {
     for part in text.split('/') {
+        // Nearly every part is plain, and one look at its bytes is enough.
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        if (1..=LONGEST_PART).contains(&part.len()) && part.bytes().all(is_plain) {
+            continue;
+        }
         let fault = if part.is_empty() {
             "has an empty part"
         } else if part == "." || part == ".." {
@@ -195,14 +200,21 @@ impl Route {
 
     /// The route as it is written in an address, percent-encoded.
     pub fn address(&self) -> String {
-        utf8_percent_encode(&self.0, ADDRESS).to_string()
+        let mut out = String::with_capacity(self.0.len());
+        self.address_into(&mut out);
+        out
+    }
+
+    /// Appends [`Route::address`].
+    pub fn address_into(&self, out: &mut String) {
+        utf8_percent_encode(&self.0, ADDRESS).for_each(|part| out.push_str(part));
     }
 
     /// The file that answers for this route: `/a/` is `a/index.html`, `/feed.xml` is `feed.xml`.
     pub fn output(&self) -> OutputPath {
         let inner = self.0.trim_start_matches('/');
         if inner.is_empty() || inner.ends_with('/') {
-            OutputPath(format!("{inner}index.html").into())
+            OutputPath([inner, "index.html"].concat().into())
         } else {
             OutputPath(inner.into())
         }
@@ -245,6 +257,9 @@ impl OutputPath {
     /// The form in which two paths that a file system may hold for one are equal:
     /// lower case (macOS, Windows) and composed Unicode (macOS).
     pub fn collision_key(&self) -> String {
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
         self.0.nfc().collect::<String>().to_lowercase().nfc().collect()
     }
 }

@@ -19,7 +19,7 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let options = context.options(&args.shown, args.drafts, args.base_url.clone())?;
     let _lock = Lock::take(&context.root)?;
-    let (built, diagnostics, _snapshot) = context.build(&options)?;
+    let (built, diagnostics, snapshot) = context.build(&options)?;
     let Some(built) = built else {
         let shown = context.show(None, diagnostics);
         return end(context, None, &shown.diagnostics, None);
@@ -48,7 +48,10 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     if shown.warnings > 0 && context.format != Format::Json {
         report::err(&format!("{}\n", shown.summary()));
     }
-    end(context, Some(&built), &shown.diagnostics, Some(&report))
+    let ended = end(context, Some(&built), &shown.diagnostics, Some(&report));
+    // The process ends now. The system takes the whole back at once, and not each string by itself.
+    std::mem::forget((built, snapshot));
+    ended
 }
 
 fn end(

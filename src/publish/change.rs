@@ -1,27 +1,28 @@
 //! What a build changes in its output folder: what it put, what must go, and what is not ours and must stay.
 
-use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::accept::Found;
 use super::error::Error;
 use super::manifest::Record;
-use super::rank::Rank;
+use super::owned::Files;
 use super::stage;
+use crate::path::OutputPath;
 
 /// One output as it was given.
 #[derive(Debug)]
 pub(super) struct Put {
-    pub path: Box<str>,
+    pub path: OutputPath,
     pub record: Record,
     pub written: bool,
-    pub rank: Rank,
+    /// Whether the manifest holds the record already.
+    pub noted: bool,
 }
 
 /// Whether an output is put at `path`. `puts` are sorted by path, here and below.
 pub(super) fn is_put(path: &str, puts: &[Put]) -> bool {
-    puts.binary_search_by(|put| (*put.path).cmp(path)).is_ok()
+    puts.binary_search_by(|put| put.path.as_str().cmp(path)).is_ok()
 }
 
 /// Whether an output is put somewhere below `path`, so that it must be a folder.
@@ -31,8 +32,8 @@ pub(super) fn is_below(path: &Path, puts: &[Put]) -> bool {
 
 fn first_below<'a>(path: &Path, puts: &'a [Put]) -> Option<&'a str> {
     let folder = format!("{}/", path.to_str()?);
-    let at = puts.partition_point(|put| *put.path < *folder);
-    puts.get(at).map(|put| &*put.path).filter(|path| path.starts_with(&folder))
+    let at = puts.partition_point(|put| *put.path.as_str() < *folder);
+    puts.get(at).map(|put| put.path.as_str()).filter(|path| path.starts_with(&folder))
 }
 
 /// What becomes of the files that this build did not put.
@@ -47,19 +48,15 @@ pub(super) struct Next {
 impl Next {
     /// Sorts what lies in the live folder. `puts` are sorted by path. When the list of our files is lost, the
     /// folder is still ours by its marker: everything counts as an earlier build's but what hides behind a dot.
-    pub(super) fn plan(
-        live: &Path,
-        found: Found,
-        owned: Option<&BTreeSet<Box<str>>>,
-        puts: &[Put],
-    ) -> Result<Self, Error> {
+    pub(super) fn plan(live: &Path, found: Found, owned: Option<&Files>, puts: &[Put]) -> Result<Self, Error> {
         let mut next = Self::default();
         if found != Found::Ours {
             return Ok(next);
         }
-        if let Some(owned) = owned {
-            let gone = owned.iter().filter(|p| !is_put(p, puts) && fs::symlink_metadata(live.join(&***p)).is_ok());
-            next.stale = gone.map(|path| PathBuf::from(&**path)).collect();
+        let gone: Option<Vec<&str>> = owned.map(|owned| not_put(owned, puts).collect());
+        if let Some(gone) = &gone {
+            let there = gone.iter().filter(|path| fs::symlink_metadata(live.join(path)).is_ok());
+            next.stale = there.map(PathBuf::from).collect();
             if next.stale.is_empty() && !puts.iter().any(|put| put.written) {
                 return Ok(next);
             }
@@ -69,20 +66,29 @@ impl Next {
             if text.is_some_and(|text| is_put(text, puts)) {
                 continue;
             }
-            let is_ours = match (owned, text) {
-                (Some(owned), Some(text)) => owned.contains(text),
+            let is_ours = match (&gone, text) {
+                (Some(gone), Some(text)) => gone.binary_search(&text).is_ok(),
                 (Some(_), None) => false,
                 (None, _) => !is_hidden(&path),
             };
             if !is_ours {
                 next.foreign.push(path);
-            } else if owned.is_none() {
+            } else if gone.is_none() {
                 next.stale.push(path);
             }
         }
         refuse_meeting(live, &next.foreign, puts)?;
         Ok(next)
     }
+}
+
+/// The files of earlier builds that are not put any more. Both lists are sorted, so they are read side by side.
+fn not_put<'a>(owned: &'a Files, puts: &[Put]) -> impl Iterator<Item = &'a str> {
+    let mut puts = puts.iter().map(|put| put.path.as_str()).peekable();
+    owned.iter().filter(move |path| {
+        while puts.next_if(|put| put < path).is_some() {}
+        puts.peek() != Some(path)
+    })
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -9,11 +9,13 @@ use std::path::{Path, PathBuf};
 use super::accept::MARKER;
 use super::change::{Next, Put, is_below, is_put};
 use super::error::Error;
+use super::rank::{self, Rank};
 use super::stage::{self, Stage};
+use crate::path::OutputPath;
 
 /// Moves what was written from the second slot into the live folder: assets, pages, lists and feeds, then
 /// removes the files of earlier builds, then the slot.
-pub(super) fn settle(live: &Path, stage: &Stage, next: &Next, puts: &[Put]) -> Result<(), Error> {
+pub(super) fn settle(live: &Path, stage: &Stage, next: &Next, puts: &[Put], lists: &[OutputPath]) -> Result<(), Error> {
     let marker = live.join(MARKER);
     if !marker.exists() {
         fs::create_dir_all(live).and_then(|()| fs::write(&marker, "")).map_err(|e| Error::io("write", &marker, &e))?;
@@ -21,10 +23,12 @@ pub(super) fn settle(live: &Path, stage: &Stage, next: &Next, puts: &[Put]) -> R
     let (early, late) = split(&next.stale, puts);
     delete(live, &early)?;
     let mut written: Vec<&Put> = puts.iter().filter(|put| put.written).collect();
-    written.sort_by(|a, b| (a.rank, &a.path).cmp(&(b.rank, &b.path)));
+    let rank =
+        |put: &Put| if lists.binary_search(&put.path).is_ok() { Rank::List } else { rank::rank(&put.path, None) };
+    written.sort_by_cached_key(|put| (rank(put), put.path.clone()));
     let mut known = BTreeSet::new();
     for put in written {
-        let path = Path::new(&*put.path);
+        let path = Path::new(put.path.as_str());
         make_folders(live, path, &mut known)?;
         let to = live.join(path);
         place(&stage.folder.join(path), &to).map_err(|e| Error::io("write", &to, &e))?;

@@ -3,17 +3,27 @@
 //! A manifest is only a saving. Each record carries its own checksum, a record that is damaged is a missing one,
 //! and a record counts only while the file still has the size, times and identity that it notes.
 
-use std::fmt::Write;
 use std::fs;
+use std::ops::Range;
 use std::path::Path;
 
 use blake3::Hash;
+use rayon::iter::ParallelIterator;
+use rayon::slice::ParallelSlice;
 
 use super::error::Error;
 use super::stat::Stat;
 use super::write::{self, Mode};
 
-const VERSION: &str = "wellspring outputs 1";
+const VERSION: &[u8] = b"wellspring outputs 2\n";
+
+// A record is the length of its path, its checksum, its hash, what the file system said of the file and of its
+// source, and its path.
+const SUM: usize = 8;
+const HASH: usize = blake3::OUT_LEN;
+const STAT: usize = 5 * size_of::<u64>();
+const FIXED: usize = HASH + 2 * STAT;
+const BEFORE_PATH: usize = size_of::<u32>() + SUM + FIXED;
 
 /// What is known of one output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,105 +34,111 @@ pub(super) struct Record {
     pub source: Option<Stat>,
 }
 
-/// Records by path, and the moment at which they were written.
+/// Records by path, and the moment at which they were written. A record is read when it is asked for, so that all
+/// threads share that work.
 #[derive(Debug, Default)]
 pub(super) struct Manifest {
-    records: Vec<(Box<str>, Record)>,
+    bytes: Vec<u8>,
+    /// Where each record is, sorted by path.
+    places: Vec<Range<usize>>,
     moment: i64,
 }
 
 impl Manifest {
     /// Reads what can be read; a manifest that is missing or of another version is an empty one.
     pub(super) fn read(path: &Path) -> Self {
-        let (Ok(text), Some(stat)) = (fs::read(path), Stat::of_file(path)) else { return Self::default() };
-        let text = String::from_utf8_lossy(&text);
-        let mut lines = text.lines();
-        if lines.next() != Some(VERSION) {
+        let (Ok(bytes), Some(stat)) = (fs::read(path), Stat::of_file(path)) else { return Self::default() };
+        if !bytes.starts_with(VERSION) {
             return Self::default();
         }
-        let mut records: Vec<_> = lines.filter_map(parse).collect();
-        records.sort_by(|a, b| a.0.cmp(&b.0));
-        Self { records, moment: stat.mtime }
+        let mut places: Vec<Range<usize>> = Vec::new();
+        let mut at = VERSION.len();
+        while let Some(length) = bytes.get(at..).and_then(length) {
+            let Some(end) = (at + BEFORE_PATH).checked_add(length).filter(|end| *end <= bytes.len()) else { break };
+            // What stands out of order is damaged, and would hide other records from the search.
+            let path = |place: &Range<usize>| &bytes[place.start + BEFORE_PATH..place.end];
+            if places.last().is_none_or(|last| path(last) < path(&(at..end))) {
+                places.push(at..end);
+            }
+            at = end;
+        }
+        Self { bytes, places, moment: stat.mtime }
+    }
+
+    /// How many records there are, damaged ones among them.
+    pub(super) fn len(&self) -> usize {
+        self.places.len()
     }
 
     /// The record of a path, whatever the file is now.
-    pub(super) fn get(&self, path: &str) -> Option<&Record> {
-        let at = self.records.binary_search_by(|(known, _)| (**known).cmp(path)).ok()?;
-        Some(&self.records[at].1)
+    pub(super) fn get(&self, path: &str) -> Option<Record> {
+        let known = |place: &Range<usize>| &self.bytes[place.start + BEFORE_PATH..place.end];
+        let at = self.places.binary_search_by(|place| known(place).cmp(path.as_bytes())).ok()?;
+        decode(&self.bytes[self.places[at].clone()])
     }
 
     /// The record of a path, if the file is still the one that it notes.
-    pub(super) fn trusted(&self, path: &str, now: &Stat) -> Option<&Record> {
-        let record = self.get(path)?;
-        (record.stat == *now && self.is_settled(now)).then_some(record)
+    pub(super) fn trusted(&self, path: &str, now: &Stat) -> Option<Record> {
+        self.get(path).filter(|record| record.stat == *now && self.is_settled(now))
     }
 
     /// Whether a file with these times cannot have changed unseen since the manifest was written.
     pub(super) fn is_settled(&self, stat: &Stat) -> bool {
         !stat.younger_than(self.moment)
     }
-
-    /// Whether it holds exactly these records, and writing it again would change nothing but its age.
-    pub(super) fn is(&self, records: &[(Box<str>, Record)]) -> bool {
-        self.records == records && records.iter().all(|(_, r)| self.is_settled(&r.stat))
-    }
 }
 
 /// Writes records, which must be sorted by path.
-pub(super) fn write(path: &Path, records: &[(Box<str>, Record)]) -> Result<(), Error> {
-    let mut text = String::with_capacity(records.len() * 220 + 32);
-    text.push_str(VERSION);
-    text.push('\n');
-    for (path, record) in records {
-        let body = body(path, record);
-        text.push_str(&checksum(&body));
-        text.push(' ');
-        text.push_str(&body);
-        text.push('\n');
-    }
+pub(super) fn write(path: &Path, records: &[(&str, &Record)]) -> Result<(), Error> {
+    let encoded = |records: &[(&str, &Record)]| -> Vec<u8> { records.iter().flat_map(encode).collect() };
+    let parts: Vec<Vec<u8>> = records.par_chunks(512).map(encoded).collect();
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|e| Error::io("make the folder", folder, &e))?;
     }
-    write::replace(path, text.as_bytes(), Mode::Usual)
+    write::replace(path, &[VERSION, &parts.concat()].concat(), Mode::Usual)
 }
 
-fn checksum(body: &str) -> String {
-    blake3::hash(body.as_bytes()).to_hex()[..16].to_owned()
+fn checksum(body: &[u8]) -> Option<[u8; SUM]> {
+    blake3::hash(body).as_bytes().first_chunk().copied()
 }
 
-fn body(path: &str, record: &Record) -> String {
-    let mut line = record.hash.to_hex().to_string();
+/// The length of a path as a record has it.
+fn length(bytes: &[u8]) -> Option<usize> {
+    usize::try_from(u32::from_le_bytes(*bytes.first_chunk()?)).ok()
+}
+
+/// A record's bytes; none for a path that no file system takes.
+fn encode((path, record): &(&str, &Record)) -> Vec<u8> {
+    let mut body = Vec::with_capacity(FIXED + path.len());
+    body.extend(record.hash.as_bytes());
     for stat in [record.stat, record.source.unwrap_or_default()] {
         let Stat { size, mtime, ctime, inode, device } = stat;
-        // Writing to a `String` cannot fail.
-        let _ = write!(line, " {size} {mtime} {ctime} {inode} {device}");
+        let numbers = [size, mtime.cast_unsigned(), ctime.cast_unsigned(), inode, device];
+        numbers.iter().for_each(|number| body.extend(number.to_le_bytes()));
     }
-    line.push(' ');
-    line.push_str(path);
-    line
+    body.extend(path.as_bytes());
+    let (Ok(length), Some(sum)) = (u32::try_from(path.len()), checksum(&body)) else { return Vec::new() };
+    [&length.to_le_bytes()[..], &sum, &body].concat()
 }
 
-fn parse(line: &str) -> Option<(Box<str>, Record)> {
-    let (sum, body) = line.split_once(' ')?;
-    if sum != checksum(body) {
+/// Reads a record; a damaged one is none.
+fn decode(bytes: &[u8]) -> Option<Record> {
+    let (sum, body) = bytes.get(size_of::<u32>()..)?.split_first_chunk::<SUM>()?;
+    if checksum(body)? != *sum {
         return None;
     }
-    let mut words = body.splitn(12, ' ');
-    let hash = Hash::from_hex(words.next()?).ok()?;
-    let stat = parse_stat(&mut words)?;
-    let source = parse_stat(&mut words)?;
+    let (hash, rest) = body.split_first_chunk::<HASH>()?;
+    let (stat, rest) = rest.split_first_chunk::<STAT>()?;
+    let source = stat_of(rest.first_chunk()?);
     let source = (source != Stat::default()).then_some(source);
-    Some((words.next()?.into(), Record { hash, stat, source }))
+    Some(Record { hash: Hash::from_bytes(*hash), stat: stat_of(stat), source })
 }
 
-fn parse_stat<'a>(words: &mut impl Iterator<Item = &'a str>) -> Option<Stat> {
-    Some(Stat {
-        size: words.next()?.parse().ok()?,
-        mtime: words.next()?.parse().ok()?,
-        ctime: words.next()?.parse().ok()?,
-        inode: words.next()?.parse().ok()?,
-        device: words.next()?.parse().ok()?,
-    })
+fn stat_of(bytes: &[u8; STAT]) -> Stat {
+    let mut numbers = bytes.as_chunks().0.iter().map(|number| u64::from_le_bytes(*number));
+    let mut next = || numbers.next().unwrap_or_default();
+    let (size, mtime, ctime) = (next(), next().cast_signed(), next().cast_signed());
+    Stat { size, mtime, ctime, inode: next(), device: next() }
 }
 
 #[cfg(test)]
@@ -142,18 +158,29 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("memo/out");
         let source = Some(Stat { size: 1, ..Stat::default() });
-        let records = [("a b/c.html".into(), Record { source, ..record("1") }), ("index.html".into(), record("2"))];
-        write(&path, &records).unwrap();
+        let (one, two) = (Record { source, ..record("1") }, record("2"));
+        write(&path, &[("a b/c.html", &one), ("index.html", &two)]).unwrap();
         let read = Manifest::read(&path);
-        assert!(read.is(&records));
-        assert_eq!(read.get("a b/c.html"), Some(&records[0].1));
-        assert!(read.trusted("index.html", &records[1].1.stat).is_some());
+        assert_eq!((read.len(), read.get("a b/c.html")), (2, Some(one)));
+        assert!(read.trusted("index.html", &two.stat).is_some());
         assert!(read.trusted("index.html", &Stat::default()).is_none());
 
-        let text = fs::read_to_string(&path).unwrap().replace("a b/c", "a b/d");
-        fs::write(&path, text).unwrap();
+        let whole = fs::read(&path).unwrap();
+        let mut damaged = whole.clone();
+        let at = whole.windows(3).position(|w| w == b"b/c").unwrap();
+        damaged[at + 2] = b'd';
+        fs::write(&path, damaged).unwrap();
         let read = Manifest::read(&path);
-        assert!(read.get("a b/d.html").is_none() && read.get("index.html").is_some());
+        assert!(read.get("a b/d.html").is_none() && read.get("index.html") == Some(two));
+        // Whatever else is damaged, what is read is what was written.
+        for at in 0..whole.len() {
+            let mut damaged = whole.clone();
+            damaged[at] ^= 0x55;
+            fs::write(&path, damaged).unwrap();
+            let read = Manifest::read(&path);
+            assert!(read.get("a b/c.html").is_none_or(|r| r == one));
+            assert!(read.get("index.html").is_none_or(|r| r == two));
+        }
         fs::write(&path, [0xff; 100]).unwrap();
         assert!(Manifest::read(&path).get("index.html").is_none());
     }
@@ -164,7 +191,7 @@ mod tests {
         let path = folder.path().join("out");
         fs::write(folder.path().join("page"), "x").unwrap();
         let stat = Stat::of_file(&folder.path().join("page")).unwrap();
-        write(&path, &[("page".into(), Record { stat, ..record("x") })]).unwrap();
+        write(&path, &[("page", &Record { stat, ..record("x") })]).unwrap();
         assert!(Manifest::read(&path).trusted("page", &stat).is_none());
     }
 }

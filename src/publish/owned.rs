@@ -20,6 +20,33 @@ pub(super) struct Places {
     pub manifest: PathBuf,
 }
 
+/// Output paths, sorted: their text as a list on disk has it, a line each.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Files(String);
+
+impl Files {
+    /// The files in a list of sorted paths.
+    pub(super) fn new<'a>(paths: impl Iterator<Item = &'a str>) -> Self {
+        let mut text = String::new();
+        for path in paths {
+            text.push_str(path);
+            text.push('\n');
+        }
+        Self(text)
+    }
+
+    /// The files of both lists.
+    pub(super) fn and(&self, other: &Self) -> Self {
+        let all: BTreeSet<&str> = self.iter().chain(other.iter()).collect();
+        Self::new(all.into_iter())
+    }
+
+    /// Each path.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.lines()
+    }
+}
+
 #[derive(Default, Serialize, Deserialize)]
 struct Outputs {
     #[serde(default)]
@@ -67,40 +94,35 @@ pub(super) fn remember(root: &Path, live: &Path) -> Result<(), Error> {
 }
 
 /// Reads a list of our files; `None` when there is none or it is damaged, for half a list is worse than none.
-pub(super) fn read(path: &Path) -> Option<BTreeSet<Box<str>>> {
+pub(super) fn read(path: &Path) -> Option<Files> {
     let text = fs::read_to_string(path).ok()?;
     let (head, body) = text.split_once('\n')?;
     let sum = head.strip_prefix(VERSION)?.trim();
-    (sum == blake3::hash(body.as_bytes()).to_hex().as_str()).then(|| body.lines().map(Box::from).collect())
+    (sum == blake3::hash(body.as_bytes()).to_hex().as_str()).then(|| Files(body.to_owned()))
 }
 
 /// Writes a list of our files.
-pub(super) fn write(path: &Path, files: &BTreeSet<Box<str>>) -> Result<(), Error> {
+pub(super) fn write(path: &Path, files: &Files) -> Result<(), Error> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|e| Error::io("make the folder", folder, &e))?;
     }
-    let mut body = String::with_capacity(files.iter().map(|f| f.len() + 1).sum());
-    for file in files {
-        body.push_str(file);
-        body.push('\n');
-    }
+    let body = &files.0;
     let text = format!("{VERSION} {}\n{body}", blake3::hash(body.as_bytes()).to_hex());
     write::replace(path, text.as_bytes(), Mode::Usual)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
     use std::fs;
 
-    use super::{places, read, remember, write};
+    use super::{Files, places, read, remember, write};
 
     #[test]
     fn a_list_comes_back_and_a_damaged_one_does_not() {
         let root = tempfile::tempdir().unwrap();
         let path = places(root.path(), &root.path().join("public")).list;
         assert!(read(&path).is_none());
-        let files: BTreeSet<Box<str>> = ["a/index.html".into(), "b c.png".into()].into();
+        let files = Files::new(["a/index.html", "b c.png"].into_iter());
         write(&path, &files).unwrap();
         assert_eq!(read(&path), Some(files));
         fs::write(&path, fs::read_to_string(&path).unwrap().replace("b c", "b d")).unwrap();

@@ -29,12 +29,17 @@ const LIST_FILES: [&str; 10] = [
     "transitions.json",
 ];
 
+/// Whether what an output is made from says that it leads to pages, whatever its path.
+pub(super) fn is_list(origin: &Origin) -> bool {
+    LIST_KINDS.contains(&origin.kind.as_str())
+}
+
 /// The group of an output, by its path and, where it is known, by what it is made from.
 pub fn rank(path: &OutputPath, origin: Option<&Origin>) -> Rank {
     let text = path.as_str();
     let name = text.rsplit('/').next().unwrap_or(text);
     let is_page = name.ends_with(".html") || name == "index.md";
-    if origin.is_some_and(|o| LIST_KINDS.contains(&o.kind.as_str()))
+    if origin.is_some_and(is_list)
         || LIST_FILES.contains(&name)
         || (name.starts_with("sitemap") && name.ends_with(".xml"))
         || text == "index.html"

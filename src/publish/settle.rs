@@ -12,6 +12,7 @@ use super::error::Error;
 use super::stage::{self, Stage};
 use super::stat::Stat;
 use super::{in_place, swap};
+use crate::path::OutputPath;
 
 /// Makes what was put live. Gives the reason if it could not be done at once.
 pub(super) fn settle(
@@ -20,9 +21,10 @@ pub(super) fn settle(
     stage: &Stage,
     next: &Next,
     puts: &mut [Put],
+    lists: &[OutputPath],
 ) -> Result<Option<String>, Error> {
     if let Some(reason) = &stage.not_atomic {
-        in_place::settle(live, stage, next, puts)?;
+        in_place::settle(live, stage, next, puts, lists)?;
         restat(live, puts, false);
         return Ok(Some(reason.clone()));
     }
@@ -34,12 +36,15 @@ pub(super) fn settle(
     match done {
         Ok(()) => {
             keep_old_slot(live, found, stage, next, puts);
-            restat(live, puts, linked);
+            if found == Found::Ours {
+                // Second names change a file's times. Those of a first build were looked at when it was written.
+                restat(live, puts, linked);
+            }
             Ok(None)
         }
         Err(error) => match swap::never(&error) {
             Some(reason) => {
-                in_place::settle(live, stage, next, puts)?;
+                in_place::settle(live, stage, next, puts, lists)?;
                 restat(live, puts, true);
                 Ok(Some(reason.to_owned()))
             }
@@ -64,7 +69,7 @@ fn complete(live: &Path, found: Found, stage: &Stage, next: &Next, puts: &[Put])
     let kept: Vec<&Put> = puts.iter().filter(|put| !put.written).collect();
     let linked = kept
         .par_iter()
-        .map(|put| ensure(live, &stage.folder, Path::new(&*put.path)))
+        .map(|put| ensure(live, &stage.folder, Path::new(put.path.as_str())))
         .try_reduce(|| false, |a, b| Ok(a || b))?;
     for path in &next.foreign {
         ensure(live, &stage.folder, path)?;
@@ -135,7 +140,7 @@ pub(super) fn restore(live: &Path, stage: &Stage, puts: &[Put]) {
 /// Gives the slot the live files of all that was written, or nothing where there is none.
 fn share(live: &Path, folder: &Path, puts: &[Put]) -> io::Result<()> {
     puts.par_iter().filter(|put| put.written).try_for_each(|put| {
-        let path = Path::new(&*put.path);
+        let path = Path::new(put.path.as_str());
         let from = live.join(path);
         stage::make_way(folder, path)?;
         if Stat::of_file(&from).is_none() {
@@ -149,7 +154,9 @@ fn share(live: &Path, folder: &Path, puts: &[Put]) -> io::Result<()> {
 /// Notes what the file system says of the files that are new, or whose names have changed. A file that cannot be
 /// looked at keeps a record that nothing matches.
 fn restat(live: &Path, puts: &mut [Put], all: bool) {
-    puts.par_iter_mut()
-        .filter(|put| all || put.written)
-        .for_each(|put| put.record.stat = Stat::of_file(&live.join(&*put.path)).unwrap_or_default());
+    puts.par_iter_mut().filter(|put| all || put.written).for_each(|put| {
+        let stat = Stat::of_file(&live.join(put.path.as_str())).unwrap_or_default();
+        put.noted &= stat == put.record.stat;
+        put.record.stat = stat;
+    });
 }

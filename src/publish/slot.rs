@@ -2,20 +2,20 @@
 //!
 //! Until then the live folder is not touched, so a build that fails, or is killed, changes nothing.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
 use blake3::Hash;
+use rayon::slice::ParallelSliceMut;
 
 use super::accept::{self, Found};
 use super::change::{Next, Put};
 use super::error::Error;
 use super::manifest::{Manifest, Record};
-use super::owned::{self, Places};
-use super::rank::{self, Rank};
+use super::owned::{self, Files, Places};
+use super::rank;
 use super::stage::{self, Stage};
 use super::stat::Stat;
 use super::{manifest, settle, write};
@@ -61,7 +61,8 @@ pub struct Slot {
     places: Places,
     before: Manifest,
     stage: OnceLock<Result<Stage, Error>>,
-    ranks: OnceLock<BTreeMap<OutputPath, Rank>>,
+    /// The outputs that lead to pages by what they are made from, sorted.
+    lists: OnceLock<Vec<OutputPath>>,
     puts: Mutex<Vec<Put>>,
     failed: OnceLock<Error>,
     finished: bool,
@@ -85,7 +86,7 @@ impl Slot {
             places,
             before,
             stage: OnceLock::new(),
-            ranks: OnceLock::new(),
+            lists: OnceLock::new(),
             puts: Mutex::default(),
             failed: OnceLock::new(),
             finished: false,
@@ -97,32 +98,18 @@ impl Slot {
         &self.live
     }
 
-    /// Tells which outputs will come: their order is known then where it matters, and the folders of a first
-    /// build are made in one go.
+    /// Tells which outputs will come, so that their order is known where it matters.
     ///
     /// # Errors
-    /// When one output is a file where another needs a folder, or the disk refuses.
+    /// When one output is a file where another needs a folder.
     pub fn announce(&self, bundle: &Bundle) -> Result<(), Error> {
-        let ranks: BTreeMap<_, _> =
-            bundle.iter().map(|(path, output)| (path.clone(), rank::rank(path, Some(&output.origin)))).collect();
-        let mut folders = BTreeSet::new();
-        for (path, _) in bundle.iter() {
-            for folder in folders_of(path.as_str()) {
-                if folders.insert(folder) && OutputPath::new(folder).is_ok_and(|folder| ranks.contains_key(&folder)) {
-                    let why = format!("the output `{folder}` is a file where `{path}` needs a folder");
-                    return Err(Error::refused("write", &self.live.join(path.as_str()), why));
-                }
-            }
+        if let Some((folder, path)) = meeting(bundle) {
+            let why = format!("the output `{folder}` is a file where `{path}` needs a folder");
+            return Err(Error::refused("write", &self.live.join(path.as_str()), why));
         }
-        if self.found != Found::Ours {
-            let stage = self.stage()?;
-            for folder in folders {
-                let folder = stage.folder.join(folder);
-                fs::create_dir(&folder).map_err(|e| Error::io("make the folder", &folder, &e))?;
-            }
-        }
+        let lists = bundle.iter().filter(|(_, output)| rank::is_list(&output.origin));
         // A second announcement would say the same.
-        let _ = self.ranks.set(ranks);
+        let _ = self.lists.set(lists.map(|(path, _)| path.clone()).collect());
         Ok(())
     }
 
@@ -132,7 +119,7 @@ impl Slot {
         let live = Stat::of_file(&self.live.join(path.as_str()));
         let record = live.and_then(|stat| self.before.trusted(path.as_str(), &stat));
         if let Some(record) = record {
-            self.note(path, *record, false);
+            self.note(Put { path: path.clone(), record, written: false, noted: true });
         }
         record.is_some()
     }
@@ -161,21 +148,22 @@ impl Slot {
             return Err(error.clone());
         }
         let mut puts = std::mem::take(self.puts.get_mut().unwrap_or_else(PoisonError::into_inner));
-        puts.sort_by(|a, b| a.path.cmp(&b.path));
+        puts.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let owned = owned::read(&self.places.list);
         let next = Next::plan(&self.live, self.found, owned.as_ref(), &puts)?;
         let written = puts.iter().filter(|put| put.written).count();
-        let files: BTreeSet<Box<str>> = puts.iter().map(|put| put.path.clone()).collect();
+        let files = Files::new(puts.iter().map(|put| put.path.as_str()));
         let mut report = Report { written, kept: puts.len() - written, removed: next.stale.len(), not_atomic: None };
         if written > 0 || !next.stale.is_empty() || self.found != Found::Ours {
             // Both the old files and the new ones are ours until it is certain which stand.
-            let both: BTreeSet<_> = owned.iter().flatten().chain(&files).cloned().collect();
-            if owned.as_ref() != Some(&both) {
-                owned::write(&self.places.list, &both)?;
+            if owned.as_ref() != Some(&files) {
+                let both = owned.as_ref().map(|owned| owned.and(&files));
+                owned::write(&self.places.list, both.as_ref().unwrap_or(&files))?;
             }
             owned::remember(&self.root, &self.live)?;
             let stage = self.stage()?;
-            report.not_atomic = settle::settle(&self.live, self.found, stage, &next, &mut puts)?;
+            let lists = self.lists.get().map_or(&[][..], Vec::as_slice);
+            report.not_atomic = settle::settle(&self.live, self.found, stage, &next, &mut puts, lists)?;
         }
         // From here on the new site stands. What follows saves time in the next build; a disk too full for it
         // is no reason to call this one failed.
@@ -183,8 +171,9 @@ impl Slot {
             let _ = owned::write(&self.places.list, &files);
         }
         if self.options.memo {
-            let records: Vec<_> = puts.into_iter().map(|put| (put.path, put.record)).collect();
-            if !self.before.is(&records) {
+            let is_noted = puts.len() == self.before.len() && puts.iter().all(|put| put.noted);
+            if !is_noted {
+                let records: Vec<_> = puts.iter().map(|put| (put.path.as_str(), &put.record)).collect();
                 let _ = manifest::write(&self.places.manifest, &records);
             }
         }
@@ -198,11 +187,17 @@ impl Slot {
             .map_err(Error::clone)
     }
 
-    fn note(&self, path: &OutputPath, record: Record, written: bool) {
-        let rank = self.ranks.get().and_then(|ranks| ranks.get(path)).copied();
-        let rank = rank.unwrap_or_else(|| rank::rank(path, None));
-        let put = Put { path: path.as_str().into(), record, written, rank };
+    fn note(&self, put: Put) {
         self.puts.lock().unwrap_or_else(PoisonError::into_inner).push(put);
+    }
+
+    fn note_kept(&self, path: &OutputPath, record: Record) {
+        let noted = self.before.trusted(path.as_str(), &record.stat) == Some(record);
+        self.note(Put { path: path.clone(), record, written: false, noted });
+    }
+
+    fn note_written(&self, path: &OutputPath, record: Record) {
+        self.note(Put { path: path.clone(), record, written: true, noted: false });
     }
 
     fn take(&self, path: &OutputPath, content: Content) -> Result<(), Error> {
@@ -221,12 +216,13 @@ impl Slot {
         let hash = blake3::hash(bytes);
         let size = bytes.len() as u64;
         if let Some(stat) = self.unchanged(path, size, &hash)? {
-            self.note(path, Record { hash, stat, source: None }, false);
+            self.note_kept(path, Record { hash, stat, source: None });
             return Ok(());
         }
         let target = self.stage()?.folder.join(path.as_str());
-        self.create(path).and_then(|mut file| file.write_all(bytes)).map_err(|e| Error::io("write", &target, &e))?;
-        self.note(path, Record { hash, stat: Stat::default(), source: None }, true);
+        let write = |mut file: File| file.write_all(bytes).and_then(|()| file.metadata());
+        let meta = self.create(path, &target).and_then(write).map_err(|e| Error::io("write", &target, &e))?;
+        self.note_written(path, Record { hash, stat: Stat::from_meta(&meta), source: None });
         Ok(())
     }
 
@@ -241,28 +237,29 @@ impl Slot {
         if let Some(live) = live {
             let known = self.before.trusted(path.as_str(), &live);
             if let Some(known) = known.filter(|k| k.source == Some(source) && self.before.is_settled(&source)) {
-                self.note(path, *known, false);
+                self.note_kept(path, known);
                 return Ok(());
             }
             if live.size == source.size {
                 let hash = write::hash_file(&from).map_err(read)?;
                 if let Some(stat) = self.unchanged(path, source.size, &hash)? {
-                    self.note(path, Record { hash, stat, source: Some(source) }, false);
+                    self.note_kept(path, Record { hash, stat, source: Some(source) });
                     return Ok(());
                 }
             }
         }
         let target = self.stage()?.folder.join(path.as_str());
-        let (hash, _) = self
-            .create(path)
-            .and_then(|mut to| write::copy_hashed(&mut file, &mut to))
-            .map_err(|e| Error::io("copy to", &target, &e))?;
-        self.note(path, Record { hash, stat: Stat::default(), source: Some(source) }, true);
+        let copy = |mut to: File| Ok((write::copy_hashed(&mut file, &mut to)?.0, to.metadata()?));
+        let (hash, meta) = self.create(path, &target).and_then(copy).map_err(|e| Error::io("copy to", &target, &e))?;
+        self.note_written(path, Record { hash, stat: Stat::from_meta(&meta), source: Some(source) });
         Ok(())
     }
 
     /// What the file system says of the live file, if it holds bytes of this size and hash already.
     fn unchanged(&self, path: &OutputPath, size: u64, hash: &Hash) -> Result<Option<Stat>, Error> {
+        if self.found != Found::Ours {
+            return Ok(None);
+        }
         let file = self.live.join(path.as_str());
         let Some(stat) = Stat::of_file(&file).filter(|stat| stat.size == size) else { return Ok(None) };
         let same = match self.before.trusted(path.as_str(), &stat) {
@@ -274,13 +271,16 @@ impl Slot {
 
     /// A new file in the second slot. An old name there may belong to the live file too, so it is never written
     /// through.
-    fn create(&self, path: &OutputPath) -> io::Result<File> {
+    fn create(&self, path: &OutputPath, target: &Path) -> io::Result<File> {
         let stage = self.stage().map_err(io::Error::other)?;
-        let target = stage.folder.join(path.as_str());
         if stage.mirrored.is_some() {
             stage::make_way(&stage.folder, Path::new(path.as_str()))?;
+        } else if let (true, Some(folder)) = (path.as_str().ends_with("/index.html"), target.parent()) {
+            // Most pages have a folder of their own, which is made before it is missed. One that is there already
+            // is as good, and one that cannot be made yet is missed below.
+            let _ = fs::create_dir(folder);
         }
-        write::create_new(&target)
+        write::create_new(target)
     }
 }
 
@@ -299,7 +299,19 @@ impl Drop for Slot {
     }
 }
 
-/// The folders above an output, the outermost first.
-fn folders_of(path: &str) -> impl Iterator<Item = &str> {
-    path.match_indices('/').map(|(at, _)| &path[..at])
+/// The first output that is a file where another needs a folder. Sorted, outputs that begin alike stand together,
+/// so the files whose names begin a path are those before it that have not been left yet.
+fn meeting(bundle: &Bundle) -> Option<(&OutputPath, &OutputPath)> {
+    let mut begun: Vec<&OutputPath> = Vec::new();
+    for (path, _) in bundle.iter() {
+        let rest = |file: &OutputPath| path.as_str().strip_prefix(file.as_str());
+        while begun.last().is_some_and(|file| rest(file).is_none()) {
+            begun.pop();
+        }
+        if let Some(file) = begun.iter().find(|file| rest(file).is_some_and(|rest| rest.starts_with('/'))) {
+            return Some((file, path));
+        }
+        begun.push(path);
+    }
+    None
 }

@@ -19,27 +19,41 @@ pub fn is_of_values(fault: &Diagnostic) -> bool {
     fault.code == codes::TEMPLATE_INVALID.name && fault.hints.iter().any(|hint| hint.starts_with(RENDERED_FOR))
 }
 
-/// Compiles all templates. Each is loaded alone first, so that every mistake is told in one run;
-/// those that cannot be read are then left out of the set.
+/// Compiles all templates. Where the set has mistakes, each is loaded alone, so that all of them are told in one
+/// run; those that cannot be read are then left out of the set.
 pub fn compile(theme: &Theme) -> Checked<Tera> {
-    let mut diagnostics = Vec::new();
-    let mut readable: Vec<(&String, &Template)> = Vec::new();
-    for (name, template) in &theme.templates {
-        match syntax(name, &template.text) {
-            None => readable.push((name, template)),
-            Some(error) => diagnostics.push(failed(theme, &error, None)),
-        }
+    let (circles, circular): (BTreeSet<String>, Vec<Diagnostic>) = cycles::find(theme).into_iter().unzip();
+    let all: Vec<(&String, &Template)> = theme.templates.iter().collect();
+    if let Ok(tera) = set(theme, &all, &circles) {
+        return Checked::new(tera, circular);
     }
-    let (circles, told): (BTreeSet<String>, Vec<Diagnostic>) = cycles::find(theme).into_iter().unzip();
-    diagnostics.extend(told);
+    let mut diagnostics = Vec::new();
+    let mut readable = all;
+    readable.retain(|(name, template)| match syntax(name, &template.text) {
+        None => true,
+        Some(error) => {
+            diagnostics.push(failed(theme, &error, None));
+            false
+        }
+    });
+    diagnostics.extend(circular);
+    let tera = set(theme, &readable, &circles).unwrap_or_else(|(tera, error)| {
+        diagnostics.extend(unfold(theme, &error));
+        tera
+    });
+    Checked::new(tera, diagnostics)
+}
+
+/// An engine with a set of templates, or with what it took of them and why.
+#[expect(clippy::result_large_err, reason = "the engine is what is wanted either way")]
+fn set(theme: &Theme, templates: &[(&String, &Template)], circles: &BTreeSet<String>) -> Result<Tera, (Tera, Error)> {
     let mut tera = fresh(theme);
     let texts: Vec<(&str, Cow<str>)> =
-        readable.iter().map(|(name, t)| (name.as_str(), whole(&t.text, &circles))).collect();
-    let set = texts.iter().map(|(name, text)| (*name, &**text));
-    if let Err(error) = tera.add_raw_templates(set) {
-        diagnostics.extend(unfold(theme, &error));
+        templates.iter().map(|(name, t)| (name.as_str(), whole(&t.text, circles))).collect();
+    match tera.add_raw_templates(texts.iter().map(|(name, text)| (*name, &**text))) {
+        Ok(()) => Ok(tera),
+        Err(error) => Err((tera, error)),
     }
-    Checked::new(tera, diagnostics)
 }
 
 /// A template's text; components that would call themselves for ever are emptied.

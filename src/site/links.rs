@@ -120,9 +120,9 @@ fn from_the_top(site: &Site, path: &str, tail: &str) -> Option<Target> {
 }
 
 fn known_route(site: &Site, route: &Route, tail: &str) -> Option<Target> {
-    let slashed = || Route::new(&format!("{}/", route.as_str())).ok();
-    let candidates = [Some(route.clone()), slashed().filter(|_| !route.as_str().ends_with('/'))];
-    for route in candidates.into_iter().flatten() {
+    let slashed = || if route.as_str().ends_with('/') { None } else { Route::new(&format!("{route}/")).ok() };
+    let candidates = std::iter::once_with(|| Some(route.clone())).chain(std::iter::once_with(slashed));
+    for route in candidates.flatten() {
         if let Some(id) = site.by_route.get(&route) {
             return Some(Target::Page(*id, tail.to_owned()));
         }
