@@ -100,7 +100,7 @@ pub struct Kind {
     /// The moments at which [`Kind::state`] changes, sorted. Data for those who must know when to build again.
     pub transitions: Option<fn(&Record) -> Vec<Timestamp>>,
     /// The nodes of structured data that a page adds to the site's graph.
-    pub json_ld: Option<fn(&facts::Facts) -> Vec<serde_json::Value>>,
+    pub json_ld: Option<fn(&facts::Facts) -> Vec<ld::Json>>,
     /// The calendar entry of a page.
     pub calendar: Option<fn(&facts::Facts) -> Option<facts::CalendarEntry>>,
     /// What single fields cannot tell: mistakes between the fields of one record.

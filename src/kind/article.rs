@@ -1,7 +1,5 @@
 //! An article: one question, answered before anything is asked of the reader.
 
-use serde_json::{Value, json};
-
 use super::facts::Facts;
 use super::field::{either, field, list, required, words};
 use super::{Field, Intent, Kind, Takes, get, ld, rules};
@@ -44,17 +42,18 @@ fn faq() -> Vec<Field> {
     vec![required("question", Takes::Text, "The question."), required("answer", Takes::Markdown, "Its answer.")]
 }
 
-fn json_ld(facts: &Facts) -> Vec<Value> {
+fn json_ld(facts: &Facts) -> Vec<ld::Json> {
     let mut nodes = vec![ld::work(facts, "BlogPosting", "article").with("headline", facts.title).done()];
-    let questions: Vec<Value> = get::records(facts.record, "faq")
+    let questions: Vec<ld::Json> = get::records(facts.record, "faq")
         .into_iter()
         .filter_map(|faq| Some((get::text(faq, "question")?, get::text(faq, "answer")?)))
         .map(|(name, text)| {
-            json!({ "@type": "Question", "name": name, "acceptedAnswer": { "@type": "Answer", "text": text } })
+            let answer = ld::Node::of("Answer").with("text", text).done();
+            ld::Node::of("Question").with("name", name).with("acceptedAnswer", answer).done()
         })
         .collect();
     if !questions.is_empty() && rules::FAQ.holds(facts.as_of) {
-        nodes.push(ld::Node::new(facts, "FAQPage", "faq").with("mainEntity", questions).done());
+        nodes.push(ld::Node::new(facts, "FAQPage", "faq").many("mainEntity", &questions).done());
     }
     nodes
 }

@@ -1,33 +1,144 @@
-//! Nodes of structured data that several kinds share.
-
-use serde_json::{Map, Value, json};
+//! Structured data as text, and the nodes of it that several kinds share.
 
 use super::facts::{Facts, PersonFact};
 use super::{Record, Slot, Val, get};
 use crate::date::{Moment, iso_duration};
 
+/// The text of a JSON value, which may stand in a script element. Nobody looks into a graph once it is made, so it
+/// is written from the first and never a tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Json {
+    text: String,
+    /// What a node is called.
+    id: Option<String>,
+}
+
+impl Json {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// What a node is called, if it has a name.
+    pub fn id(&self) -> Option<&str> {
+        self.id.as_deref()
+    }
+}
+
+/// What can stand in a node.
+pub trait Put {
+    /// Appends its JSON.
+    fn put(&self, out: &mut String);
+}
+
+impl Put for Json {
+    fn put(&self, out: &mut String) {
+        out.push_str(&self.text);
+    }
+}
+
+impl Put for str {
+    /// `<` is escaped, which could end the script element, and two line ends that older engines take for those of code.
+    fn put(&self, out: &mut String) {
+        out.push('"');
+        let mut done = 0;
+        for (at, byte) in self.bytes().enumerate() {
+            let escaped = match byte {
+                b'"' => "\\\"",
+                b'\\' => "\\\\",
+                b'\n' => "\\n",
+                b'\r' => "\\r",
+                b'\t' => "\\t",
+                0x08 => "\\b",
+                0x0c => "\\f",
+                b'<' => "\\u003c",
+                0..0x20 => "",
+                0xe2 if self[at..].starts_with('\u{2028}') => "\\u2028",
+                0xe2 if self[at..].starts_with('\u{2029}') => "\\u2029",
+                _ => continue,
+            };
+            out.push_str(&self[done..at]);
+            if escaped.is_empty() {
+                out.push_str(&format!("\\u{byte:04x}"));
+            } else {
+                out.push_str(escaped);
+            }
+            done = at + if byte == 0xe2 { 3 } else { 1 };
+        }
+        out.push_str(&self[done..]);
+        out.push('"');
+    }
+}
+
+impl Put for String {
+    fn put(&self, out: &mut String) {
+        self.as_str().put(out);
+    }
+}
+
+impl<T: Put + ?Sized> Put for &T {
+    fn put(&self, out: &mut String) {
+        (*self).put(out);
+    }
+}
+
+impl<T: Put> Put for [T] {
+    fn put(&self, out: &mut String) {
+        for (at, item) in self.iter().enumerate() {
+            out.push(if at == 0 { '[' } else { ',' });
+            item.put(out);
+        }
+        out.push_str(if self.is_empty() { "[]" } else { "]" });
+    }
+}
+
+macro_rules! put_as_printed {
+    ($($number:ty),*) => {$(
+        impl Put for $number {
+            fn put(&self, out: &mut String) {
+                out.push_str(&self.to_string());
+            }
+        }
+    )*};
+}
+put_as_printed!(u32, i64, usize);
+
 /// A node being built; absent values are left out.
-pub struct Node(Map<String, Value>);
+pub struct Node(Json);
 
 impl Node {
     /// A node of that type, with an `@id` made of the page's address.
     pub fn new(facts: &Facts, type_name: &str, id: &str) -> Self {
-        let mut map = Map::new();
-        map.insert("@type".into(), type_name.into());
-        map.insert("@id".into(), format!("{}#{id}", facts.url).into());
-        Self(map)
+        Self::named(type_name, format!("{}#{id}", facts.url))
+    }
+
+    /// A node of that type with that `@id`.
+    pub fn named(type_name: &str, id: String) -> Self {
+        let mut node = Self::of(type_name).with("@id", &id);
+        node.0.id = Some(id);
+        node
+    }
+
+    /// A node of that type without a name.
+    pub fn of(type_name: &str) -> Self {
+        let text = String::with_capacity(512);
+        Self(Json { text, id: None }).with("@type", type_name)
     }
 
     /// Adds a value that is there.
     #[must_use]
-    pub fn with(mut self, key: &str, value: impl Into<Value>) -> Self {
-        self.0.insert(key.into(), value.into());
+    pub fn with(mut self, key: &str, value: impl Put) -> Self {
+        let out = &mut self.0.text;
+        out.push(if out.is_empty() { '{' } else { ',' });
+        key.put(out);
+        out.push(':');
+        value.put(out);
         self
     }
 
     /// Adds a value if it is there.
     #[must_use]
-    pub fn maybe(self, key: &str, value: Option<impl Into<Value>>) -> Self {
+    pub fn maybe(self, key: &str, value: Option<impl Put>) -> Self {
         match value {
             Some(value) => self.with(key, value),
             None => self,
@@ -36,14 +147,25 @@ impl Node {
 
     /// Adds a list if it holds anything.
     #[must_use]
-    pub fn many(self, key: &str, values: Vec<Value>) -> Self {
+    pub fn many(self, key: &str, values: &[impl Put]) -> Self {
         if values.is_empty() { self } else { self.with(key, values) }
     }
 
     /// The finished node.
-    pub fn done(self) -> Value {
-        Value::Object(self.0)
+    pub fn done(mut self) -> Json {
+        self.0.text.push('}');
+        self.0
     }
+}
+
+/// A node that stands elsewhere, by its name.
+pub fn reference(id: &str) -> Json {
+    Node(Json { text: String::new(), id: None }).with("@id", id).done()
+}
+
+/// An organization in place.
+pub fn organization(name: &str, url: &str) -> Json {
+    Node::of("Organization").with("name", name).with("url", url).done()
 }
 
 /// A page of a kind that brings no function of its own: what every creative work has.
@@ -55,27 +177,22 @@ pub fn work(facts: &Facts, type_name: &str, id: &str) -> Node {
         .with("inLanguage", facts.language.as_str())
         .maybe("datePublished", facts.date.map(Moment::rfc3339))
         .maybe("dateModified", facts.updated.map(Moment::rfc3339))
-        .many("image", facts.image.iter().map(|image| image.as_str().into()).collect())
-        .many("author", facts.authors.iter().map(person).collect())
-        .maybe("publisher", facts.organization.map(|id| json!({ "@id": id })))
+        .many("image", facts.image.as_slice())
+        .many("author", &persons(&facts.authors))
+        .maybe("publisher", facts.organization.map(reference))
 }
 
 /// A page of a kind that a site declared with a schema.org type.
-pub fn declared(facts: &Facts, type_name: &str) -> Value {
+pub fn declared(facts: &Facts, type_name: &str) -> Json {
     work(facts, type_name, "main").with("name", facts.title).done()
 }
 
-/// A person in place.
-pub fn person(fact: &PersonFact) -> Value {
-    let mut map = Map::new();
-    map.insert("@type".into(), "Person".into());
-    map.insert("name".into(), fact.name.as_str().into());
-    for (key, value) in [("url", &fact.url), ("image", &fact.image)] {
-        if let Some(value) = value {
-            map.insert(key.into(), value.as_str().into());
-        }
-    }
-    Value::Object(map)
+/// People in place.
+pub fn persons(people: &[PersonFact]) -> Vec<Json> {
+    let one = |fact: &PersonFact| {
+        Node::of("Person").with("name", &fact.name).maybe("url", fact.url.as_ref()).maybe("image", fact.image.as_ref())
+    };
+    people.iter().map(|fact| one(fact).done()).collect()
 }
 
 /// The people of a list such as `speakers`: pages of people, plain names, and people in place.
@@ -127,28 +244,24 @@ pub fn video(facts: &Facts, name: &str) -> Option<Node> {
             .maybe("contentUrl", content)
             .maybe("embedUrl", embed)
             .with("inLanguage", facts.language.as_str())
-            .maybe("publisher", facts.organization.map(|id| json!({ "@id": id })))
-            .many("hasPart", clips(facts, record)),
+            .maybe("publisher", facts.organization.map(reference))
+            .many("hasPart", &clips(facts, record)),
     )
 }
 
-fn clips(facts: &Facts, video: &Record) -> Vec<Value> {
+fn clips(facts: &Facts, video: &Record) -> Vec<Json> {
     let chapters = get::records(video, "chapters");
     let starts: Vec<u32> = chapters.iter().filter_map(|chapter| get::seconds(chapter, "at")).collect();
     let mut clips = Vec::new();
     for chapter in &chapters {
         let (Some(at), Some(title)) = (get::seconds(chapter, "at"), get::text(chapter, "title")) else { continue };
         let next = starts.iter().copied().filter(|start| *start > at).min();
-        let mut clip = json!({
-            "@type": "Clip",
-            "name": title,
-            "startOffset": at,
-            "url": format!("{}?t={at}", facts.url),
-        });
-        if let Some(end) = next.or_else(|| get::seconds(video, "duration")) {
-            clip["endOffset"] = end.into();
-        }
-        clips.push(clip);
+        let clip = Node::of("Clip")
+            .with("name", title)
+            .with("startOffset", at)
+            .with("url", format!("{}?t={at}", facts.url))
+            .maybe("endOffset", next.or_else(|| get::seconds(video, "duration")));
+        clips.push(clip.done());
     }
     clips
 }

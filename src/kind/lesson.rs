@@ -1,7 +1,5 @@
 //! A lesson: one film of a course, with its transcript and chapters.
 
-use serde_json::Value;
-
 use super::facts::Facts;
 use super::field::{field, list, required};
 use super::{Field, Flaw, Intent, Kind, Record, Takes, get, ld, video};
@@ -45,10 +43,9 @@ fn check(record: &Record) -> Vec<Flaw> {
     flaws
 }
 
-fn json_ld(facts: &Facts) -> Vec<Value> {
-    let teaches: Vec<Value> = get::texts(facts.record, "teaches").into_iter().map(Value::from).collect();
-    let node = ld::video(facts, "video").map(|node| {
-        node.many("teaches", teaches).many("author", facts.authors.iter().map(ld::person).collect()).done()
-    });
+fn json_ld(facts: &Facts) -> Vec<ld::Json> {
+    let teaches = get::texts(facts.record, "teaches");
+    let node = ld::video(facts, "video")
+        .map(|node| node.many("teaches", &teaches).many("author", &ld::persons(&facts.authors)).done());
     node.into_iter().collect()
 }

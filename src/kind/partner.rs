@@ -1,7 +1,5 @@
 //! A partner: an organization that holds events with this one.
 
-use serde_json::Value;
-
 use super::facts::Facts;
 use super::field::{field, required};
 use super::{Field, Intent, Kind, Takes, get, ld};
@@ -25,7 +23,7 @@ fn fields() -> Vec<Field> {
     ]
 }
 
-fn json_ld(facts: &Facts) -> Vec<Value> {
+fn json_ld(facts: &Facts) -> Vec<ld::Json> {
     let node = ld::Node::new(facts, "Organization", "partner")
         .with("name", facts.title)
         .maybe("url", get::text(facts.record, "url"))

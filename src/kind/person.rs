@@ -1,7 +1,5 @@
 //! A person: who writes, speaks and teaches, with all of it on one page.
 
-use serde_json::{Value, json};
-
 use super::facts::Facts;
 use super::field::{either, field, list, required};
 use super::{Field, Intent, Kind, Takes, Val, get, ld};
@@ -31,7 +29,7 @@ fn link() -> Vec<Field> {
     vec![required("name", Takes::Text, "What the link says."), required("url", Takes::Url, "Where it leads.")]
 }
 
-fn json_ld(facts: &Facts) -> Vec<Value> {
+fn json_ld(facts: &Facts) -> Vec<ld::Json> {
     let record = facts.record;
     let elsewhere = get::list(record, "links").iter().filter_map(|slot| match &slot.val {
         Val::Text(url) => Some(url.as_str()),
@@ -39,10 +37,9 @@ fn json_ld(facts: &Facts) -> Vec<Value> {
         _ => None,
     });
     let employer = match get::reference(record, "company") {
-        Some(name) => (facts.page)("partner", name)
-            .map(|(name, url)| json!({ "@type": "Organization", "name": name, "url": url })),
+        Some(name) => (facts.page)("partner", name).map(|(name, url)| ld::organization(&name, &url)),
         None if get::is(record, "external") => None,
-        None => facts.organization.map(|id| json!({ "@id": id })),
+        None => facts.organization.map(ld::reference),
     };
     let person = ld::Node::new(facts, "Person", "person")
         .with("name", facts.title)
@@ -51,7 +48,7 @@ fn json_ld(facts: &Facts) -> Vec<Value> {
         .maybe("description", facts.description)
         .maybe("image", ld::file_or_url(facts, record, "photo").or_else(|| facts.image.clone()))
         .maybe("worksFor", employer)
-        .many("sameAs", elsewhere.map(Value::from).collect());
+        .many("sameAs", &elsewhere.collect::<Vec<_>>());
     let page = ld::Node::new(facts, "ProfilePage", "profile")
         .with("url", facts.url)
         .with("name", facts.title)

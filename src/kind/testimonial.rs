@@ -1,7 +1,6 @@
 //! A testimonial: a customer on film, what was wrong before and what came of it.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::facts::Facts;
 use super::field::{field, list, required};
@@ -93,7 +92,7 @@ fn transitions(record: &Record) -> Vec<Timestamp> {
 }
 
 /// The film alone: never a review, and never a rating of ourselves.
-fn json_ld(facts: &Facts) -> Vec<Value> {
+fn json_ld(facts: &Facts) -> Vec<ld::Json> {
     if state(facts.record, facts.as_of) == "expired" {
         return Vec::new();
     }

@@ -72,6 +72,7 @@ fn json_ld(kind: &str, text: &str, as_of: &str) -> Vec<Value> {
     let make = find(kind).unwrap().json_ld.unwrap();
     let record = record(kind, text);
     let nodes = with_facts(&record, as_of, true, make);
+    let nodes: Vec<Value> = nodes.iter().map(|node| serde_json::from_str(node.as_str()).unwrap()).collect();
     let all = Value::from(nodes.clone()).to_string();
     for never in ["rooms.example", "_gated", "Rating", "\"Review\"", "to sales only"] {
         assert!(!all.contains(never), "{never} in {all}");
@@ -277,6 +278,7 @@ fn people_and_partners_have_their_node() {
     assert_eq!((&partner["@type"], &partner["logo"]), (&json!("Organization"), &json!("https://x.example/x/l.svg")));
     let record = record("page", "date: 2026-01-01\n");
     let own = with_facts(&record, "2026-12-24T12:00:00Z", true, |facts| ld::declared(facts, "Recipe"));
+    let own: Value = serde_json::from_str(own.as_str()).unwrap();
     assert_eq!((&own["@type"], &own["name"]), (&json!("Recipe"), &json!("One title")));
 }
 

@@ -1,11 +1,10 @@
 //! A head as data, and its HTML.
 
-use serde_json::Value;
-
 use super::share::{self, Share};
 use super::{Subject, feeds, json_ld, subject, twin};
 use crate::html::{escape, escape_into};
 use crate::kind::get;
+use crate::kind::ld::Json;
 use crate::path::Route;
 use crate::site::{PageId, Site};
 use crate::source::Snapshot;
@@ -51,7 +50,7 @@ pub struct Head {
     /// The script.
     pub js: Option<String>,
     /// Nodes of structured data.
-    pub graph: Vec<Value>,
+    pub graph: Vec<Json>,
 }
 
 /// An output in a language.
@@ -227,7 +226,7 @@ impl Head {
         }
         if !self.graph.is_empty() {
             out.push_str("<script type=\"application/ld+json\">");
-            out.push_str(&json_ld::script(&self.graph));
+            json_ld::script(&self.graph, &mut out);
             out.push_str("</script>\n");
         }
         if let Some(js) = &self.js {

@@ -3,10 +3,8 @@
 //! Only what stands on the page is told. A page that search engines are asked to leave out has no graph, and
 //! nobody rates themselves.
 
-use serde_json::{Map, Value, json};
-
 use super::{Subject, breadcrumbs, facts, feeds, picture, subject};
-use crate::kind::ld;
+use crate::kind::ld::{self, Json, Node, Put};
 use crate::path::Route;
 use crate::site::{Page, PageId, Site, links, series};
 
@@ -14,7 +12,7 @@ use crate::site::{Page, PageId, Site, links, series};
 const LEAST_COURSES: usize = 3;
 
 /// The nodes of an output; `home` is what the theme calls the home page.
-pub fn graph(site: &Site, subject: &Subject, home: Option<&str>) -> Vec<Value> {
+pub fn graph(site: &Site, subject: &Subject, home: Option<&str>) -> Vec<Json> {
     let Some(route) = subject.route(site) else { return Vec::new() };
     let url = site.config.base.absolute(&route);
     let home_word = home.map_or_else(|| feeds::site_title(site, subject.lang(site)).to_owned(), str::to_owned);
@@ -42,10 +40,11 @@ pub fn graph(site: &Site, subject: &Subject, home: Option<&str>) -> Vec<Value> {
     nodes
 }
 
-/// The graph as the text of a script element, which nothing in it can end.
-pub fn script(nodes: &[Value]) -> String {
-    let text = json!({"@context": "https://schema.org", "@graph": nodes}).to_string();
-    text.replace('<', "\\u003c").replace('\u{2028}', "\\u2028").replace('\u{2029}', "\\u2029")
+/// Appends the graph as the text of a script element.
+pub fn script(nodes: &[Json], out: &mut String) {
+    out.push_str("{\"@context\":\"https://schema.org\",\"@graph\":");
+    nodes.put(out);
+    out.push('}');
 }
 
 fn is_about(page: &Page) -> bool {
@@ -60,27 +59,19 @@ fn website_id(site: &Site) -> String {
     id(&facts::home_url(site), "website")
 }
 
-fn organization(site: &Site) -> Option<Value> {
+fn organization(site: &Site) -> Option<Json> {
     let known = site.config.organization.as_ref()?;
-    let mut node = Map::new();
-    let mut put = |key: &str, value: Option<Value>| {
-        if let Some(value) = value {
-            node.insert(key.into(), value);
-        }
-    };
-    let text = |value: &Option<String>| value.clone().map(Value::from);
-    put("@type", Some("Organization".into()));
-    put("@id", facts::organization_id(site).map(Value::from));
-    put("name", Some(known.name.clone().into()));
-    put("legalName", text(&known.legal_name));
-    put("url", Some(known.url.clone().unwrap_or_else(|| facts::home_url(site)).into()));
-    put("logo", known.logo.as_deref().and_then(|logo| own_file(site, logo)).map(Value::from));
-    put("description", site.config.description.clone().map(Value::from));
-    put("email", text(&known.email));
-    put("telephone", text(&known.telephone));
-    put("address", text(&known.address));
-    put("sameAs", (!known.same_as.is_empty()).then(|| known.same_as.clone().into()));
-    Some(Value::Object(node))
+    let node = Node::named("Organization", facts::organization_id(site)?)
+        .with("name", &known.name)
+        .maybe("legalName", known.legal_name.as_ref())
+        .with("url", known.url.clone().unwrap_or_else(|| facts::home_url(site)))
+        .maybe("logo", known.logo.as_deref().and_then(|logo| own_file(site, logo)))
+        .maybe("description", site.config.description.as_ref())
+        .maybe("email", known.email.as_ref())
+        .maybe("telephone", known.telephone.as_ref())
+        .maybe("address", known.address.as_ref())
+        .many("sameAs", &known.same_as);
+    Some(node.done())
 }
 
 /// The absolute address of a file that `site.toml` names.
@@ -93,27 +84,19 @@ fn own_file(site: &Site, written: &str) -> Option<String> {
     site.file_routes.contains_key(&route).then(|| site.config.base.absolute(&route))
 }
 
-fn website(site: &Site, home: PageId) -> Value {
+fn website(site: &Site, home: PageId) -> Json {
     let lang = &site.page(home).card.lang;
     let language = site.config.language(lang);
-    let description = language.description.as_ref().or(site.config.description.as_ref());
-    let mut node = json!({
-        "@type": "WebSite",
-        "@id": website_id(site),
-        "url": facts::home_url(site),
-        "name": feeds::site_title(site, lang),
-        "inLanguage": lang.as_str(),
-    });
-    if let Some(description) = description {
-        node["description"] = description.as_str().into();
-    }
-    if let Some(organization) = facts::organization_id(site) {
-        node["publisher"] = json!({"@id": organization});
-    }
-    node
+    Node::named("WebSite", website_id(site))
+        .with("url", facts::home_url(site))
+        .with("name", feeds::site_title(site, lang))
+        .with("inLanguage", lang.as_str())
+        .maybe("description", language.description.as_ref().or(site.config.description.as_ref()))
+        .maybe("publisher", facts::organization_id(site).map(|id| ld::reference(&id)))
+        .done()
 }
 
-fn web_page(site: &Site, subject: &Subject, url: &str, (own, has_trail): (&[Value], bool)) -> Value {
+fn web_page(site: &Site, subject: &Subject, url: &str, (own, has_trail): (&[Json], bool)) -> Json {
     let lang = subject.lang(site);
     let page = match subject {
         Subject::Page { id, .. } => Some(site.page(*id)),
@@ -129,59 +112,36 @@ fn web_page(site: &Site, subject: &Subject, url: &str, (own, has_trail): (&[Valu
         Subject::Page { id, .. } => &site.page(*id).card.title,
         Subject::Made { title, .. } => title,
     };
-    let mut node = json!({
-        "@type": sort,
-        "@id": id(url, "webpage"),
-        "url": url,
-        "name": name,
-        "inLanguage": lang.as_str(),
-        "isPartOf": {"@id": website_id(site)},
-    });
-    if let Some(page) = page {
-        let picture = picture::of_page(site, page).map(|p| p.url);
-        let facts: [(&str, Option<String>); 4] = [
-            ("description", page.card.description.clone()),
-            ("datePublished", page.card.date.as_ref().map(crate::date::Moment::rfc3339)),
-            ("dateModified", page.card.updated.as_ref().map(crate::date::Moment::rfc3339)),
-            ("primaryImageOfPage", picture),
-        ];
-        for (key, value) in facts {
-            if let Some(value) = value {
-                node[key] = if key == "primaryImageOfPage" {
-                    json!({"@type": "ImageObject", "url": value})
-                } else {
-                    value.into()
-                };
-            }
-        }
-    }
-    if has_trail {
-        node["breadcrumb"] = json!({"@id": id(url, "breadcrumb")});
-    }
-    if let Some(main) = own.first().and_then(|node| node.get("@id")) {
-        node["mainEntity"] = json!({"@id": main});
-    }
-    node
+    let moment = |moment: Option<&crate::date::Moment>| moment.map(crate::date::Moment::rfc3339);
+    let picture = page.and_then(|page| picture::of_page(site, page));
+    Node::named(sort, id(url, "webpage"))
+        .with("url", url)
+        .with("name", name)
+        .with("inLanguage", lang.as_str())
+        .with("isPartOf", ld::reference(&website_id(site)))
+        .maybe("description", page.and_then(|page| page.card.description.as_ref()))
+        .maybe("datePublished", moment(page.and_then(|page| page.card.date.as_ref())))
+        .maybe("dateModified", moment(page.and_then(|page| page.card.updated.as_ref())))
+        .maybe("primaryImageOfPage", picture.map(|p| Node::of("ImageObject").with("url", p.url).done()))
+        .maybe("breadcrumb", has_trail.then(|| ld::reference(&id(url, "breadcrumb"))))
+        .maybe("mainEntity", own.first().and_then(Json::id).map(ld::reference))
+        .done()
 }
 
-fn breadcrumb_list(site: &Site, url: &str, trail: &[breadcrumbs::Crumb]) -> Value {
+fn breadcrumb_list(site: &Site, url: &str, trail: &[breadcrumbs::Crumb]) -> Json {
     let item = |(at, crumb): (usize, &breadcrumbs::Crumb)| {
-        json!({
-            "@type": "ListItem",
-            "position": at + 1,
-            "name": crumb.title,
-            "item": site.config.base.absolute(&crumb.route),
-        })
+        Node::of("ListItem")
+            .with("position", at + 1)
+            .with("name", &crumb.title)
+            .with("item", site.config.base.absolute(&crumb.route))
+            .done()
     };
-    json!({
-        "@type": "BreadcrumbList",
-        "@id": id(url, "breadcrumb"),
-        "itemListElement": trail.iter().enumerate().map(item).collect::<Vec<_>>(),
-    })
+    let items: Vec<Json> = trail.iter().enumerate().map(item).collect();
+    Node::named("BreadcrumbList", id(url, "breadcrumb")).with("itemListElement", &items[..]).done()
 }
 
 /// What the page's kind adds, and courses on the pages that list them.
-fn own_nodes(site: &Site, id: PageId) -> Vec<Value> {
+fn own_nodes(site: &Site, id: PageId) -> Vec<Json> {
     let page = site.page(id);
     let mut nodes = match page.card.kind.json_ld {
         Some(json_ld) => facts::with(site, page, json_ld),
@@ -214,7 +174,7 @@ fn course_pages(site: &Site, page: &Page) -> Vec<PageId> {
 }
 
 /// A course on its own page, and the list of them on the page above.
-fn courses(site: &Site, id: PageId) -> Option<Value> {
+fn courses(site: &Site, id: PageId) -> Option<Json> {
     let page = site.page(id);
     let all = course_pages(site, page);
     if all.len() < LEAST_COURSES {
@@ -222,27 +182,21 @@ fn courses(site: &Site, id: PageId) -> Option<Value> {
     }
     let url = |id: PageId| site.config.base.absolute(&site.page(id).card.route);
     if all.contains(&id) {
-        let mut node = json!({
-            "@type": "Course",
-            "@id": format!("{}#course", url(id)),
-            "url": url(id),
-            "name": page.card.title,
-            "description": page.card.description,
-            "inLanguage": page.card.lang.as_str(),
-        });
-        if let Some(organization) = &site.config.organization {
-            node["provider"] =
-                json!({"@type": "Organization", "@id": facts::organization_id(site), "name": organization.name});
-        }
-        return Some(node);
+        let organization = site.config.organization.as_ref().zip(facts::organization_id(site));
+        let provider = organization.map(|(known, id)| Node::named("Organization", id).with("name", &known.name).done());
+        let node = Node::named("Course", format!("{}#course", url(id)))
+            .with("url", url(id))
+            .with("name", &page.card.title)
+            .maybe("description", page.card.description.as_ref())
+            .with("inLanguage", page.card.lang.as_str())
+            .maybe("provider", provider);
+        return Some(node.done());
     }
     if !all.iter().all(|course| site.page(*course).section == Some(id)) {
         return None;
     }
-    let item = |(at, course): (usize, &PageId)| json!({"@type": "ListItem", "position": at + 1, "url": url(*course)});
-    Some(json!({
-        "@type": "ItemList",
-        "@id": format!("{}#courses", url(id)),
-        "itemListElement": all.iter().enumerate().map(item).collect::<Vec<_>>(),
-    }))
+    let item =
+        |(at, course): (usize, &PageId)| Node::of("ListItem").with("position", at + 1).with("url", url(*course)).done();
+    let items: Vec<Json> = all.iter().enumerate().map(item).collect();
+    Some(Node::named("ItemList", format!("{}#courses", url(id))).with("itemListElement", &items[..]).done())
 }

@@ -1,14 +1,13 @@
 //! The structured data of a webinar: an event until its end, a video after it.
 
-use serde_json::{Map, Value, json};
-
 use super::super::facts::Facts;
-use super::super::{Record, Val, get, ld};
+use super::super::ld::{self, Json, Node};
+use super::super::{Record, Val, get};
 use super::time;
 use crate::date::Moment;
 
 /// An `Event` until the end, as the rules allow; then the recording as a `VideoObject`, if it is open to all.
-pub fn json_ld(facts: &Facts) -> Vec<Value> {
+pub fn json_ld(facts: &Facts) -> Vec<Json> {
     let Some((_, ends)) = time::span(facts.record) else { return Vec::new() };
     if facts.as_of < ends {
         return event(facts).into_iter().collect();
@@ -17,10 +16,10 @@ pub fn json_ld(facts: &Facts) -> Vec<Value> {
     if !open || time::state(facts.record, facts.as_of) != "on-demand" {
         return Vec::new();
     }
-    ld::video(facts, "replay").map(ld::Node::done).into_iter().collect()
+    ld::video(facts, "replay").map(Node::done).into_iter().collect()
 }
 
-fn event(facts: &Facts) -> Option<Value> {
+fn event(facts: &Facts) -> Option<Json> {
     let record = facts.record;
     let starts = get::date(record, "starts")?;
     let ends =
@@ -30,7 +29,7 @@ fn event(facts: &Facts) -> Option<Value> {
     let hosts = get::references(record, "hosts").into_iter().filter_map(|name| (facts.page)("partner", name));
     let organizers = facts.organizer.map(|(name, url)| (name.to_string(), url.to_string())).into_iter().chain(hosts);
     Some(
-        ld::Node::new(facts, "Event", "event")
+        Node::new(facts, "Event", "event")
             .with("name", facts.title)
             .maybe("description", facts.description)
             .with("url", facts.url)
@@ -40,12 +39,9 @@ fn event(facts: &Facts) -> Option<Value> {
             .maybe("previousStartDate", previous)
             .with("eventAttendanceMode", format!("https://schema.org/{mode}"))
             .with("location", location)
-            .many("image", facts.image.iter().map(|image| image.as_str().into()).collect())
-            .many("performer", ld::people(facts, record, "speakers").iter().map(ld::person).collect())
-            .many(
-                "organizer",
-                organizers.map(|(name, url)| json!({ "@type": "Organization", "name": name, "url": url })).collect(),
-            )
+            .many("image", facts.image.as_slice())
+            .many("performer", &ld::persons(&ld::people(facts, record, "speakers")))
+            .many("organizer", &organizers.map(|(name, url)| ld::organization(&name, &url)).collect::<Vec<_>>())
             .maybe("maximumAttendeeCapacity", get::integer(record, "capacity"))
             .with("inLanguage", facts.language.as_str())
             .done(),
@@ -66,8 +62,8 @@ fn status(record: &Record) -> (&'static str, Option<String>) {
 
 /// The mode and the place; nothing for an online event where the site leaves those out.
 /// The address of an online one is the page's own: the room's link never leaves the receiver.
-fn where_it_is(facts: &Facts) -> Option<(&'static str, Value)> {
-    let online = json!({ "@type": "VirtualLocation", "url": facts.url });
+fn where_it_is(facts: &Facts) -> Option<(&'static str, Json)> {
+    let online = Node::of("VirtualLocation").with("url", facts.url).done();
     let place = place(facts.record);
     match (get::text(facts.record, "format"), place) {
         (Some("in-person"), Some(place)) => Some(("OfflineEventAttendanceMode", place)),
@@ -77,31 +73,23 @@ fn where_it_is(facts: &Facts) -> Option<(&'static str, Value)> {
     }
 }
 
-fn place(record: &Record) -> Option<Value> {
-    let mut address = Map::new();
-    address.insert("@type".into(), "PostalAddress".into());
+fn place(record: &Record) -> Option<Json> {
+    let mut address = Node::of("PostalAddress");
     let name = match &record.get("place")?.val {
         Val::Text(name) => {
-            address.insert("streetAddress".into(), name.as_str().into());
+            address = address.with("streetAddress", name);
             name.as_str()
         }
         Val::Record(place) => {
-            let parts = [
-                ("address", "streetAddress"),
-                ("street", "streetAddress"),
-                ("postcode", "postalCode"),
-                ("city", "addressLocality"),
-                ("region", "addressRegion"),
-                ("country", "addressCountry"),
-            ];
-            for (key, property) in parts {
-                if let Some(text) = get::text(place, key) {
-                    address.insert(property.into(), text.into());
-                }
-            }
+            address = address
+                .maybe("streetAddress", get::text(place, "street").or(get::text(place, "address")))
+                .maybe("postalCode", get::text(place, "postcode"))
+                .maybe("addressLocality", get::text(place, "city"))
+                .maybe("addressRegion", get::text(place, "region"))
+                .maybe("addressCountry", get::text(place, "country"));
             get::text(place, "name")?
         }
         _ => return None,
     };
-    Some(json!({ "@type": "Place", "name": name, "address": address }))
+    Some(Node::of("Place").with("name", name).with("address", address.done()).done())
 }
