@@ -83,7 +83,9 @@ pub struct Renderer {
     broken: bool,
     /// Cards by page, made when first asked for.
     pub cards: Vec<OnceLock<Value>>,
-    globals: BTreeMap<Lang, OnceLock<Value>>,
+    /// Terms by their position, made when first asked for.
+    terms: Vec<Vec<OnceLock<Value>>>,
+    globals: BTreeMap<Lang, OnceLock<globals::Shared>>,
     code: Code,
     data: BTreeMap<String, Value>,
 }
@@ -118,6 +120,7 @@ impl Renderer {
         let languages = parts.site.config.languages.iter().map(|l| (l.lang.clone(), OnceLock::new()));
         let renderer = Self {
             cards: (0..parts.site.pages.len()).map(|_| OnceLock::new()).collect(),
+            terms: parts.site.taxonomies.iter().map(|t| t.terms.iter().map(|_| OnceLock::new()).collect()).collect(),
             globals: languages.collect(),
             code: Code::default(),
             data,
@@ -238,6 +241,10 @@ impl Renderer {
 
     /// A term with its address and count.
     pub fn term_value(&self, taxonomy: usize, term: usize) -> Value {
+        self.terms[taxonomy][term].get_or_init(|| self.make_term(taxonomy, term)).clone()
+    }
+
+    fn make_term(&self, taxonomy: usize, term: usize) -> Value {
         let config = &self.site.config;
         let term = &self.site.taxonomies[taxonomy].terms[term];
         let url = crate::site::terms::route(config, taxonomy, term).map(|r| config.base.href(&r));

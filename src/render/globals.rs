@@ -1,8 +1,9 @@
 //! The values that every template has beside `page`.
 
+use tera::value::Key;
 use tera::{Context, Value};
 
-use super::values::{date, map, optional, text, with};
+use super::values::{date, keyed, map, optional, text, with};
 use super::{Renderer, current};
 use crate::config::MenuItem;
 use crate::date::Moment;
@@ -10,32 +11,52 @@ use crate::meta::feeds;
 use crate::path::Lang;
 use crate::site::{Site, address, links, settings, terms};
 
+/// What does not change from page to page of a language.
+pub struct Shared {
+    /// The value `site`, with the menus as they are on a page to which none of them leads.
+    site: Value,
+    /// Where the entries of the menus lead.
+    menu_urls: Vec<String>,
+    /// The other values.
+    others: [(&'static str, Value); 5],
+}
+
 /// Puts them into the context of a page.
 pub fn insert(renderer: &Renderer, context: &mut Context, lang: &Lang) {
     let shared = renderer.globals.get(lang).or_else(|| renderer.globals.values().next());
     let Some(shared) = shared.map(|cell| cell.get_or_init(|| make(renderer, lang))) else { return };
-    let get = |key: &str| shared.get_from_path(key).cloned().unwrap_or_else(Value::none);
-    let here = current::here().and_then(|h| h.page);
-    let site = with(&get("site"), [("menu", menus(renderer, lang, here))]);
+    let base = &renderer.site.config.base;
+    let here = current::here().and_then(|h| h.page).map(|id| base.href(&renderer.site.page(id).card.route));
+    let here = here.as_deref().filter(|route| shared.menu_urls.iter().any(|url| is_active(&renderer.site, url, route)));
+    let site = match here {
+        Some(route) => with(&shared.site, [("menu", menus(&renderer.site, lang, Some(route)))]),
+        None => shared.site.clone(),
+    };
     context.insert_value("site", site);
-    for key in ["settings", "as_of", "lang", "generator", "privacy"] {
-        context.insert_value(key, get(key));
+    for (key, value) in &shared.others {
+        context.insert_value(*key, value.clone());
     }
 }
 
-/// What does not change from page to page of a language.
-fn make(renderer: &Renderer, lang: &Lang) -> Value {
+fn make(renderer: &Renderer, lang: &Lang) -> Shared {
     let site = &renderer.site;
     let zoned = site.moment.as_of.to_zoned(site.config.zone.clone());
     let as_of = date::moment(&Moment { zoned, day_only: false }, lang);
-    map([
-        ("site", site_value(renderer, lang)),
-        ("settings", Value::from_serializable(&renderer.theme.settings)),
-        ("as_of", as_of),
-        ("lang", map([("code", text(lang.as_str())), ("dir", text(lang.direction()))])),
-        ("generator", text(concat!("Wellspring ", env!("CARGO_PKG_VERSION")))),
-        ("privacy", map([("no_third_parties", Value::from(true))])),
-    ])
+    let mut menu_urls = Vec::new();
+    for (_, items) in all_menus(site, lang) {
+        gather(site, lang, items, &mut menu_urls);
+    }
+    Shared {
+        site: with(&site_value(renderer, lang), [("menu", menus(site, lang, None))]),
+        menu_urls,
+        others: [
+            ("settings", Value::from_serializable(&renderer.theme.settings)),
+            ("as_of", as_of),
+            ("lang", map([("code", text(lang.as_str())), ("dir", text(lang.direction()))])),
+            ("generator", text(concat!("Wellspring ", env!("CARGO_PKG_VERSION")))),
+            ("privacy", map([("no_third_parties", Value::from(true))])),
+        ],
+    }
 }
 
 fn site_value(renderer: &Renderer, lang: &Lang) -> Value {
@@ -114,41 +135,58 @@ fn taxonomies(renderer: &Renderer, lang: &Lang) -> Value {
     Value::from(found)
 }
 
-/// The menus as a page shows them: the entry that leads to it is `current`, one above it is `active`.
-fn menus(renderer: &Renderer, lang: &Lang, here: Option<crate::site::PageId>) -> Value {
-    let site = &renderer.site;
-    let route = here.map(|id| site.config.base.href(&site.page(id).card.route));
-    let mut all = tera::Map::default();
-    let own = &site.config.language(lang).menus;
-    for (name, items) in &site.config.menus {
-        let items = own.get(name).unwrap_or(items);
-        all.insert(tera::value::Key::from(name.clone()), entries(site, lang, items, route.as_deref()));
-    }
-    for (name, items) in own.iter().filter(|(name, _)| !site.config.menus.contains_key(*name)) {
-        all.insert(tera::value::Key::from(name.clone()), entries(site, lang, items, route.as_deref()));
-    }
+/// The menus of a language by name: the site's, or the language's own of that name, then its further ones.
+fn all_menus<'a>(site: &'a Site, lang: &Lang) -> Vec<(&'a str, &'a [MenuItem])> {
+    let (shared, own) = (&site.config.menus, &site.config.language(lang).menus);
+    let first = shared.iter().map(|(name, items)| (name, own.get(name).unwrap_or(items)));
+    let further = own.iter().filter(|(name, _)| !shared.contains_key(*name));
+    let mut all: Vec<(&str, &[MenuItem])> =
+        first.chain(further).map(|(name, items)| (name.as_str(), items.as_slice())).collect();
     for name in ["main", "footer"] {
-        all.entry(tera::value::Key::Str(name)).or_insert_with(|| Value::from(Vec::<Value>::new()));
+        if !all.iter().any(|(known, _)| *known == name) {
+            all.push((name, &[]));
+        }
     }
-    Value::from(all)
+    all
+}
+
+/// The menus as a page shows them: the entry that leads to it is `current`, one above it is `active`.
+fn menus(site: &Site, lang: &Lang, route: Option<&str>) -> Value {
+    let all = all_menus(site, lang).into_iter();
+    keyed(all.map(|(name, items)| (Key::from(name.to_owned()), entries(site, lang, items, route))))
+}
+
+/// The entries of a menu that a language shows.
+fn shown<'a>(items: &'a [MenuItem], lang: &'a Lang) -> impl Iterator<Item = &'a MenuItem> {
+    items.iter().filter(move |i| i.language.as_ref().is_none_or(|l| l == lang))
+}
+
+/// Where the entries of a menu lead, those below them included.
+fn gather(site: &Site, lang: &Lang, items: &[MenuItem], urls: &mut Vec<String>) {
+    for item in shown(items, lang) {
+        if let Some(url) = settings::href(site, lang, &item.url) {
+            urls.push(url);
+            gather(site, lang, &item.children, urls);
+        }
+    }
+}
+
+/// Whether a page is what an address leads to, or stands below it. All pages stand below the home page.
+fn is_active(site: &Site, url: &str, route: &str) -> bool {
+    let is_below = || url.ends_with('/') && url.len() > site.config.base.path.len() + 1 && route.starts_with(url);
+    route == url || is_below()
 }
 
 fn entries(site: &Site, lang: &Lang, items: &[MenuItem], route: Option<&str>) -> Value {
-    let shown = items.iter().filter(|i| i.language.as_ref().is_none_or(|l| l == lang));
     let one = |item: &MenuItem| {
         let url = settings::href(site, lang, &item.url)?;
-        let current = route == Some(url.as_str());
-        let active = current
-            || (url.ends_with('/')
-                && url.len() > site.config.base.path.len() + 1
-                && route.is_some_and(|r| r.starts_with(&url)));
         Some(map([
             ("name", text(&item.name)),
             ("url", text(&url)),
-            ("current", Value::from(current)),
-            ("active", Value::from(active)),
+            ("current", Value::from(route == Some(url.as_str()))),
+            ("active", Value::from(route.is_some_and(|route| is_active(site, &url, route)))),
             ("children", entries(site, lang, &item.children, route)),
         ]))
     };
-    Value::from(shown.filter_map(one).collect::<Vec<_>>())
+    Value::from(shown(items, lang).filter_map(one).collect::<Vec<_>>())
 }

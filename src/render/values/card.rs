@@ -1,8 +1,9 @@
 //! What lists show of a page.
 
 use tera::Value;
+use tera::value::Key;
 
-use super::{date, kinds, map, media, optional, person, text};
+use super::{date, keyed, kinds, map, media, optional, person, text};
 use crate::kind::Intent;
 use crate::render::Renderer;
 use crate::site::{Page, PageId};
@@ -72,11 +73,9 @@ pub fn intent(intent: Intent) -> &'static str {
 /// A page's terms by taxonomy.
 pub fn terms(renderer: &Renderer, page: &Page) -> Value {
     let config = &renderer.site.config;
-    let mut map = tera::Map::default();
-    for (index, taxonomy) in config.taxonomies.iter().enumerate() {
+    keyed(config.taxonomies.iter().enumerate().map(|(index, taxonomy)| {
         let own = page.card.terms.iter().filter(|(i, _)| *i == index);
         let list: Vec<Value> = own.map(|(i, term)| renderer.term_value(*i, *term)).collect();
-        map.insert(tera::value::Key::from(taxonomy.name.clone()), Value::from(list));
-    }
-    Value::from(map)
+        (Key::from(taxonomy.name.clone()), Value::from(list))
+    }))
 }

@@ -1,8 +1,9 @@
 //! A validated field as templates see it, by what the field takes. Every field is there: one without a value is none.
 
 use tera::Value;
+use tera::value::Key;
 
-use super::{card, date, html, map, media, person, text};
+use super::{card, date, html, keyed, media, person, text};
 use crate::kind::{Field, Record, Slot, Takes, Val, common, video};
 use crate::path::Lang;
 use crate::render::{Renderer, block, locale};
@@ -65,10 +66,8 @@ fn file(renderer: &Renderer, slot: &Slot, path: &crate::path::SourcePath, lang: 
 
 /// A record with all its fields.
 pub fn record(renderer: &Renderer, page: &Page, record: &Record, fields: &[Field]) -> Value {
-    let mut out = tera::Map::default();
-    for field in fields {
-        let key = tera::value::Key::from(field.name.clone());
-        out.insert(key, value(renderer, page, record.get(&field.name), &field.takes));
-    }
-    if out.is_empty() { map([]) } else { Value::from(out) }
+    keyed(fields.iter().map(|field| {
+        let key = Key::from(field.name.clone());
+        (key, value(renderer, page, record.get(&field.name), &field.takes))
+    }))
 }

@@ -3,7 +3,7 @@
 use tera::Value;
 use tera::value::Key;
 
-use super::{card, date, field, html, kinds, map, media, person, text, with};
+use super::{card, date, field, html, keyed, kinds, map, media, person, text, with};
 use crate::kind::get;
 use crate::markdown::{Body, Heading};
 use crate::meta::Subject;
@@ -13,26 +13,41 @@ use crate::site::{Page, PageId, series};
 
 /// A page as another page sees it: everything but its body.
 pub fn known(renderer: &Renderer, id: PageId) -> Value {
-    let page = renderer.site.page(id);
-    let mut entries = own_fields(renderer, page);
-    entries.extend(relations(renderer, page).into_iter().map(|(key, value)| (Key::Str(key), value)));
-    entries.extend(kinds::page(renderer, page).into_iter().map(|(key, value)| (Key::Str(key), value)));
-    // What a card says of a kind's field is the richer value, so it is not replaced.
-    let mut own = card::of(renderer, id).as_map().cloned().unwrap_or_default();
-    let built_in = kinds::is_built_in(page);
-    for (key, value) in entries {
-        if !own.contains_key(&key) || (built_in && key.as_str().is_some_and(|k| kinds::SPECIAL.contains(&k))) {
-            own.insert(key, value);
-        }
-    }
-    Value::from(own)
+    keyed(entries(renderer, id))
 }
 
 /// A page as its own template sees it.
 pub fn whole(renderer: &Renderer, id: PageId, body: &Body, content: &str) -> Value {
     let toc: Vec<&Heading> = body.headings.iter().filter(|h| (2..=3).contains(&h.level)).collect();
     let own = [("content", html(content)), ("toc", contents(&toc)), ("words", Value::from(body.words))];
-    with(&known(renderer, id), own)
+    keyed(entries(renderer, id).into_iter().chain(own.map(|(key, value)| (Key::Str(key), value))))
+}
+
+/// The card of a page, then what its own fields, its relations and its kind add to it.
+fn entries(renderer: &Renderer, id: PageId) -> Vec<(Key<'static>, Value)> {
+    let page = renderer.site.page(id);
+    let card = card::of(renderer, id);
+    let built_in = kinds::is_built_in(page);
+    let mut entries: Vec<_> = card.as_map().into_iter().flatten().map(|(k, v)| (k.clone(), v.clone())).collect();
+    entries.reserve(32);
+    let of_card = entries.len();
+    for (key, value) in own_fields(renderer, page).into_iter().chain(added(renderer, page)) {
+        // What a card says of a kind's field is the richer value, so it is not replaced.
+        let is_new = || !entries[of_card..].iter().any(|(known, _)| *known == key) && !has(&card, &key);
+        if (built_in && key.as_str().is_some_and(|k| kinds::SPECIAL.contains(&k))) || is_new() {
+            entries.push((key, value));
+        }
+    }
+    entries
+}
+
+fn has(map: &Value, key: &Key) -> bool {
+    map.as_map().is_some_and(|map| map.contains_key(key))
+}
+
+fn added(renderer: &Renderer, page: &Page) -> impl Iterator<Item = (Key<'static>, Value)> {
+    let all = relations(renderer, page).into_iter().chain(kinds::page(renderer, page));
+    all.map(|(key, value)| (Key::Str(key), value))
 }
 
 fn relations(renderer: &Renderer, page: &Page) -> Vec<(&'static str, Value)> {
