@@ -23,9 +23,12 @@ use crate::site::{self, Shown, Site, links, refs};
 use crate::source::Snapshot;
 use crate::theme;
 
+use memo::{Documents, Memo};
+
 mod leak;
 mod fold;
 mod plan;
+pub mod memo;
 
 /// What a build is told beside its files.
 #[derive(Debug, Clone)]
@@ -61,6 +64,8 @@ pub struct Built {
     pub renderer: Arc<Renderer>,
     /// All outputs.
     pub bundle: Bundle,
+    /// What is to become of the memo's files, by name.
+    pub memo: Vec<(&'static str, memo::Update)>,
     /// Everything that no public output may hold.
     kept_back: Index,
 }
@@ -70,8 +75,9 @@ pub fn site_toml() -> SourcePath {
     SourcePath::new("site.toml").expect("the path is normal")
 }
 
-/// Builds. There is no value when the settings cannot be read at all.
-pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Built>> {
+/// Builds, with what earlier builds knew if a memo is given. There is no value when the settings cannot be read at
+/// all.
+pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) -> Checked<Option<Built>> {
     let mut diagnostics = Vec::new();
     let Some(config) = settings(snapshot, options, &mut diagnostics) else {
         return Checked::new(None, diagnostics);
@@ -80,7 +86,10 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Buil
     diagnostics.extend(check::unknown_rules(&config));
     let as_of = options.as_of.or(config.as_of).unwrap_or(options.now);
     let shown = Shown { as_of, drafts: options.drafts, future: options.future };
-    let documents = documents(&config, snapshot, options, &mut diagnostics);
+    let has_memo = memo.is_some();
+    let known = memo.map(|memo| Documents::open(memo.documents, &config, options.now));
+    let documents = documents(&config, snapshot, (options, known.as_ref()), &mut diagnostics);
+    let update = known.and_then(|known| known.update(snapshot));
     diagnostics.extend(collections(&config, snapshot));
     let site = site::assemble(Arc::clone(&config), snapshot, documents, shown).unpack(&mut diagnostics);
     let theme = Arc::new(theme::load(&config, snapshot).unpack(&mut diagnostics));
@@ -93,7 +102,7 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Buil
         assets,
         secret: options.secret.clone(),
         posts_here: options.posts_here,
-        changes_under: options.light,
+        changes_under: options.light || has_memo,
     };
     let renderer = Arc::new(Renderer::new(parts).unpack(&mut diagnostics));
     let bundle = plan::outputs(&renderer).unpack(&mut diagnostics);
@@ -101,7 +110,8 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options) -> Checked<Option<Buil
     diagnostics.extend(check_links(&site, snapshot, &bundle));
     let kept_back = leak::index(&renderer, &options.guarded, &mut diagnostics);
     diagnostics.extend(leak::in_settings(&site, &kept_back));
-    Checked::new(Some(Built { config, site, renderer, bundle, kept_back }), diagnostics)
+    let memo = update.into_iter().map(|update| (memo::documents::NAME, update)).collect();
+    Checked::new(Some(Built { config, site, renderer, bundle, memo, kept_back }), diagnostics)
 }
 
 fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
@@ -127,11 +137,12 @@ fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagno
 fn documents(
     config: &Config,
     snapshot: &Snapshot,
-    options: &Options,
+    (options, known): (&Options, Option<&Documents>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Document> {
     let mut found = Vec::new();
-    let documents = parse::all(config, snapshot, options.light).unpack(&mut found);
+    let known = known.map(|known| known as &dyn parse::Known);
+    let documents = parse::all(config, snapshot, options.light, known).unpack(&mut found);
     let drafts = documents.iter().filter(|d| !options.drafts && get::is(&d.record, "draft"));
     let drafts: BTreeSet<&str> = drafts.map(|d| d.path.as_str()).collect();
     let of_draft = |d: &Diagnostic| d.place.as_ref().is_some_and(|p| drafts.contains(p.path.as_str()));

@@ -15,7 +15,7 @@ use crate::kind::{Field, Kind, Record, Slot, Val, get};
 use crate::markdown::{self, Body, Options, RawHtml};
 use crate::node::{self, Entry, Node, Value};
 use crate::path::{Lang, SourcePath};
-use crate::source::Snapshot;
+use crate::source::{Snapshot, Stat};
 
 mod name;
 mod shape;
@@ -75,15 +75,28 @@ impl Document {
     }
 }
 
+/// Documents of earlier builds, which save parsing a file again that is as it was.
+pub trait Known: Sync {
+    /// The document of a file of which what is told without reading it shows that it is as it was.
+    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Document>;
+    /// The document of a file that has been read and has the text that it had.
+    fn of_text(&self, path: &SourcePath, stat: &Stat, text: TextHash) -> Option<Document>;
+    /// Takes a document that was parsed without a mistake, to know it from now on.
+    fn learn(&self, stat: &Stat, document: &Document);
+}
+
 /// Parses every Markdown file of the snapshot that may become a page, in parallel; the result is by path. `light`
-/// drops each body's HTML at once, so that no more of them are held than are parsed at a time.
-pub fn all(config: &Config, snapshot: &Snapshot, light: bool) -> Checked<Vec<Document>> {
-    let paths: Vec<&SourcePath> =
-        snapshot.below("content/").map(|(path, _)| path).filter(|path| is_page(path)).collect();
-    let parsed: Vec<Checked<Option<Document>>> = paths
+/// drops each body's HTML at once, so that no more of them are held than are parsed at a time. What is known from
+/// earlier builds is light and is not parsed.
+pub fn all(config: &Config, snapshot: &Snapshot, light: bool, known: Option<&dyn Known>) -> Checked<Vec<Document>> {
+    let files: Vec<(&SourcePath, &Stat)> = snapshot.below("content/").filter(|(path, _)| is_page(path)).collect();
+    let parsed: Vec<Checked<Option<Document>>> = files
         .par_iter()
-        .map(|path| {
-            let mut parsed = one(config, snapshot, path);
+        .map(|(path, stat)| {
+            let mut parsed = match known {
+                Some(known) => one_known(config, snapshot, (path, stat), known),
+                None => one(config, snapshot, path),
+            };
             if let (true, Some(document)) = (light, &mut parsed.value) {
                 document.lighten();
             }
@@ -95,6 +108,28 @@ pub fn all(config: &Config, snapshot: &Snapshot, light: bool) -> Checked<Vec<Doc
     Checked::new(documents, diagnostics)
 }
 
+/// One file, parsed only if no earlier build knows it as it is.
+fn one_known(
+    config: &Config,
+    snapshot: &Snapshot,
+    (path, stat): (&SourcePath, &Stat),
+    known: &dyn Known,
+) -> Checked<Option<Document>> {
+    if let Some(document) = known.unread(path, stat) {
+        return Checked::clean(Some(document));
+    }
+    read_one(snapshot, path, |text| match known.of_text(path, stat, TextHash::of(text)) {
+        Some(document) => Checked::clean(document),
+        None => {
+            let parsed = text_of(config, path, text);
+            if parsed.diagnostics.is_empty() {
+                known.learn(stat, &parsed.value);
+            }
+            parsed
+        }
+    })
+}
+
 /// Minutes to read at 220 words a minute, an ordinary pace for prose (Brysbaert, 2019: 238 for non-fiction).
 pub fn reading_minutes(words: u32) -> u32 {
     words.div_ceil(220).max(1)
@@ -102,6 +137,14 @@ pub fn reading_minutes(words: u32) -> u32 {
 
 /// Parses one file; no document if it cannot be read.
 pub fn one(config: &Config, snapshot: &Snapshot, path: &SourcePath) -> Checked<Option<Document>> {
+    read_one(snapshot, path, |text| text_of(config, path, text))
+}
+
+fn read_one(
+    snapshot: &Snapshot,
+    path: &SourcePath,
+    document: impl FnOnce(&str) -> Checked<Document>,
+) -> Checked<Option<Document>> {
     if let Some(stat) = snapshot.stat(path).filter(|s| s.size > LARGEST) {
         let fault = Diagnostic::new(
             codes::FILE_UNREADABLE,
@@ -118,7 +161,7 @@ pub fn one(config: &Config, snapshot: &Snapshot, path: &SourcePath) -> Checked<O
     }
     match snapshot.read_text(path) {
         Ok(text) => {
-            let parsed = text_of(config, path, &text);
+            let parsed = document(&text);
             Checked::new(Some(parsed.value), parsed.diagnostics)
         }
         Err(fault) => Checked::new(None, vec![fault]),

@@ -19,6 +19,7 @@ pub mod slot;
 pub mod plan;
 pub mod target;
 pub mod carry;
+pub mod memo;
 
 pub use error::Error;
 pub use lock::Lock;

@@ -27,6 +27,18 @@ pub struct Stat {
     pub inode: u64,
 }
 
+/// Clocks of file systems tick every ten milliseconds at the slowest, save for old ones, which count seconds.
+const GRAIN: i128 = 20_000_000;
+const COARSE: i128 = 2_000_000_000;
+
+impl Stat {
+    /// Whether the file may have changed so shortly before `moment`, or after it, that its times cannot show it.
+    pub fn younger_than(&self, moment: i128) -> bool {
+        let grain = if self.mtime % 1_000_000_000 == 0 { COARSE } else { GRAIN };
+        self.mtime.max(self.ctime) >= moment - grain
+    }
+}
+
 /// Every input file of one moment.
 #[derive(Debug, Clone)]
 pub struct Snapshot {
@@ -51,16 +63,24 @@ impl Snapshot {
         Checked::new(Self { files, backing: Backing::Disk(root.to_path_buf()) }, diagnostics)
     }
 
-    /// A snapshot of files in memory.
+    /// A snapshot of files in memory. A number made of its bytes stands for a file's inode, so that a change is
+    /// seen in what is known of it, as it is on a disk.
     pub fn memory(files: impl IntoIterator<Item = (SourcePath, Vec<u8>)>) -> Self {
         let held: BTreeMap<SourcePath, Arc<[u8]>> =
             files.into_iter().map(|(path, bytes)| (path, bytes.into())).collect();
         let files = held
             .iter()
             .filter(|(path, _)| walk::is_input(path.as_str()))
-            .map(|(path, bytes)| (path.clone(), Stat { size: bytes.len() as u64, ..Stat::default() }))
+            .map(|(path, bytes)| (path.clone(), stat_in_memory(bytes)))
             .collect();
         Self { files, backing: Backing::Memory(held) }
+    }
+
+    /// The same files, one of them with another stat, for those who try what is made of it.
+    #[must_use]
+    pub fn with_stat(mut self, path: &SourcePath, stat: Stat) -> Self {
+        self.files.insert(path.clone(), stat);
+        self
     }
 
     /// All files by path.
@@ -146,6 +166,12 @@ impl Snapshot {
                 .hint("save the file with the encoding UTF-8")
         })
     }
+}
+
+fn stat_in_memory(bytes: &[u8]) -> Stat {
+    let mut inode = [0; 8];
+    inode.copy_from_slice(&blake3::hash(bytes).as_bytes()[..8]);
+    Stat { size: bytes.len() as u64, inode: u64::from_le_bytes(inode), ..Stat::default() }
 }
 
 #[cfg(test)]

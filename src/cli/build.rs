@@ -8,7 +8,9 @@ use super::args::{BuildArgs, Format};
 use super::context::Context;
 use super::{Failure, progress, report};
 use crate::build::Built;
+use crate::build::memo::{self, Memo};
 use crate::bundle::Bundle;
+use crate::publish;
 use crate::publish::lock::Lock;
 use crate::publish::slot::{self, Report, Slot};
 use crate::publish::write;
@@ -19,11 +21,13 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let options = context.options(&args.shown, args.drafts, args.base_url.clone())?;
     let _lock = Lock::take(&context.root)?;
-    let (built, diagnostics, snapshot) = context.build(&options)?;
-    let Some(built) = built else {
+    let memo = (!args.no_memo).then(|| Memo::new(|name| publish::memo::read(&context.root, name)));
+    let (built, diagnostics, snapshot) = context.build(&options, memo)?;
+    let Some(mut built) = built else {
         let shown = context.show(None, diagnostics);
         return end(context, None, &shown.diagnostics, None);
     };
+    save(context, std::mem::take(&mut built.memo));
     let planned = started.elapsed();
     let slot_options = slot::Options { memo: !args.no_memo, in_place: built.config.swap_in_place };
     let slot = Slot::open(&context.root, &args.out, slot_options)?;
@@ -52,6 +56,18 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     // The process ends now. The system takes the whole back at once, and not each string by itself.
     std::mem::forget((built, snapshot));
     ended
+}
+
+/// Writes what the next build may know. It is true whatever becomes of this one, and a disk too full for it is no
+/// reason to call this one failed.
+fn save(context: &Context, updates: Vec<(&'static str, memo::Update)>) {
+    for (name, update) in updates {
+        if let Err(error) = publish::memo::write(&context.root, name, &update)
+            && context.verbose
+        {
+            report::err(&format!("note: {error}\n"));
+        }
+    }
 }
 
 fn end(

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 
 use super::args::{Color, Common, Format, ShownArgs};
 use super::{Failure, report, secrets};
+use crate::build::memo::Memo;
 use crate::build::{self, Built, Options};
 use crate::config::Config;
 use crate::date;
@@ -76,18 +77,18 @@ impl Context {
         })
     }
 
-    /// Builds, and gives the diagnostics in their order with the site's severities.
+    /// Builds, with what earlier builds knew if it is given, and gives the diagnostics in their order with the site's severities.
     ///
     /// # Errors
     /// When there is no site.
-    pub fn build(&self, options: &Options) -> Result<Outcome, Failure> {
+    pub fn build(&self, options: &Options, memo: Option<Memo>) -> Result<Outcome, Failure> {
         if !self.root.is_dir() {
             return Err(Failure::Machine(format!("there is no folder `{}`", shown(&self.root))));
         }
         let scanned = Snapshot::scan(&self.root);
         let mut diagnostics = scanned.diagnostics;
         let snapshot = Arc::new(scanned.value);
-        let built = build::build(&snapshot, options).unpack(&mut diagnostics);
+        let built = build::build(&snapshot, options, memo).unpack(&mut diagnostics);
         Ok((built, diagnostics, snapshot))
     }
 

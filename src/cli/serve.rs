@@ -24,7 +24,7 @@ impl Engine for Previewed {
     fn build(&mut self) -> Built {
         let scanned = Snapshot::scan(&self.root);
         let mut diagnostics = scanned.diagnostics;
-        let made = build::build(&Arc::new(scanned.value), &self.options).unpack(&mut diagnostics);
+        let made = build::build(&Arc::new(scanned.value), &self.options, None).unpack(&mut diagnostics);
         let settled = build::settle(made.as_ref().map(|m| &*m.config), diagnostics);
         let mut built = Built { root: self.root.clone(), watched: self.watched(), ..Built::default() };
         if let Some(made) = made {

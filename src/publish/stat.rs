@@ -3,6 +3,8 @@
 use std::fs::{self, Metadata};
 use std::path::Path;
 
+use crate::source;
+
 /// Size, times and identity of a file. While all are the same, so are its bytes, save for a change within the
 /// clock's own grain, which [`Stat::younger_than`] tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,10 +16,6 @@ pub(super) struct Stat {
     pub inode: u64,
     pub device: u64,
 }
-
-/// Clocks of file systems tick every ten milliseconds at the slowest, save for old ones, which count seconds.
-const GRAIN: i64 = 20_000_000;
-const COARSE: i64 = 2_000_000_000;
 
 impl Stat {
     /// Of a regular file; `None` for anything else and for nothing. Never follows a link.
@@ -56,7 +54,7 @@ impl Stat {
 
     /// Whether the file may have changed so shortly before `moment` that its times cannot show it.
     pub(super) fn younger_than(&self, moment: i64) -> bool {
-        let grain = if self.mtime % 1_000_000_000 == 0 { COARSE } else { GRAIN };
-        self.mtime.max(self.ctime) >= moment.saturating_sub(grain)
+        let times = source::Stat { mtime: self.mtime.into(), ctime: self.ctime.into(), ..source::Stat::default() };
+        times.younger_than(moment.into())
     }
 }

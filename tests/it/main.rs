@@ -10,6 +10,7 @@ mod case;
 mod check_command;
 mod docs;
 mod floors;
+mod memo;
 mod read_back;
 mod rules;
 mod sites;

@@ -44,7 +44,7 @@ fn built(files: Vec<(String, String)>) -> (Arc<Snapshot>, build::Built) {
         posts_here: false,
         light: false,
     };
-    let built = build::build(&snapshot, &options).value.expect("the settings are right");
+    let built = build::build(&snapshot, &options, None).value.expect("the settings are right");
     (snapshot, built)
 }
 

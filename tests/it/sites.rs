@@ -13,15 +13,16 @@ use wellspring::gate::Secret;
 use wellspring::path::{OutputPath, SourcePath};
 use wellspring::source::Snapshot;
 
-use crate::case::{self, Case};
+use crate::case::{self, Case, Section};
+use crate::memo::Files;
 
 /// A site without a file of settings of its own has these.
 const SITE_TOML: &str = "base_url = \"https://site.example/\"\ntitle = \"Site\"\ntheme = \"bare\"\n\n[llms]\nenabled = false\n\n[search]\nenabled = false\n";
 
 /// What a build gave.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Made {
-    files: BTreeMap<String, Vec<u8>>,
+pub struct Made {
+    pub files: BTreeMap<String, Vec<u8>>,
     diagnostics: Vec<Diagnostic>,
     /// What `check` tells, if the case asks for it.
     checked: Vec<Diagnostic>,
@@ -29,9 +30,9 @@ struct Made {
 
 /// How a case's site is made.
 #[derive(Clone)]
-struct How {
-    options: Options,
-    check: bool,
+pub struct How {
+    pub options: Options,
+    pub check: bool,
 }
 
 struct Keep(Mutex<BTreeMap<String, Vec<u8>>>, Arc<Snapshot>);
@@ -58,7 +59,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     found
 }
 
-fn theme() -> Vec<(String, Vec<u8>)> {
+pub fn theme() -> Vec<(String, Vec<u8>)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/theme");
     let name = |path: &Path| path.strip_prefix(&folder).expect("below").to_string_lossy().replace('\\', "/");
     files_below(&folder)
@@ -67,7 +68,7 @@ fn theme() -> Vec<(String, Vec<u8>)> {
         .collect()
 }
 
-fn options(text: &str) -> Options {
+pub fn options(text: &str) -> Options {
     let mut options = Options {
         now: "2026-11-22T12:00:00Z".parse().expect("a moment"),
         as_of: None,
@@ -91,14 +92,19 @@ fn options(text: &str) -> Options {
     options
 }
 
-fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize) -> Made {
+/// Builds; with a memo if there is one, which then knows this build too.
+pub fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize, memo: Option<&mut Files>) -> Made {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let path = |name: &String| SourcePath::new(name).unwrap_or_else(|e| panic!("{e}"));
     let snapshot = Arc::new(Snapshot::memory(inputs.iter().map(|(name, bytes)| (path(name), bytes.clone()))));
     pool.install(|| {
-        let built = build::build(&snapshot, &how.options);
+        let known = memo.as_ref().map(|files| files.memo());
+        let built = build::build(&snapshot, &how.options, known);
         let mut diagnostics = built.diagnostics;
-        let Some(site) = built.value else { return Made { diagnostics, ..Made::default() } };
+        let Some(mut site) = built.value else { return Made { diagnostics, ..Made::default() } };
+        if let Some(files) = memo {
+            files.take(std::mem::take(&mut site.memo));
+        }
         let mut checked = diagnostics.clone();
         if how.check {
             checked.extend(build::check(&site).expect("memory does not fail"));
@@ -109,6 +115,26 @@ fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize) -> Made {
         let checked = build::settle(Some(&site.config), checked);
         Made { files: keep.0.into_inner().expect("no thread failed"), diagnostics, checked }
     })
+}
+
+/// The files of every case, before its edits and after them.
+pub fn inputs() -> Vec<BTreeMap<String, Vec<u8>>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/sites");
+    let theme = theme();
+    let mut all = Vec::new();
+    for path in files_below(&folder).iter().filter(|p| p.extension().is_some_and(|e| e == "site")) {
+        let case = case::read(&fs::read_to_string(path).expect("readable")).expect("it is tested elsewhere");
+        let mut inputs: BTreeMap<String, Vec<u8>> = theme.iter().cloned().collect();
+        inputs.insert("site.toml".into(), SITE_TOML.into());
+        for Section { name, text } in case.sections.iter().filter(|s| SourcePath::new(&s.name).is_ok()) {
+            inputs.insert(name.clone(), text.clone().into_bytes());
+        }
+        all.push(inputs.clone());
+        let edits = case.sections.iter().filter_map(|s| Some((s.name.strip_prefix("edit ")?, &s.text)));
+        inputs.extend(edits.map(|(name, text)| (name.to_owned(), text.clone().into_bytes())));
+        all.push(inputs);
+    }
+    all
 }
 
 fn text_of(bytes: &[u8]) -> String {
@@ -165,6 +191,7 @@ fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
     let check = case.sections.iter().any(|s| s.name.starts_with("expect check"));
     let mut how = How { options: options(""), check };
     let mut made: Option<Made> = None;
+    let mut memo = Files::default();
     let mut out = case.clone();
     for section in &mut out.sections {
         let name = section.name.clone();
@@ -184,11 +211,15 @@ fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
             made = None;
         } else {
             let made = made.get_or_insert_with(|| {
-                let one = make(&inputs, &how, 1);
+                let one = make(&inputs, &how, 1, None);
                 // Bodies that are held and bodies that are read again must give the same bytes too.
                 let mut other = how.clone();
                 other.options.light = true;
-                assert_eq!(one, make(&inputs, &other, 8), "one thread and eight differ, or held bodies and light ones");
+                let light = make(&inputs, &other, 8, None);
+                assert_eq!(one, light, "one thread and eight differ, or held bodies and light ones");
+                // What earlier steps knew, and what this one knew a moment ago, must not show.
+                assert_eq!(one, make(&inputs, &how, 8, Some(&mut memo)), "a build differs by what was known before");
+                assert_eq!(one, make(&inputs, &how, 8, Some(&mut memo)), "a build differs where all is known");
                 one
             });
             section.text = actual(&name, made).expect("it begins with `expect`");

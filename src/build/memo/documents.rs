@@ -1,0 +1,128 @@
+//! The documents of an earlier build, so that a file that is as it was is not parsed again.
+//!
+//! A record says: a file with these times had a text with this hash, which parsed without a mistake to this
+//! document. All that parsing depends on beside the file's path and text is in the seal, so a record stays true
+//! for ever; only its times go out of date.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::coded::{Coded, Reader, Writer};
+use super::document;
+use super::records::{Book, Seal, Update};
+use crate::config::Config;
+use crate::parse::{Document, Known, TextHash};
+use crate::path::SourcePath;
+use crate::source::{Snapshot, Stat};
+
+/// The file's name.
+pub const NAME: &str = "documents";
+
+/// Documents that are known, and those to be known next time.
+#[derive(Debug)]
+pub struct Documents {
+    book: Book,
+    config: Arc<Config>,
+    /// When the build began to look at the files, in nanoseconds since 1970.
+    moment: i128,
+    /// Keys and records, in no order.
+    learnt: Mutex<Vec<(Vec<u8>, Vec<u8>)>>,
+}
+
+/// What a record says of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Head {
+    stat: Stat,
+    /// Whether the file's times were old enough, when it was read, that a change would have been seen in them.
+    settled: bool,
+    text: TextHash,
+}
+
+impl Documents {
+    /// The documents that the file holds for a site of those settings. `moment` is when the build began, before
+    /// the files were looked at.
+    pub fn open(bytes: Vec<u8>, config: &Arc<Config>, moment: jiff::Timestamp) -> Self {
+        // Of the options only those count that change what a text means; no address and no moment is one of them.
+        let seal = Seal::new(NAME, config.source_text().as_bytes());
+        let book = Book::open(seal, bytes);
+        Self { book, config: Arc::clone(config), moment: moment.as_nanosecond(), learnt: Mutex::default() }
+    }
+
+    /// How the file takes up what was learnt; nothing if all was known.
+    pub fn update(self, snapshot: &Snapshot) -> Option<Update> {
+        let learnt = self.learnt.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let is_there = |key: &[u8]| {
+            std::str::from_utf8(key).is_ok_and(|path| SourcePath::new(path).is_ok_and(|path| snapshot.has(&path)))
+        };
+        self.book.update(learnt, is_there)
+    }
+
+    fn known(&self, path: &SourcePath) -> Option<(Head, &[u8])> {
+        let value = self.book.get(path.as_str().as_bytes())?;
+        let (head, rest) = value.split_at_checked(Head::LEN)?;
+        Some((Head::read(head)?, rest))
+    }
+
+    fn head(&self, stat: &Stat, text: TextHash) -> Head {
+        Head { stat: *stat, settled: !stat.younger_than(self.moment), text }
+    }
+
+    fn note(&self, path: &SourcePath, value: &[u8]) {
+        let key = path.as_str().as_bytes();
+        let record = self.book.seal().record(key, value);
+        self.learnt.lock().unwrap_or_else(PoisonError::into_inner).push((key.to_vec(), record));
+    }
+}
+
+impl Known for Documents {
+    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Document> {
+        let (head, rest) = self.known(path)?;
+        (head.settled && head.stat == *stat).then(|| document::read(rest, &self.config, path, head.text))?
+    }
+
+    fn of_text(&self, path: &SourcePath, stat: &Stat, text: TextHash) -> Option<Document> {
+        let (before, rest) = self.known(path)?;
+        if before.text != text {
+            return None;
+        }
+        let document = document::read(rest, &self.config, path, text)?;
+        let now = self.head(stat, text);
+        if now != before {
+            self.note(path, &[now.written().as_slice(), rest].concat());
+        }
+        Some(document)
+    }
+
+    fn learn(&self, stat: &Stat, document: &Document) {
+        let mut out = Writer { bytes: self.head(stat, document.text).written(), unfit: false };
+        if document::write(document, &mut out) {
+            self.note(&document.path, &out.bytes);
+        }
+    }
+}
+
+impl Head {
+    const LEN: usize = 3 * 16 + 8 + 1 + 32;
+
+    fn written(&self) -> Vec<u8> {
+        let mut out = Writer { bytes: Vec::with_capacity(1024), unfit: false };
+        let Stat { size, mtime, ctime, inode } = self.stat;
+        for number in [i128::from(size), mtime, ctime] {
+            number.write(&mut out);
+        }
+        out.bytes.extend_from_slice(&inode.to_le_bytes());
+        self.settled.write(&mut out);
+        self.text.0.write(&mut out);
+        out.bytes
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        // It has no moments, so any zone will do.
+        let zone = jiff::tz::TimeZone::UTC;
+        let from = &mut Reader::new(bytes, &zone);
+        let size = u64::try_from(i128::read(from)?).ok()?;
+        let (mtime, ctime) = (i128::read(from)?, i128::read(from)?);
+        let inode = u64::from_le_bytes(from.array()?);
+        let stat = Stat { size, mtime, ctime, inode };
+        Some(Self { stat, settled: bool::read(from)?, text: TextHash(Coded::read(from)?) })
+    }
+}

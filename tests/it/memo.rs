@@ -1,0 +1,305 @@
+//! The memo of earlier builds: what it knows is true, and what is damaged is not believed.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use wellspring::build::memo::{Documents, Memo, Update, documents};
+use wellspring::config::{self, Config};
+use wellspring::parse::{self, Document, Known, TextHash};
+use wellspring::path::SourcePath;
+use wellspring::source::{Snapshot, Stat};
+
+use crate::sites::{self, How, Made};
+
+/// The files of a memo, in memory.
+#[derive(Debug, Clone, Default)]
+pub struct Files(pub BTreeMap<String, Vec<u8>>);
+
+impl Files {
+    /// What a build is given of them.
+    pub fn memo(&self) -> Memo {
+        Memo::new(|name| self.0.get(name).cloned())
+    }
+
+    /// Changes them as a build says.
+    pub fn take(&mut self, updates: Vec<(&'static str, Update)>) {
+        for (name, update) in updates {
+            let file = self.0.entry(name.to_owned()).or_default();
+            match update {
+                Update::Replace(bytes) => *file = bytes,
+                Update::Append { len, bytes } => {
+                    assert_eq!(file.len() as u64, len, "`{name}` is longer or shorter than it was read");
+                    file.extend(bytes);
+                }
+            }
+        }
+    }
+}
+
+fn now() -> jiff::Timestamp {
+    "2026-11-22T12:00:00Z".parse().expect("a moment")
+}
+
+fn source(path: &str) -> SourcePath {
+    SourcePath::new(path).expect("a path")
+}
+
+fn config_of(snapshot: &Snapshot) -> Arc<Config> {
+    let path = source("site.toml");
+    Arc::new(config::read(&path, &snapshot.read_text(&path).expect("there"), None).value)
+}
+
+/// A document in all its parts, moments with their zones; the kind by its name, for it is a shared value.
+fn shown(document: &Document) -> String {
+    let Document { path, name, kind, record, title, body, is_light, shape, text } = document;
+    format!("{path:?} {name:?} {} {record:?} {title:?} {body:?} {is_light} {shape:?} {text:?}", kind.name)
+}
+
+/// Asks a memo for every file of a snapshot, by its stat alone and by its text.
+fn known(documents: &Documents, snapshot: &Snapshot) -> Vec<Option<Document>> {
+    let files = snapshot.below("content/").filter(|(path, _)| parse::is_page(path));
+    files
+        .map(|(path, stat)| {
+            let unread = documents.unread(path, stat);
+            let text = TextHash::of(&snapshot.read_text(path).unwrap_or_default());
+            let elsewhere = Stat { inode: stat.inode ^ 1, ..*stat };
+            assert!(documents.unread(path, &elsewhere).is_none(), "{path} is known although it was moved");
+            let read = documents.of_text(path, &elsewhere, text);
+            assert_eq!(unread.as_ref().map(shown), read.as_ref().map(shown));
+            unread
+        })
+        .collect()
+}
+
+/// Every document of a site comes back from a memo as it was parsed.
+fn comes_back(snapshot: &Snapshot) -> usize {
+    let config = config_of(snapshot);
+    // Long after any file was written.
+    let moment = "2100-01-01T00:00:00Z".parse().expect("a moment");
+    let first = Documents::open(Vec::new(), &config, moment);
+    let parsed = parse::all(&config, snapshot, true, Some(&first));
+    let Some(update) = first.update(snapshot) else { return 0 };
+    let Update::Replace(bytes) = update else { panic!("nothing was there to append to") };
+    let second = Documents::open(bytes, &config, moment);
+    let wrong: Vec<&str> = parsed.diagnostics.iter().filter_map(|d| Some(d.place.as_ref()?.path.as_str())).collect();
+    let found: Vec<Document> = known(&second, snapshot).into_iter().flatten().collect();
+    let expected = parsed.value.iter().filter(|d| !wrong.contains(&d.path.as_str()));
+    for (found, expected) in found.iter().zip(expected.clone()) {
+        assert_eq!(shown(found), shown(expected));
+        assert_eq!(found.record, expected.record);
+    }
+    assert_eq!(found.len(), expected.count());
+    found.len()
+}
+
+#[test]
+fn a_document_comes_back_as_it_was_parsed() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    assert!(comes_back(&Snapshot::scan(root).value) > 100);
+    let mut count = 0;
+    for inputs in crate::sites::inputs() {
+        let files = inputs.into_iter().map(|(name, bytes)| (source(&name), bytes));
+        count += comes_back(&Snapshot::memory(files));
+    }
+    assert!(count > 500, "{count}");
+}
+
+type Inputs = BTreeMap<String, Vec<u8>>;
+
+/// A site with something of all that a memo holds.
+fn site() -> Inputs {
+    let mut inputs: Inputs = sites::theme().into_iter().collect();
+    let mut add = |path: &str, text: &str| inputs.insert(path.to_owned(), text.as_bytes().to_vec());
+    add(
+        "site.toml",
+        "base_url = \"https://a.example/\"\ntitle = \"A\"\ntheme = \"bare\"\ntimezone = \"Europe/Brussels\"\n",
+    );
+    add("content/_index.md", "---\ntitle: Home\nmeta_description: All.\n---\nTo [one](articles/a1.md).\n");
+    add("content/articles/_index.md", "---\ntitle: Articles\n---\n");
+    add("content/people/ada.md", "---\ntitle: Ada\n---\nShe writes.\n");
+    for number in 0..8 {
+        let text = format!(
+            "---\ntitle: Article {number}\ndate: 2026-0{}-01T10:00\nauthors: [ada]\ntags: [t{}]\n---\n\
+             A text. [Next](a{}.md#more)\n\n## More\n\n```rust\nlet a = {number};\n```\n",
+            number + 1,
+            number % 3,
+            (number + 1) % 8,
+        );
+        add(&format!("content/articles/a{number}.md"), &text);
+    }
+    inputs
+}
+
+fn how() -> How {
+    How { options: sites::options(""), check: false }
+}
+
+fn clean(inputs: &Inputs) -> Made {
+    sites::make(inputs, &how(), 2, None)
+}
+
+fn warm(inputs: &Inputs, memo: &mut Files) -> Made {
+    sites::make(inputs, &how(), 2, Some(memo))
+}
+
+/// Numbers that look like chance and are the same every time (xorshift).
+struct Chance(u64);
+
+impl Chance {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 % end.max(1) as u64).expect("it is below")
+    }
+}
+
+/// Where the records of a file stand.
+fn records(file: &[u8]) -> Vec<std::ops::Range<usize>> {
+    let mut at = file.iter().position(|b| *b == b'\n').map_or(file.len(), |at| at + 1);
+    let mut found = Vec::new();
+    while let Some(four) = file.get(at..at + 4) {
+        let end = at + 20 + u32::from_le_bytes(four.try_into().expect("four")) as usize;
+        found.push(at..end);
+        at = end;
+    }
+    found
+}
+
+/// Damages a file in one of many ways.
+fn damage(file: &mut Vec<u8>, other: &[u8], way: usize, chance: &mut Chance) {
+    let at = chance.below(file.len());
+    let all = records(file);
+    let record = |chance: &mut Chance| all[chance.below(all.len())].clone();
+    match way % 13 {
+        0 => file[at] ^= 1 << chance.below(8),
+        1 => file.truncate(at),
+        2 => drop(file.drain(..file.len() / 2)),
+        3 => {
+            // Two records change places.
+            let (a, b) = (record(chance), record(chance));
+            let (bytes_a, bytes_b) = (file[a.clone()].to_vec(), file[b.clone()].to_vec());
+            let (first, second) =
+                if a.start < b.start { ((a, bytes_b), (b, bytes_a)) } else { ((b, bytes_a), (a, bytes_b)) };
+            if first.0 != second.0 {
+                file.splice(second.0, second.1);
+                file.splice(first.0, first.1);
+            }
+        }
+        4 => file[18] ^= 1,
+        5 => file.clear(),
+        6 => file.iter_mut().for_each(|byte| *byte = u8::try_from(chance.below(256)).expect("a byte")),
+        7 => file[record(chance).start..][..4].fill(0xff),
+        8 => {
+            // The value of one under the key of another.
+            let (a, b) = (record(chance), record(chance));
+            let len = (a.len() - 60).min(b.len() - 60);
+            let value = file[a.end - len..a.end].to_vec();
+            file[b.end - len..b.end].copy_from_slice(&value);
+        }
+        9 => {
+            let end = (at + 200).min(file.len());
+            file[at..end].fill(0);
+        }
+        10 => {
+            let twice = file[record(chance)].to_vec();
+            file.extend(twice);
+        }
+        11 => drop(file.drain(record(chance))),
+        // The records of another site, behind this one's line.
+        _ => {
+            file.truncate(all[0].start);
+            file.extend(&other[records(other)[0].start..]);
+        }
+    }
+}
+
+#[test]
+fn a_memo_that_is_damaged_makes_no_wrong_page() {
+    let inputs = site();
+    let expected = clean(&inputs);
+    let mut whole = Files::default();
+    assert_eq!(warm(&inputs, &mut whole), expected);
+    // Another site with the same files, of which each says something else.
+    let mut others = inputs.clone();
+    others.entry("site.toml".into()).or_default().extend(b"[markdown]\nsmart = false\n");
+    let mut other = Files::default();
+    assert_ne!(warm(&others, &mut other).files, BTreeMap::new());
+    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    for way in 0..130 {
+        let mut memo = whole.clone();
+        for (name, file) in &mut memo.0 {
+            damage(file, &other.0[name], way, &mut chance);
+        }
+        assert_eq!(warm(&inputs, &mut memo), expected, "after damage {way}");
+        // What was damaged is whole again, and a change is seen in it.
+        let before = memo.clone();
+        assert_eq!(warm(&inputs, &mut memo), expected, "after damage {way} was mended");
+        assert_eq!(before.0, memo.0, "after damage {way} something is not known yet");
+    }
+}
+
+/// A memo with a lie in it that is sealed as the truth is: the comparison above would see a wrong page.
+#[test]
+fn a_memo_that_lies_is_seen_in_the_pages() {
+    let inputs = site();
+    let path = source("content/articles/a1.md");
+    let files = inputs.iter().map(|(name, bytes)| (source(name), bytes.clone()));
+    let snapshot = Snapshot::memory(files);
+    let config = config_of(&snapshot);
+    let stat = snapshot.stat(&path).expect("there");
+    let text = snapshot.read_text(&path).expect("there").replace("Article 1", "A lie");
+    let lie = Documents::open(Vec::new(), &config, now());
+    lie.learn(stat, &parse::text_of(&config, &path, &text).value);
+    let mut memo = Files::default();
+    memo.take(vec![(documents::NAME, lie.update(&snapshot).expect("something was learnt"))]);
+    let made = warm(&inputs, &mut memo);
+    assert_ne!(made.files, clean(&inputs).files);
+}
+
+/// A file whose times cannot show a change is read, and its record is renewed when they can.
+#[test]
+fn a_file_as_young_as_the_build_is_read_again() {
+    let path = source("content/a.md");
+    let stat = Stat { size: 6, mtime: now().as_nanosecond() - 5_000_001, ctime: 0, inode: 7 };
+    let site = |text: &str| {
+        let files = [(source("site.toml"), b"base_url = \"https://a.example/\"".to_vec()), (path.clone(), text.into())];
+        Snapshot::memory(files).with_stat(&path, stat)
+    };
+    let snapshot = site("# Old\n");
+    let config = config_of(&snapshot);
+    let title = |snapshot: &Snapshot, memo: &mut Files, moment: jiff::Timestamp| {
+        let open = Documents::open(memo.0.get(documents::NAME).cloned().unwrap_or_default(), &config, moment);
+        let unread = open.unread(&path, &stat).is_some();
+        let parsed = parse::all(&config, snapshot, false, Some(&open)).value;
+        memo.take(open.update(snapshot).map(|update| (documents::NAME, update)).into_iter().collect());
+        (parsed[0].title.clone(), unread)
+    };
+    let mut memo = Files::default();
+    assert_eq!(title(&snapshot, &mut memo, now()), ("Old".to_owned(), false));
+    // Changed in the same tick of the clock, to as many bytes.
+    let changed = site("# New\n");
+    assert_eq!(title(&changed, &mut memo, now()), ("New".to_owned(), false));
+    let later = now() + jiff::SignedDuration::from_secs(1);
+    assert_eq!(title(&changed, &mut memo, later), ("New".to_owned(), false));
+    assert_eq!(title(&changed, &mut memo, later), ("New".to_owned(), true));
+}
+
+/// A file of records grows by what changes, and is written anew when most of it is of no use.
+#[test]
+fn a_memo_stays_in_bounds() {
+    let mut inputs = site();
+    let mut memo = Files::default();
+    warm(&inputs, &mut memo);
+    let first = memo.0[documents::NAME].len();
+    let mut most = 0;
+    for step in 0..300 {
+        let text = format!("---\ntitle: Step {step}\n---\n{}\n", "[to](/)".repeat(50));
+        inputs.insert("content/articles/a1.md".into(), text.into_bytes());
+        warm(&inputs, &mut memo);
+        most = most.max(memo.0[documents::NAME].len());
+    }
+    assert!(most < 3 * first + (80 << 10), "{first} bytes became {most}");
+    assert_eq!(warm(&inputs, &mut memo), clean(&inputs));
+}
