@@ -47,13 +47,33 @@ impl Moment {
 
     /// `2026-11-22` for a day, else RFC 3339 with an offset, as in `2026-11-22T12:00:00+01:00`.
     pub fn iso(&self) -> String {
-        let format = if self.day_only { "%Y-%m-%d" } else { "%Y-%m-%dT%H:%M:%S%:z" };
-        self.zoned.strftime(format).to_string()
+        if self.day_only { self.zoned.strftime("%Y-%m-%d").to_string() } else { self.rfc3339() }
     }
 
     /// RFC 3339 with an offset, also for a day, for formats that know no days.
     pub fn rfc3339(&self) -> String {
-        self.zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+        let (at, offset) = (self.zoned.datetime(), self.zoned.offset().seconds());
+        if at.year() < 0 || offset % 60 != 0 {
+            return self.zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string();
+        }
+        // Every page says several times when it was written, and a pattern is read anew each time.
+        let sign = if offset < 0 { '-' } else { '+' };
+        let (hours, minutes) = (offset.abs() / 3600, offset.abs() / 60 % 60);
+        let mut out = String::with_capacity(25);
+        for (number, digits, after) in [
+            (i32::from(at.year()), 4, '-'),
+            (i32::from(at.month()), 2, '-'),
+            (i32::from(at.day()), 2, 'T'),
+            (i32::from(at.hour()), 2, ':'),
+            (i32::from(at.minute()), 2, ':'),
+            (i32::from(at.second()), 2, sign),
+            (hours, 2, ':'),
+        ] {
+            push_digits(number, digits, &mut out);
+            out.push(after);
+        }
+        push_digits(minutes, 2, &mut out);
+        out
     }
 
     /// The same moment on the clocks of another zone; a day stays the day it was.
@@ -63,6 +83,14 @@ impl Moment {
             return self.clone();
         }
         Self { zoned: self.zoned.with_time_zone(zone.clone()), day_only: false }
+    }
+}
+
+/// Appends a number, which is not negative, with as many digits.
+fn push_digits(number: i32, digits: u32, out: &mut String) {
+    for place in (0..digits).rev() {
+        let digit = number / 10_i32.pow(place) % 10;
+        out.push(char::from_digit(digit.unsigned_abs(), 10).unwrap_or('0'));
     }
 }
 
@@ -120,5 +148,9 @@ mod tests {
         let moment = parse("2026-07-01T09:00:00Z", &brussels).unwrap();
         assert_eq!(moment.in_zone(&brussels).iso(), "2026-07-01T11:00:00+02:00");
         assert_eq!(parse("2026-07-01", &brussels).unwrap().rfc3339(), "2026-07-01T00:00:00+02:00");
+        for text in ["2026-07-01T09:05:00-03:30", "0033-01-02T03:04:05Z", "1850-01-01 10:00", "2026-01-01 23:59:59"] {
+            let moment = parse(text, &brussels).unwrap();
+            assert_eq!(moment.rfc3339(), moment.zoned.strftime("%Y-%m-%dT%H:%M:%S%:z").to_string());
+        }
     }
 }

@@ -37,12 +37,27 @@ impl Put for Json {
     }
 }
 
+/// Bytes that are not themselves in JSON, or not always.
+const MATTERS: [bool; 256] = {
+    let mut matters = [false; 256];
+    let mut byte = 0;
+    while byte < 0x20 {
+        matters[byte] = true;
+        byte += 1;
+    }
+    matters[b'"' as usize] = true;
+    matters[b'\\' as usize] = true;
+    matters[b'<' as usize] = true;
+    matters[0xe2] = true;
+    matters
+};
+
 impl Put for str {
     /// `<` is escaped, which could end the script element, and two line ends that older engines take for those of code.
     fn put(&self, out: &mut String) {
         out.push('"');
         let mut done = 0;
-        for (at, byte) in self.bytes().enumerate() {
+        for (at, byte) in self.bytes().enumerate().filter(|(_, byte)| MATTERS[usize::from(*byte)]) {
             let escaped = match byte {
                 b'"' => "\\\"",
                 b'\\' => "\\\\",

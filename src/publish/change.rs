@@ -1,13 +1,17 @@
 //! What a build changes in its output folder: what it put, what must go, and what is not ours and must stay.
 
+use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use super::accept::Found;
 use super::error::Error;
-use super::manifest::Record;
+use super::manifest::{Manifest, Record};
 use super::owned::Files;
 use super::stage;
+use super::stat::Stat;
 use crate::path::OutputPath;
 
 /// One output as it was given.
@@ -16,8 +20,18 @@ pub(super) struct Put {
     pub path: OutputPath,
     pub record: Record,
     pub written: bool,
-    /// Whether the manifest holds the record already.
+    /// Whether the manifest holds the record already, so that nothing happened to the file since the last build.
     pub noted: bool,
+}
+
+/// What is known of the live folder from earlier builds.
+#[derive(Debug)]
+pub(super) struct Earlier<'a> {
+    /// Our files, if the list of them was not lost.
+    pub owned: Option<&'a Files>,
+    /// What was carried over, if the second slot mirrors the live one.
+    pub carried: Option<&'a [PathBuf]>,
+    pub manifest: &'a Manifest,
 }
 
 /// Whether an output is put at `path`. `puts` are sorted by path, here and below.
@@ -39,8 +53,10 @@ fn first_below<'a>(path: &Path, puts: &'a [Put]) -> Option<&'a str> {
 /// What becomes of the files that this build did not put.
 #[derive(Debug, Default)]
 pub(super) struct Next {
-    /// Files of earlier builds, to be removed.
+    /// Files of earlier builds in the live folder, to be removed.
     pub stale: Vec<PathBuf>,
+    /// Files of earlier builds that somebody took out of the live folder before. The second slot may still have them.
+    pub lost: Vec<PathBuf>,
     /// Files that are not ours, to be carried over.
     pub foreign: Vec<PathBuf>,
 }
@@ -48,20 +64,24 @@ pub(super) struct Next {
 impl Next {
     /// Sorts what lies in the live folder. `puts` are sorted by path. When the list of our files is lost, the
     /// folder is still ours by its marker: everything counts as an earlier build's but what hides behind a dot.
-    pub(super) fn plan(live: &Path, found: Found, owned: Option<&Files>, puts: &[Put]) -> Result<Self, Error> {
+    pub(super) fn plan(live: &Path, found: Found, earlier: &Earlier<'_>, puts: &[Put]) -> Result<Self, Error> {
         let mut next = Self::default();
         if found != Found::Ours {
             return Ok(next);
         }
-        let gone: Option<Vec<&str>> = owned.map(|owned| not_put(owned, puts).collect());
+        let gone: Option<Vec<&str>> = earlier.owned.map(|owned| not_put(owned, puts).collect());
         if let Some(gone) = &gone {
-            let there = gone.iter().filter(|path| fs::symlink_metadata(live.join(path)).is_ok());
-            next.stale = there.map(PathBuf::from).collect();
-            if next.stale.is_empty() && !puts.iter().any(|put| put.written) {
+            let is_there = |path: &PathBuf| fs::symlink_metadata(live.join(path)).is_ok();
+            (next.stale, next.lost) = gone.iter().map(PathBuf::from).partition(is_there);
+            if gone.is_empty() && !puts.iter().any(|put| put.written) {
                 return Ok(next);
             }
         }
-        for path in stage::walk(live)? {
+        let found = match (earlier.owned, earlier.carried) {
+            (Some(owned), Some(carried)) => carried_and_new(live, (owned, carried), earlier.manifest, puts)?,
+            _ => stage::walk(live)?,
+        };
+        for path in found {
             let text = path.to_str();
             if text.is_some_and(|text| is_put(text, puts)) {
                 continue;
@@ -89,6 +109,36 @@ fn not_put<'a>(owned: &'a Files, puts: &[Put]) -> impl Iterator<Item = &'a str> 
         while puts.next_if(|put| put < path).is_some() {}
         puts.peek() != Some(path)
     })
+}
+
+/// What was carried over, and what lies in the folders that may hold something new. A folder holds what it held
+/// when the last build noted it if its times say so, and if one of its files is certainly the same, so that it is
+/// not another folder in its place.
+fn carried_and_new(
+    live: &Path,
+    (owned, carried): (&Files, &[PathBuf]),
+    manifest: &Manifest,
+    puts: &[Put],
+) -> Result<Vec<PathBuf>, Error> {
+    let mut folders = HashSet::from([""]);
+    for path in owned.iter().chain(carried.iter().filter_map(|path| path.to_str())) {
+        for (at, _) in path.rmatch_indices('/').take_while(|(at, _)| folders.insert(&path[..*at])) {
+            debug_assert!(at > 0, "a path within the folder does not begin with a slash");
+        }
+    }
+    let parent = |put: &'_ Put| put.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    let same: HashSet<String> = puts.iter().filter(|put| put.noted).map(parent).collect();
+    let known = |path: &Path| path.to_str().is_some_and(|path| folders.contains(path));
+    let entries = folders.par_iter().map(|folder| match Stat::of_folder(&live.join(folder)) {
+        Some(stat) if same.contains(*folder) && manifest.is_settled(&stat) => Ok(Vec::new()),
+        Some(_) => stage::walk_below(live, Path::new(folder), &known),
+        None => Ok(Vec::new()),
+    });
+    let mut all = entries.collect::<Result<Vec<_>, Error>>()?.concat();
+    all.extend(carried.iter().filter(|path| fs::symlink_metadata(live.join(path)).is_ok()).cloned());
+    all.sort();
+    all.dedup();
+    Ok(all)
 }
 
 fn is_hidden(path: &Path) -> bool {

@@ -25,10 +25,10 @@ pub(super) fn settle(
 ) -> Result<Option<String>, Error> {
     if let Some(reason) = &stage.not_atomic {
         in_place::settle(live, stage, next, puts, lists)?;
-        restat(live, puts, false);
+        restat(live, puts, |put| put.written);
         return Ok(Some(reason.clone()));
     }
-    let linked = complete(live, found, stage, next, puts)?;
+    complete(live, found, stage, next, puts)?;
     let done = match found {
         Found::Absent => fs::rename(&stage.folder, live),
         Found::Empty | Found::Ours => swap::exchange(&stage.folder, live),
@@ -38,14 +38,14 @@ pub(super) fn settle(
             keep_old_slot(live, found, stage, next, puts);
             if found == Found::Ours {
                 // Second names change a file's times. Those of a first build were looked at when it was written.
-                restat(live, puts, linked);
+                restat(live, puts, |put| !put.noted);
             }
             Ok(None)
         }
         Err(error) => match swap::never(&error) {
             Some(reason) => {
                 in_place::settle(live, stage, next, puts, lists)?;
-                restat(live, puts, true);
+                restat(live, puts, |_| true);
                 Ok(Some(reason.to_owned()))
             }
             None => Err(Error::io("put in place", live, &error)),
@@ -53,39 +53,42 @@ pub(super) fn settle(
     }
 }
 
-/// Gives the second slot everything that it shares with the live one. Tells whether any kept file got a new name.
-fn complete(live: &Path, found: Found, stage: &Stage, next: &Next, puts: &[Put]) -> Result<bool, Error> {
+/// Gives the second slot everything that it shares with the live one.
+fn complete(live: &Path, found: Found, stage: &Stage, next: &Next, puts: &mut [Put]) -> Result<(), Error> {
     if found != Found::Ours {
-        return Ok(false);
+        return Ok(());
     }
     let gone = stage.mirrored.iter().flatten().filter(|path| next.foreign.binary_search(path).is_err());
-    for path in next.stale.iter().chain(gone) {
+    for path in next.stale.iter().chain(&next.lost).chain(gone) {
         let file = stage.folder.join(path);
         if is_there(&file) && !is_below(path, puts) {
             stage::make_way(&stage.folder, path).map_err(|e| Error::io("remove", &file, &e))?;
             stage::prune(&stage.folder, path);
         }
     }
-    let kept: Vec<&Put> = puts.iter().filter(|put| !put.written).collect();
-    let linked = kept
-        .par_iter()
-        .map(|put| ensure(live, &stage.folder, Path::new(put.path.as_str())))
-        .try_reduce(|| false, |a, b| Ok(a || b))?;
+    // A file whose times are those that were noted beside a mirror has kept its name in it: to take that away would
+    // have changed them.
+    let is_mirror = stage.mirrored.is_some();
+    puts.par_iter_mut().filter(|put| !(put.written || is_mirror && put.noted)).try_for_each(|put| {
+        put.noted = false;
+        let path = Path::new(put.path.as_str());
+        if is_mirror || !link_new(live, &stage.folder, path) { ensure(live, &stage.folder, path) } else { Ok(()) }
+    })?;
     for path in &next.foreign {
         ensure(live, &stage.folder, path)?;
     }
-    Ok(linked)
+    Ok(())
 }
 
 fn is_there(path: &Path) -> bool {
     fs::symlink_metadata(path).is_ok()
 }
 
-/// Sees to it that the slot has the live file at `path`. Tells whether anything had to be done.
-fn ensure(live: &Path, folder: &Path, path: &Path) -> Result<bool, Error> {
+/// Sees to it that the slot has the live file at `path`.
+fn ensure(live: &Path, folder: &Path, path: &Path) -> Result<(), Error> {
     let (from, to) = (live.join(path), folder.join(path));
     if is_same(&from, &to) {
-        return Ok(false);
+        return Ok(());
     }
     let done = || -> io::Result<()> {
         if is_there(&to) {
@@ -93,7 +96,15 @@ fn ensure(live: &Path, folder: &Path, path: &Path) -> Result<bool, Error> {
         }
         stage::link(&from, &to)
     };
-    done().map(|()| true).map_err(|e| Error::io("keep", &to, &e))
+    done().map_err(|e| Error::io("keep", &to, &e))
+}
+
+/// Gives a file its name in a slot that was made just now and so holds nothing yet. Where that fails, whatever the
+/// reason, nothing is lost.
+fn link_new(live: &Path, folder: &Path, path: &Path) -> bool {
+    let to = folder.join(path);
+    stage::make_own_folder(&to);
+    fs::hard_link(live.join(path), to).is_ok()
 }
 
 fn is_same(one: &Path, other: &Path) -> bool {
@@ -151,10 +162,10 @@ fn share(live: &Path, folder: &Path, puts: &[Put]) -> io::Result<()> {
     })
 }
 
-/// Notes what the file system says of the files that are new, or whose names have changed. A file that cannot be
+/// Notes what the file system says of the files that are new, or whose names may have changed. A file that cannot be
 /// looked at keeps a record that nothing matches.
-fn restat(live: &Path, puts: &mut [Put], all: bool) {
-    puts.par_iter_mut().filter(|put| all || put.written).for_each(|put| {
+fn restat(live: &Path, puts: &mut [Put], which: impl Fn(&Put) -> bool + Sync) {
+    puts.par_iter_mut().filter(|put| which(put)).for_each(|put| {
         let stat = Stat::of_file(&live.join(put.path.as_str())).unwrap_or_default();
         put.noted &= stat == put.record.stat;
         put.record.stat = stat;

@@ -11,7 +11,7 @@ use blake3::Hash;
 use rayon::slice::ParallelSliceMut;
 
 use super::accept::{self, Found};
-use super::change::{Next, Put};
+use super::change::{Earlier, Next, Put};
 use super::error::Error;
 use super::manifest::{Manifest, Record};
 use super::owned::{self, Files, Places};
@@ -150,11 +150,13 @@ impl Slot {
         let mut puts = std::mem::take(self.puts.get_mut().unwrap_or_else(PoisonError::into_inner));
         puts.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let owned = owned::read(&self.places.list);
-        let next = Next::plan(&self.live, self.found, owned.as_ref(), &puts)?;
+        let carried = self.stage.get().and_then(|stage| stage.as_ref().ok()?.mirrored.as_deref());
+        let earlier = Earlier { owned: owned.as_ref(), carried, manifest: &self.before };
+        let next = Next::plan(&self.live, self.found, &earlier, &puts)?;
         let written = puts.iter().filter(|put| put.written).count();
         let files = Files::new(puts.iter().map(|put| put.path.as_str()));
         let mut report = Report { written, kept: puts.len() - written, removed: next.stale.len(), not_atomic: None };
-        if written > 0 || !next.stale.is_empty() || self.found != Found::Ours {
+        if written > 0 || !next.stale.is_empty() || !next.lost.is_empty() || self.found != Found::Ours {
             // Both the old files and the new ones are ours until it is certain which stand.
             if owned.as_ref() != Some(&files) {
                 let both = owned.as_ref().map(|owned| owned.and(&files));
@@ -275,10 +277,8 @@ impl Slot {
         let stage = self.stage().map_err(io::Error::other)?;
         if stage.mirrored.is_some() {
             stage::make_way(&stage.folder, Path::new(path.as_str()))?;
-        } else if let (true, Some(folder)) = (path.as_str().ends_with("/index.html"), target.parent()) {
-            // Most pages have a folder of their own, which is made before it is missed. One that is there already
-            // is as good, and one that cannot be made yet is missed below.
-            let _ = fs::create_dir(folder);
+        } else {
+            stage::make_own_folder(target);
         }
         write::create_new(target)
     }

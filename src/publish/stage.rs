@@ -187,6 +187,14 @@ pub(super) fn make_way(folder: &Path, path: &Path) -> io::Result<()> {
     }
 }
 
+/// Makes the folder of a page before it is missed: most pages have one of their own. One that is there already is as
+/// good, and one that cannot be made yet is missed when the page is put into it.
+pub(super) fn make_own_folder(page: &Path) {
+    if let (true, Some(folder)) = (page.ends_with("index.html"), page.parent()) {
+        let _ = fs::create_dir(folder);
+    }
+}
+
 /// Gives the file `from` a second name `to`, making folders on the way. Where the system forbids it for a file
 /// of another owner, the bytes are copied.
 pub(super) fn link(from: &Path, to: &Path) -> io::Result<()> {
@@ -229,7 +237,7 @@ pub(super) fn prune(folder: &Path, path: &Path) {
 
 /// Everything in a slot but folders that hold something, relative to it, sorted. Its own marks are not named.
 pub(super) fn walk(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut found = walk_below(folder, Path::new(""))?;
+    let mut found = walk_below(folder, Path::new(""), &|_| false)?;
     found.sort();
     Ok(found)
 }
@@ -244,7 +252,12 @@ fn join(below: &Path, name: &OsStr) -> PathBuf {
     path.into()
 }
 
-fn walk_below(root: &Path, below: &Path) -> Result<Vec<PathBuf>, Error> {
+/// The same of a folder in a slot, without what is in the folders that `skip` names.
+pub(super) fn walk_below(
+    root: &Path,
+    below: &Path,
+    skip: &(dyn Fn(&Path) -> bool + Sync),
+) -> Result<Vec<PathBuf>, Error> {
     let folder = root.join(below);
     let fail = |e: io::Error| Error::io("read the folder", &folder, &e);
     let entries: Vec<_> = fs::read_dir(&folder).map_err(fail)?.collect::<io::Result<_>>().map_err(fail)?;
@@ -259,7 +272,7 @@ fn walk_below(root: &Path, below: &Path) -> Result<Vec<PathBuf>, Error> {
             if top && [MARKER, INSIDE, "lost+found"].iter().any(|name| entry.file_name() == *name) {
                 Ok(Vec::new())
             } else if entry.file_type().is_ok_and(|t| t.is_dir()) {
-                walk_below(root, &path)
+                if skip(&path) { Ok(Vec::new()) } else { walk_below(root, &path, skip) }
             } else {
                 Ok(vec![path])
             }

@@ -24,6 +24,12 @@ impl Stat {
         meta.is_file().then(|| Self::from_meta(&meta))
     }
 
+    /// Of a folder; `None` for anything else and for nothing. Never follows a link.
+    pub(super) fn of_folder(path: &Path) -> Option<Self> {
+        let meta = fs::symlink_metadata(path).ok()?;
+        meta.is_dir().then(|| Self::from_meta(&meta))
+    }
+
     #[cfg(unix)]
     pub(super) fn from_meta(meta: &Metadata) -> Self {
         use std::os::unix::fs::MetadataExt;

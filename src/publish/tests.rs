@@ -13,6 +13,7 @@ use crate::path::{OutputPath, SourcePath};
 
 mod killed;
 mod published;
+mod quick;
 
 type Files<'a> = &'a [(&'a str, &'a str)];
 

@@ -316,8 +316,10 @@ pub fn inner_href(site: &Site, written: &str) -> String {
         return written.to_owned();
     }
     let (path, tail) = split_tail(written);
-    let inner = SourcePath::new(&format!("content/{}", path.trim_start_matches("@/").trim_start_matches('/')));
-    if let Some(href) = inner.ok().and_then(|source| source_href(site, &source)) {
+    let below = path.trim_start_matches("@/").trim_start_matches('/');
+    // A folder is no source, so most addresses of pages need not be looked for among them.
+    let source = if path.ends_with('/') { None } else { SourcePath::new(&format!("content/{below}")).ok() };
+    if let Some(href) = source.and_then(|source| source_href(site, &source)) {
         return format!("{href}{tail}");
     }
     match address::written(path) {

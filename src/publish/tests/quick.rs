@@ -1,0 +1,74 @@
+//! What a build need not look at again, and what it sees all the same.
+
+use std::fs;
+
+use super::{V1, V2, age, build, counts, expect_tree, path, site};
+use crate::publish::{Options, Slot};
+
+#[test]
+fn what_is_new_in_a_folder_is_carried_over_although_no_other_folder_is_looked_into() {
+    let (_home, root) = site();
+    for files in [V1, V2, V1] {
+        build(&root, files);
+        age(&root);
+    }
+    let mine = [("a/mine.txt", "m"), ("b/c/d/e.txt", "e"), ("new/deep/f.txt", "f"), ("top.txt", "t")];
+    for (name, text) in mine {
+        let file = root.join("public").join(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+    // A folder in the place of ours, with old times.
+    fs::rename(root.join("public/b"), root.join("b")).unwrap();
+    fs::create_dir_all(root.join("public/b/c/old")).unwrap();
+    fs::write(root.join("public/b/c/old/g.txt"), "g").unwrap();
+    age(&root);
+    let kept = &mine[..1];
+    for files in [V2, V1, V2, V2, V1] {
+        build(&root, files);
+        age(&root);
+        let mut expected = files.to_vec();
+        expected.extend(kept);
+        expected.extend([("b/c/old/g.txt", "g"), ("new/deep/f.txt", "f"), ("top.txt", "t")]);
+        expect_tree(&root, &expected);
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_second_name_that_was_taken_away_comes_back() {
+    let (_home, root) = site();
+    for files in [V1, V2, V1] {
+        build(&root, files);
+        age(&root);
+    }
+    fs::remove_file(root.join(".public.next/a/index.html")).unwrap();
+    fs::remove_dir_all(root.join(".public.next/b")).unwrap();
+    for files in [V2, V1] {
+        build(&root, files);
+        expect_tree(&root, files);
+    }
+}
+
+#[test]
+fn what_is_kept_is_neither_read_nor_noted_anew() {
+    let (_home, root) = site();
+    build(&root, V1);
+    build(&root, V2);
+    age(&root);
+    build(&root, V2);
+    age(&root);
+    let keep_all = || {
+        let slot = Slot::open(&root, std::path::Path::new("public"), Options::default()).unwrap();
+        let kept: Vec<bool> = V2.iter().map(|(name, _)| slot.keep(&path(name))).collect();
+        assert!(!slot.keep(&path("ghost.html")));
+        (kept, counts(&slot.finish().unwrap()))
+    };
+    let memo = || fs::read_dir(root.join(".wellspring/memo")).unwrap().next().unwrap().unwrap();
+    let moment = memo().metadata().unwrap().modified().unwrap();
+    assert_eq!(keep_all(), (vec![true; 3], (0, 3, 0)));
+    assert_eq!(memo().metadata().unwrap().modified().unwrap(), moment, "nothing had to be noted");
+    fs::write(root.join("public/a/index.html"), "by hand").unwrap();
+    let slot = Slot::open(&root, std::path::Path::new("public"), Options::default()).unwrap();
+    assert!(!slot.keep(&path("a/index.html")));
+}
