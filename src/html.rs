@@ -70,13 +70,15 @@ pub fn plain(html: &str) -> String {
     if !rest.starts_with('<') {
         text.push_str(rest);
     }
-    let decoded = text
-        .replace("&lt;", "<")
-        .replace("&gt;", ">")
-        .replace("&quot;", "\"")
-        .replace("&#39;", "'")
-        .replace("&amp;", "&");
-    decoded.split_whitespace().collect::<Vec<_>>().join(" ")
+    if text.contains('&') {
+        text = text
+            .replace("&lt;", "<")
+            .replace("&gt;", ">")
+            .replace("&quot;", "\"")
+            .replace("&#39;", "'")
+            .replace("&amp;", "&");
+    }
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn is_block(tag: &str) -> bool {

@@ -30,13 +30,13 @@ fn write(renderer: &Arc<Renderer>, feed: &Feed, Written { address, pages }: &Wri
     if let Some(description) = &feed.description {
         out["description"] = description.as_str().into();
     }
-    out["items"] = pages.iter().map(|id| item(&feed::entry(renderer, *id))).collect();
+    out["items"] = pages.iter().map(|id| item(feed::entry(renderer, *id))).collect();
     let mut bytes = serde_json::to_vec(&out).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
 
-fn item(entry: &Entry) -> Value {
+fn item(entry: Entry) -> Value {
     let mut item = Map::new();
     let mut put = |key: &str, value: Value| {
         item.insert(key.into(), value);
@@ -44,7 +44,7 @@ fn item(entry: &Entry) -> Value {
     put("id", entry.url.as_str().into());
     put("url", entry.url.as_str().into());
     put("title", entry.title.as_str().into());
-    put("content_html", entry.html.as_str().into());
+    put("content_html", entry.html.into());
     if let Some(summary) = &entry.summary {
         put("summary", summary.as_str().into());
     }

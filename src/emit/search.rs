@@ -5,6 +5,7 @@
 //! title, description, terms and headings do not hold, in lower case, each once, in the order of the page.
 //! A page is found when every word that is asked for occurs in one of these.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -81,7 +82,7 @@ fn document(renderer: &Renderer, page: &Page, (id, room): (usize, usize)) -> Val
         document.insert("description".into(), description.as_str().into());
     }
     if !terms.is_empty() {
-        document.insert("terms".into(), terms.into());
+        document.insert("terms".into(), terms.as_slice().into());
     }
     if !headings.is_empty() {
         document.insert("headings".into(), headings.into());
@@ -96,10 +97,11 @@ fn terms(site: &Site, page: &Page) -> Vec<String> {
 }
 
 /// The words of the front matter that readers see, of the body and of its code, those that are known left out.
-fn text(body: &Body, page: &Page, mut known: HashSet<String>, room: usize) -> String {
+fn text(body: &Body, page: &Page, known: HashSet<Cow<'_, str>>, room: usize) -> String {
     let mut out = String::new();
     let plain = html::plain(&body.html);
     let front = front_texts(page);
+    let mut known = known;
     let code = body.holes.iter().filter_map(|hole| match &hole.fill {
         Fill::Code { text, .. } => Some(text.as_str()),
         _ => None,
@@ -123,8 +125,11 @@ fn text(body: &Body, page: &Page, mut known: HashSet<String>, room: usize) -> St
 }
 
 /// Words in lower case; what joins letters within a word stays.
-fn words(text: &str) -> impl Iterator<Item = String> {
+fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    // Most words are in lower case as they are.
+    let is_lower = |word: &str| word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
     text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '\'' | '’' | '+' | '#'))
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#')).to_lowercase())
-        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#')))
+        .map(move |word| if is_lower(word) { word.into() } else { word.to_lowercase().into() })
+        .filter(|word: &Cow<'_, str>| word.chars().any(char::is_alphanumeric))
 }

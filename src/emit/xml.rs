@@ -84,19 +84,32 @@ fn is_char(ch: char) -> bool {
 
 /// Appends text for elements, or for attributes in double quotes.
 fn escape_into(text: &str, quoted: bool, out: &mut String) {
-    for ch in text.chars().filter(|ch| is_char(*ch)) {
-        match ch {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' if quoted => out.push_str("&quot;"),
+    let mut done = 0;
+    // Whole texts of pages pass here, so what needs no look is copied in pieces.
+    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| is_special(*byte)) {
+        let Some(ch) = text[at..].chars().next() else { continue };
+        let instead = match ch {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' if quoted => "&quot;",
             // Readers fold these to spaces in an attribute.
-            '\n' | '\t' if quoted => out.push(' '),
+            '\n' | '\t' if quoted => " ",
             // A reader makes a line end of it otherwise.
-            '\r' => out.push_str("&#13;"),
-            _ => out.push(ch),
-        }
+            '\r' => "&#13;",
+            ch if is_char(ch) => continue,
+            _ => "",
+        };
+        out.push_str(&text[done..at]);
+        out.push_str(instead);
+        done = at + ch.len_utf8();
     }
+    out.push_str(&text[done..]);
+}
+
+/// Whether a character that begins with this byte may not stand as it is.
+fn is_special(byte: u8) -> bool {
+    byte < 0x20 || matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xef)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Related pages: an explainable score from shared topics, series, links, and words of titles and headings.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 use super::{Page, PageId, Site, series, status};
 use crate::kind::Intent;
@@ -36,10 +36,10 @@ const WORD: f64 = 1.0;
 
 /// The pages related to one, nearest first; equal scores by route. Lists and legal pages are never related.
 pub fn of(site: &Site, page: &Page) -> Vec<Related> {
-    let mut points: BTreeMap<PageId, Vec<(Why, f64)>> = BTreeMap::new();
+    let mut points: Vec<(PageId, Why, f64)> = Vec::new();
     let mut add = |id: PageId, why: Why, score: f64| {
         if id != page.card.id {
-            points.entry(id).or_default().push((why, score));
+            points.push((id, why, score));
         }
     };
     for (taxonomy, term) in &page.card.terms {
@@ -60,22 +60,18 @@ pub fn of(site: &Site, page: &Page) -> Vec<Related> {
     for id in linked.iter().chain(site.backlinks.get(&page.card.id).into_iter().flatten()) {
         add(*id, Why::Link, LINK);
     }
-    let all = site.words.get_or_init(|| words(site));
-    let own = &all[page.card.id.0 as usize];
-    for (id, reasons) in &mut points {
-        let shared = shared(own, &all[id.0 as usize]);
-        if shared > 0 {
-            reasons.push((Why::Words, WORD * (shared as f64).sqrt()));
-        }
-    }
-    ranked(site, page, points)
+    // What stands together is of one page, in the order in which it was added.
+    points.sort_by_key(|(id, ..)| *id);
+    ranked(site, page, &points)
 }
 
-fn ranked(site: &Site, page: &Page, points: BTreeMap<PageId, Vec<(Why, f64)>>) -> Vec<Related> {
+fn ranked(site: &Site, page: &Page, points: &[(PageId, Why, f64)]) -> Vec<Related> {
+    let all = site.words.get_or_init(|| words(site));
+    let own = &all[page.card.id.0 as usize];
     let mut found: Vec<Related> = points
-        .into_iter()
-        .filter(|(id, _)| {
-            let other = site.page(*id);
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|of_one| {
+            let other = site.page(of_one[0].0);
             other.card.lang == page.card.lang
                 && !other.document.name.is_section
                 && !status::is_withdrawn(other)
@@ -83,10 +79,12 @@ fn ranked(site: &Site, page: &Page, points: BTreeMap<PageId, Vec<(Why, f64)>>) -
                 // Free pages and the guide are related to their own sort alone.
                 && (other.card.intent != Intent::Neutral || page.card.intent == Intent::Neutral)
         })
-        .map(|(id, reasons)| Related {
-            id,
-            score: reasons.iter().map(|(_, score)| score).sum(),
-            why: strongest(&reasons),
+        .map(|of_one| {
+            let id = of_one[0].0;
+            let shared = shared(own, &all[id.0 as usize]);
+            let by_words = (shared > 0).then(|| (Why::Words, WORD * (shared as f64).sqrt()));
+            let reasons = || of_one.iter().map(|(_, why, score)| (*why, *score)).chain(by_words);
+            Related { id, score: reasons().map(|(_, score)| score).sum(), why: strongest(reasons()) }
         })
         .collect();
     found.sort_by(|a, b| {
@@ -95,12 +93,15 @@ fn ranked(site: &Site, page: &Page, points: BTreeMap<PageId, Vec<(Why, f64)>>) -
     found
 }
 
-fn strongest(reasons: &[(Why, f64)]) -> Why {
-    let mut sums: BTreeMap<Why, f64> = BTreeMap::new();
+fn strongest(reasons: impl Iterator<Item = (Why, f64)>) -> Why {
+    let mut sums = [Why::Link, Why::Series, Why::Term, Why::Words].map(|why| (why, None));
     for (why, score) in reasons {
-        *sums.entry(*why).or_default() += score;
+        if let Some((_, sum)) = sums.iter_mut().find(|(known, _)| *known == why) {
+            *sum = Some(sum.unwrap_or(0.0) + score);
+        }
     }
-    let best = sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
+    let known = sums.into_iter().filter_map(|(why, sum)| Some((why, sum?)));
+    let best = known.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0)));
     best.map_or(Why::Words, |(why, _)| why)
 }
 
