@@ -75,14 +75,14 @@ impl Document {
     }
 }
 
-/// Documents of earlier builds, which save parsing a file again that is as it was.
+/// Documents of earlier builds with what was found wrong in them, which save parsing a file again that is as it was.
 pub trait Known: Sync {
     /// The document of a file of which what is told without reading it shows that it is as it was.
-    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Document>;
+    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Checked<Document>>;
     /// The document of a file that has been read and has the text that it had.
-    fn of_text(&self, path: &SourcePath, stat: &Stat, text: TextHash) -> Option<Document>;
-    /// Takes a document that was parsed without a mistake, to know it from now on.
-    fn learn(&self, stat: &Stat, document: &Document);
+    fn of_text(&self, path: &SourcePath, stat: &Stat, text: TextHash) -> Option<Checked<Document>>;
+    /// Takes a document that was parsed, to know it from now on.
+    fn learn(&self, stat: &Stat, parsed: &Checked<Document>);
 }
 
 /// Parses every Markdown file of the snapshot that may become a page, in parallel; the result is by path. `light`
@@ -115,18 +115,15 @@ fn one_known(
     (path, stat): (&SourcePath, &Stat),
     known: &dyn Known,
 ) -> Checked<Option<Document>> {
-    if let Some(document) = known.unread(path, stat) {
-        return Checked::clean(Some(document));
+    if let Some(parsed) = known.unread(path, stat) {
+        return parsed.map(Some);
     }
-    read_one(snapshot, path, |text| match known.of_text(path, stat, TextHash::of(text)) {
-        Some(document) => Checked::clean(document),
-        None => {
+    read_one(snapshot, path, |text| {
+        known.of_text(path, stat, TextHash::of(text)).unwrap_or_else(|| {
             let parsed = text_of(config, path, text);
-            if parsed.diagnostics.is_empty() {
-                known.learn(stat, &parsed.value);
-            }
+            known.learn(stat, &parsed);
             parsed
-        }
+        })
     })
 }
 
@@ -197,6 +194,8 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     let title = title(path, &name, (get::text(&record, "title"), told), &mut body, &mut diagnostics);
     let written = parts.front_matter.as_ref().map_or("", |(_, range)| &text[range.clone()]);
     let shape = shape::of(written, &kind.name, &title, &body);
+    // What the site has turned off need not be known.
+    diagnostics.retain(|d| config.rule(d.code) != Some(None));
     let text = TextHash::of(text);
     let document = Document { path: path.clone(), name, kind, record, title, body, is_light: false, shape, text };
     Checked::new(document, diagnostics)

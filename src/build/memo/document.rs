@@ -1,4 +1,4 @@
-//! A document without its HTML as bytes.
+//! A document without its HTML, and what was found wrong in it, as bytes.
 
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value as Json};
 use super::coded::{Coded, Reader, Writer, fields, write_text};
 use crate::config::Config;
 use crate::date::{self, Moment};
-use crate::diag::Span;
+use crate::diag::{Checked, Diagnostic, Place, Span, codes};
 use crate::kind::{Slot, Val};
 use crate::markdown::{Arg, Body, Call, Fill, Heading, Hole, Word};
 use crate::node::{Entry, Node, Value};
@@ -15,19 +15,20 @@ use crate::parse::{Document, Name, Shape, TextHash};
 use crate::path::SourcePath;
 
 /// Writes a document as it is when it is light; false if it holds what cannot be written.
-pub(super) fn write(document: &Document, out: &mut Writer) -> bool {
+pub(super) fn write(parsed: &Checked<Document>, out: &mut Writer) -> bool {
     // The path is the record's key, and what it says is read from it again.
-    let Document { path: _, name: _, kind, record, title, body, is_light: _, shape, text: _ } = document;
+    let Document { path: _, name: _, kind, record, title, body, is_light: _, shape, text: _ } = &parsed.value;
     write_text(&kind.name, out);
     record.write(out);
     title.write(out);
     body.write(out);
     shape.0.write(out);
+    parsed.diagnostics.write(out);
     !out.unfit
 }
 
 /// Reads the light document of a file whose text has that hash.
-pub(super) fn read(bytes: &[u8], config: &Config, path: &SourcePath, text: TextHash) -> Option<Document> {
+pub(super) fn read(bytes: &[u8], config: &Config, path: &SourcePath, text: TextHash) -> Option<Checked<Document>> {
     let from = &mut Reader::new(bytes, &config.zone);
     let document = Document {
         path: path.clone(),
@@ -40,7 +41,35 @@ pub(super) fn read(bytes: &[u8], config: &Config, path: &SourcePath, text: TextH
         shape: Shape(Coded::read(from)?),
         text,
     };
-    from.is_done().then_some(document)
+    let diagnostics = Coded::read(from)?;
+    from.is_done().then(|| Checked::new(document, diagnostics))
+}
+
+/// By the name of its code, which says all that is fixed.
+impl Coded for Diagnostic {
+    fn write(&self, out: &mut Writer) {
+        let Self { code, severity, message, place, hints } = self;
+        out.unfit |= codes::find(code).is_none_or(|code| code.severity != *severity);
+        write_text(code, out);
+        message.write(out);
+        place.write(out);
+        hints.write(out);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        let found = Self::new(codes::find(from.text()?)?, String::read(from)?);
+        Some(Self { place: Coded::read(from)?, hints: Coded::read(from)?, ..found })
+    }
+}
+
+impl Coded for SourcePath {
+    fn write(&self, out: &mut Writer) {
+        write_text(self.as_str(), out);
+    }
+
+    fn read(from: &mut Reader<'_>) -> Option<Self> {
+        Self::new(from.text()?).ok()
+    }
 }
 
 fields! {
@@ -52,6 +81,7 @@ fields! {
     Heading { level, id, html, text, span }
     Call { name, args, block }
     Arg { name, value, span }
+    Place { path, line, column, width, before, text }
 }
 
 impl Coded for Body {
@@ -176,7 +206,7 @@ impl Coded for Val {
             Self::File { written, path } => {
                 tag(10);
                 written.write(out);
-                write_text(path.as_str(), out);
+                path.write(out);
             }
             Self::Free(node) => {
                 tag(11);
@@ -198,7 +228,7 @@ impl Coded for Val {
                 7 => Self::Record(Coded::read(from)?),
                 8 => Self::Reference { kind: Coded::read(from)?, name: Coded::read(from)? },
                 9 => Self::Page(Coded::read(from)?),
-                10 => Self::File { written: Coded::read(from)?, path: SourcePath::new(from.text()?).ok()? },
+                10 => Self::File { written: Coded::read(from)?, path: Coded::read(from)? },
                 11 => Self::Free(Coded::read(from)?),
                 _ => return None,
             })

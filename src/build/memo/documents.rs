@@ -1,7 +1,7 @@
 //! The documents of an earlier build, so that a file that is as it was is not parsed again.
 //!
-//! A record says: a file with these times had a text with this hash, which parsed without a mistake to this
-//! document. All that parsing depends on beside the file's path and text is in the seal, so a record stays true
+//! A record says: a file with these times had a text with this hash, which parsed to this document with
+//! these mistakes. All that parsing depends on beside the file's path and text is in the seal, so a record stays true
 //! for ever; only its times go out of date.
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +10,7 @@ use super::coded::{Coded, Reader, Writer};
 use super::document;
 use super::records::{Book, Seal, Update};
 use crate::config::Config;
+use crate::diag::Checked;
 use crate::parse::{Document, Known, TextHash};
 use crate::path::SourcePath;
 use crate::source::{Snapshot, Stat};
@@ -74,28 +75,28 @@ impl Documents {
 }
 
 impl Known for Documents {
-    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Document> {
+    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Checked<Document>> {
         let (head, rest) = self.known(path)?;
         (head.settled && head.stat == *stat).then(|| document::read(rest, &self.config, path, head.text))?
     }
 
-    fn of_text(&self, path: &SourcePath, stat: &Stat, text: TextHash) -> Option<Document> {
+    fn of_text(&self, path: &SourcePath, stat: &Stat, text: TextHash) -> Option<Checked<Document>> {
         let (before, rest) = self.known(path)?;
         if before.text != text {
             return None;
         }
-        let document = document::read(rest, &self.config, path, text)?;
+        let parsed = document::read(rest, &self.config, path, text)?;
         let now = self.head(stat, text);
         if now != before {
             self.note(path, &[now.written().as_slice(), rest].concat());
         }
-        Some(document)
+        Some(parsed)
     }
 
-    fn learn(&self, stat: &Stat, document: &Document) {
-        let mut out = Writer { bytes: self.head(stat, document.text).written(), unfit: false };
-        if document::write(document, &mut out) {
-            self.note(&document.path, &out.bytes);
+    fn learn(&self, stat: &Stat, parsed: &Checked<Document>) {
+        let mut out = Writer { bytes: self.head(stat, parsed.value.text).written(), unfit: false };
+        if document::write(parsed, &mut out) {
+            self.note(&parsed.value.path, &out.bytes);
         }
     }
 }
