@@ -23,7 +23,7 @@ use crate::site::{self, Shown, Site, links, refs};
 use crate::source::Snapshot;
 use crate::theme;
 
-use memo::{Documents, Memo};
+use memo::{Code, Documents, Memo};
 
 mod leak;
 mod fold;
@@ -64,10 +64,25 @@ pub struct Built {
     pub renderer: Arc<Renderer>,
     /// All outputs.
     pub bundle: Bundle,
-    /// What is to become of the memo's files, by name.
-    pub memo: Vec<(&'static str, memo::Update)>,
+    /// What parsing told for the memo's files.
+    updates: Vec<(&'static str, memo::Update)>,
+    /// What was highlighted before, and is now.
+    code: Option<Arc<Code>>,
     /// Everything that no public output may hold.
     kept_back: Index,
+}
+
+impl Built {
+    /// What is to become of the memo's files, by name, after parsing. Asked for once.
+    pub fn parsed(&mut self) -> Vec<(&'static str, memo::Update)> {
+        std::mem::take(&mut self.updates)
+    }
+
+    /// What is to become of the memo's files, by name, after all outputs were made. Asked for once.
+    pub fn made(&mut self) -> Vec<(&'static str, memo::Update)> {
+        let code = self.code.take().and_then(|code| Some((memo::code::NAME, code.update()?)));
+        code.into_iter().collect()
+    }
 }
 
 /// Where the settings of a site are.
@@ -86,10 +101,11 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
     diagnostics.extend(check::unknown_rules(&config));
     let as_of = options.as_of.or(config.as_of).unwrap_or(options.now);
     let shown = Shown { as_of, drafts: options.drafts, future: options.future };
-    let has_memo = memo.is_some();
-    let known = memo.map(|memo| Documents::open(memo.documents, &config, options.now));
+    let memo = memo.map(Arc::new);
+    let known = memo.as_ref().map(|memo| Documents::open(memo.file(memo::documents::NAME), &config, options.now));
     let documents = documents(&config, snapshot, (options, known.as_ref()), &mut diagnostics);
     let update = known.and_then(|known| known.update(snapshot));
+    let code = memo.map(|memo| Arc::new(Code::new(memo)));
     diagnostics.extend(collections(&config, snapshot));
     let site = site::assemble(Arc::clone(&config), snapshot, documents, shown).unpack(&mut diagnostics);
     let theme = Arc::new(theme::load(&config, snapshot).unpack(&mut diagnostics));
@@ -102,7 +118,8 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
         assets,
         secret: options.secret.clone(),
         posts_here: options.posts_here,
-        changes_under: options.light || has_memo,
+        changes_under: options.light || code.is_some(),
+        code: code.clone().map(|code| code as Arc<dyn render::code::Known>),
     };
     let renderer = Arc::new(Renderer::new(parts).unpack(&mut diagnostics));
     let bundle = plan::outputs(&renderer).unpack(&mut diagnostics);
@@ -110,8 +127,8 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
     diagnostics.extend(check_links(&site, snapshot, &bundle));
     let kept_back = leak::index(&renderer, &options.guarded, &mut diagnostics);
     diagnostics.extend(leak::in_settings(&site, &kept_back));
-    let memo = update.into_iter().map(|update| (memo::documents::NAME, update)).collect();
-    Checked::new(Some(Built { config, site, renderer, bundle, memo, kept_back }), diagnostics)
+    let updates = update.into_iter().map(|update| (memo::documents::NAME, update)).collect();
+    Checked::new(Some(Built { config, site, renderer, bundle, updates, code, kept_back }), diagnostics)
 }
 
 fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {

@@ -24,7 +24,7 @@ use crate::theme::Theme;
 
 mod body;
 mod call;
-mod code;
+pub mod code;
 pub mod calendar;
 pub mod captions;
 mod current;
@@ -107,6 +107,8 @@ pub struct Parts {
     /// Whether files may change while this site stands, as in a preview. Then a file that no longer fits the site
     /// is told of, so that what was made of it before is shown until the next build.
     pub changes_under: bool,
+    /// Highlighted code of earlier builds.
+    pub code: Option<Arc<dyn code::Known>>,
 }
 
 impl Renderer {
@@ -122,7 +124,7 @@ impl Renderer {
             cards: (0..parts.site.pages.len()).map(|_| OnceLock::new()).collect(),
             terms: parts.site.taxonomies.iter().map(|t| t.terms.iter().map(|_| OnceLock::new()).collect()).collect(),
             globals: languages.collect(),
-            code: Code::default(),
+            code: Code::new(parts.code),
             data,
             broken,
             tera,

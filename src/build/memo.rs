@@ -3,24 +3,39 @@
 //! A memo saves time and nothing else. Each file opens with a line that names the program's own build and what its
 //! records depend on; each record carries a hash of itself. A file or a record that does not fit is a missing one.
 
+use std::fmt;
+
 pub mod records;
 mod coded;
 mod document;
 pub mod documents;
+pub mod code;
 
+pub use code::Code;
 pub use documents::Documents;
 pub use records::{Book, Seal, Update};
 
-/// The memo's files as they were found, by name; one that is not there is empty.
-#[derive(Debug, Default)]
+type Read = dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync;
+
+/// The memo's files as they are found, each read when it is asked for.
 pub struct Memo {
-    /// [`documents::NAME`].
-    pub documents: Vec<u8>,
+    read: Box<Read>,
 }
 
 impl Memo {
-    /// Takes what `read` gives for the name of each file.
-    pub fn new(read: impl Fn(&str) -> Option<Vec<u8>>) -> Self {
-        Self { documents: read(documents::NAME).unwrap_or_default() }
+    /// Of what `read` gives for the name of a file.
+    pub fn new(read: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> Self {
+        Self { read: Box::new(read) }
+    }
+
+    /// A file; one that is not there is empty.
+    pub fn file(&self, name: &str) -> Vec<u8> {
+        (self.read)(name).unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Memo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Memo")
     }
 }

@@ -21,13 +21,16 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let options = context.options(&args.shown, args.drafts, args.base_url.clone())?;
     let _lock = Lock::take(&context.root)?;
-    let memo = (!args.no_memo).then(|| Memo::new(|name| publish::memo::read(&context.root, name)));
+    let memo = (!args.no_memo).then(|| {
+        let root = context.root.clone();
+        Memo::new(move |name| publish::memo::read(&root, name))
+    });
     let (built, diagnostics, snapshot) = context.build(&options, memo)?;
     let Some(mut built) = built else {
         let shown = context.show(None, diagnostics);
         return end(context, None, &shown.diagnostics, None);
     };
-    save(context, std::mem::take(&mut built.memo));
+    save(context, built.parsed());
     let planned = started.elapsed();
     let slot_options = slot::Options { memo: !args.no_memo, in_place: built.config.swap_in_place };
     let slot = Slot::open(&context.root, &args.out, slot_options)?;
@@ -35,6 +38,7 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let mut all = diagnostics;
     let made = progress::shown(context, built.bundle.len(), &slot, |sink| crate::build::make(&built, sink));
     all.extend(made.map_err(Failure::Machine)?);
+    save(context, built.made());
     let shown = context.show(Some(&built.config), all);
     if shown.errors > 0 {
         slot.abort();

@@ -10,14 +10,23 @@ use crate::highlight;
 const ROOM: usize = 64 << 20;
 
 /// Language and text, hashed.
-type Key = [u8; 32];
+pub type Key = [u8; 32];
+
+/// Highlighted code of earlier builds.
+pub trait Known: Send + Sync {
+    /// The HTML of the code with that key.
+    fn get(&self, key: &Key) -> Option<Arc<str>>;
+    /// Takes what was highlighted, to know it from now on.
+    fn learn(&self, key: &Key, html: &Arc<str>);
+}
+
 /// Made by the first page that asks; the others wait for it. Nothing, if the language is not known.
 type Cell = Arc<OnceLock<Option<Arc<str>>>>;
 
 /// The store of a build.
-#[derive(Default)]
 pub(super) struct Code {
     held: Mutex<Held>,
+    known: Option<Arc<dyn Known>>,
 }
 
 #[derive(Default)]
@@ -27,11 +36,28 @@ struct Held {
 }
 
 impl Code {
+    /// An empty store over what is known.
+    pub(super) fn new(known: Option<Arc<dyn Known>>) -> Self {
+        Self { held: Mutex::default(), known }
+    }
+
     /// The HTML of a block of code; nothing if its language is not known.
     pub(super) fn get(&self, lang: &str, text: &str) -> Option<Arc<str>> {
-        let cell = self.cell(key(lang, text), text.len());
+        let key = key(lang, text);
+        let cell = self.cell(key, text.len());
         // What is made here is made outside the lock, so that threads wait for one block and not for all.
-        cell.get_or_init(|| highlight::highlight(lang, text).map(Arc::from)).clone()
+        cell.get_or_init(|| self.make(&key, lang, text)).clone()
+    }
+
+    fn make(&self, key: &Key, lang: &str, text: &str) -> Option<Arc<str>> {
+        if let Some(html) = self.known.as_ref().and_then(|known| known.get(key)) {
+            return Some(html);
+        }
+        let html = highlight::highlight(lang, text).map(Arc::from)?;
+        if let Some(known) = &self.known {
+            known.learn(key, &html);
+        }
+        Some(html)
     }
 
     fn cell(&self, key: Key, len: usize) -> Cell {

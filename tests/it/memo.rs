@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use wellspring::build::memo::{Documents, Memo, Update, documents};
+use wellspring::build::memo::{Documents, Memo, Update, code, documents};
 use wellspring::config::{self, Config};
 use wellspring::diag::Checked;
 use wellspring::parse::{self, Document, Known, TextHash};
@@ -20,7 +20,8 @@ pub struct Files(pub BTreeMap<String, Vec<u8>>);
 impl Files {
     /// What a build is given of them.
     pub fn memo(&self) -> Memo {
-        Memo::new(|name| self.0.get(name).cloned())
+        let files = self.0.clone();
+        Memo::new(move |name| files.get(name).cloned())
     }
 
     /// Changes them as a build says.
@@ -297,4 +298,23 @@ fn a_memo_stays_in_bounds() {
     }
     assert!(most < 3 * first + (80 << 10), "{first} bytes became {most}");
     assert_eq!(warm(&inputs, &mut memo), clean(&inputs));
+}
+
+/// What was highlighted once is not highlighted again, whatever page shows it.
+#[test]
+fn highlighted_code_is_known_by_what_it_says() {
+    let mut inputs = site();
+    let mut memo = Files::default();
+    warm(&inputs, &mut memo);
+    let before = memo.0[code::NAME].clone();
+    for number in 0..8 {
+        let text = format!("---\ntitle: Anew {number}\n---\n```rust\nlet a = {number};\n```\n");
+        inputs.insert(format!("content/articles/a{number}.md"), text.into_bytes());
+    }
+    assert_eq!(warm(&inputs, &mut memo), clean(&inputs));
+    assert_eq!(memo.0[code::NAME], before);
+    inputs.insert("content/b.md".into(), b"# B\n\n```rust\nlet b = 9;\n```\n".to_vec());
+    assert_eq!(warm(&inputs, &mut memo), clean(&inputs));
+    let after = &memo.0[code::NAME];
+    assert!(after.len() > before.len() && after.starts_with(&before));
 }

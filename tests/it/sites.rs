@@ -102,15 +102,16 @@ pub fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize, memo:
         let built = build::build(&snapshot, &how.options, known);
         let mut diagnostics = built.diagnostics;
         let Some(mut site) = built.value else { return Made { diagnostics, ..Made::default() } };
-        if let Some(files) = memo {
-            files.take(std::mem::take(&mut site.memo));
-        }
         let mut checked = diagnostics.clone();
         if how.check {
             checked.extend(build::check(&site).expect("memory does not fail"));
         }
         let keep = Keep(Mutex::default(), Arc::clone(&snapshot));
         diagnostics.extend(build::make(&site, &keep).expect("memory does not fail"));
+        if let Some(files) = memo {
+            files.take(site.parsed());
+            files.take(site.made());
+        }
         let diagnostics = build::settle(Some(&site.config), diagnostics);
         let checked = build::settle(Some(&site.config), checked);
         Made { files: keep.0.into_inner().expect("no thread failed"), diagnostics, checked }
