@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use memchr::memchr3_iter;
+use memchr::{memchr, memchr3_iter};
 
 /// Text that is HTML already. The only type that a template prints without escaping.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -14,20 +14,48 @@ impl fmt::Display for Html {
     }
 }
 
+/// Bytes that an escape looks for: whether one of them is meant is known by its number, so that whole texts are
+/// gone through at a few instructions a byte.
+pub struct Marks([bool; 256]);
+
+impl Marks {
+    /// The marks for these bytes and, if so wished, for all below the space.
+    pub const fn new(bytes: &[u8], with_controls: bool) -> Self {
+        let mut marked = [false; 256];
+        let mut at = 0;
+        while at < bytes.len() {
+            marked[bytes[at] as usize] = true;
+            at += 1;
+        }
+        let mut control = 0;
+        while with_controls && control < 0x20 {
+            marked[control] = true;
+            control += 1;
+        }
+        Self(marked)
+    }
+
+    /// Where the first marked byte is, from `from` on.
+    pub fn next(&self, text: &str, from: usize) -> Option<usize> {
+        let found = text.as_bytes().get(from..)?.iter().position(|byte| self.0[usize::from(*byte)]);
+        found.map(|at| from + at)
+    }
+}
+
+const IN_HTML: Marks = Marks::new(b"&<>\"'", false);
+
 /// Appends `text` with the five characters escaped that matter in text and in quoted attributes.
 pub fn escape_into(text: &str, out: &mut String) {
     let mut done = 0;
-    for (at, byte) in text.bytes().enumerate() {
-        let entity = match byte {
+    while let Some(at) = IN_HTML.next(text, done) {
+        out.push_str(&text[done..at]);
+        out.push_str(match text.as_bytes()[at] {
             b'&' => "&amp;",
             b'<' => "&lt;",
             b'>' => "&gt;",
             b'"' => "&quot;",
-            b'\'' => "&#39;",
-            _ => continue,
-        };
-        out.push_str(&text[done..at]);
-        out.push_str(entity);
+            _ => "&#39;",
+        });
         done = at + 1;
     }
     out.push_str(&text[done..]);
@@ -57,11 +85,16 @@ pub fn escape(text: &str) -> String {
 
 /// The words of a piece of HTML: tags dropped, the common entities decoded, spaces folded.
 pub fn plain(html: &str) -> String {
+    text(html).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a piece of HTML with its spaces as they are, and one for each tag that parts words.
+pub fn text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
-    while let Some(open) = rest.find('<') {
+    while let Some(open) = memchr(b'<', rest.as_bytes()) {
         text.push_str(&rest[..open]);
-        let Some(close) = rest[open..].find('>') else { break };
+        let Some(close) = memchr(b'>', &rest.as_bytes()[open..]) else { break };
         if is_block(&rest[open + 1..open + close]) {
             text.push(' ');
         }
@@ -78,7 +111,7 @@ pub fn plain(html: &str) -> String {
             .replace("&#39;", "'")
             .replace("&amp;", "&");
     }
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text
 }
 
 fn is_block(tag: &str) -> bool {

@@ -1,5 +1,7 @@
 //! HTML that is read away from its page: whole addresses, no scripts, no headings that link to themselves.
 
+use memchr::{memchr, memchr_iter, memchr3};
+
 /// Attributes that hold one address.
 const ADDRESSES: [&str; 6] = ["href", "src", "poster", "action", "cite", "data"];
 
@@ -7,7 +9,7 @@ const ADDRESSES: [&str; 6] = ["href", "src", "poster", "action", "cite", "data"]
 pub fn absolute(html: &str, origin: &str, page: &str) -> String {
     let mut out = String::with_capacity(html.len() + html.len() / 8);
     let mut rest = html;
-    while let Some(open) = rest.find('<') {
+    while let Some(open) = memchr(b'<', rest.as_bytes()) {
         out.push_str(&rest[..open]);
         rest = &rest[open..];
         if let Some(after) = after_script(rest).or_else(|| after_anchor(rest)) {
@@ -41,13 +43,17 @@ fn after_anchor(text: &str) -> Option<&str> {
 
 /// One past the `>` that ends the tag at the beginning of the text; quotes are stepped over.
 fn tag_end(text: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in text.bytes().enumerate().skip(1) {
-        match (quote, byte) {
-            (None, b'>') => return at + 1,
-            (None, b'"' | b'\'') if at > 1 => quote = Some(byte),
-            (Some(open), close) if open == close => quote = None,
-            _ => {}
+    let bytes = text.as_bytes();
+    let mut from = 1;
+    while let Some(at) = bytes.get(from..).and_then(|rest| memchr3(b'>', b'"', b'\'', rest)).map(|at| from + at) {
+        let quote = bytes[at];
+        if quote == b'>' {
+            return at + 1;
+        }
+        from = at + 1;
+        if at > 1 {
+            let Some(close) = memchr(quote, &bytes[from..]) else { break };
+            from += close + 1;
         }
     }
     // A lone `<` that no tag follows.
@@ -56,9 +62,9 @@ fn tag_end(text: &str) -> usize {
 
 fn write_tag(tag: &str, origin: &str, page: &str, out: &mut String) {
     let mut rest = tag;
-    while let Some(equals) = rest.find("=\"") {
+    while let Some(equals) = memchr_iter(b'=', rest.as_bytes()).find(|at| rest.as_bytes().get(at + 1) == Some(&b'"')) {
         let (before, after) = (&rest[..equals], &rest[equals + 2..]);
-        let Some(close) = after.find('"') else { break };
+        let Some(close) = memchr(b'"', after.as_bytes()) else { break };
         let value = &after[..close];
         let name = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or_default();
         out.push_str(before);

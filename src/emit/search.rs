@@ -99,7 +99,7 @@ fn terms(site: &Site, page: &Page) -> Vec<String> {
 /// The words of the front matter that readers see, of the body and of its code, those that are known left out.
 fn text(body: &Body, page: &Page, known: HashSet<Cow<'_, str>>, room: usize) -> String {
     let mut out = String::new();
-    let plain = html::plain(&body.html);
+    let plain = html::text(&body.html);
     let front = front_texts(page);
     let mut known = known;
     let code = body.holes.iter().filter_map(|hole| match &hole.fill {
@@ -108,7 +108,7 @@ fn text(body: &Body, page: &Page, known: HashSet<Cow<'_, str>>, room: usize) -> 
     });
     for source in front.iter().map(String::as_str).chain([plain.as_str()]).chain(code) {
         for word in words(source) {
-            if word.len() < 2 || known.contains(&word) {
+            if word.len() < 2 || !known.insert(word.clone()) {
                 continue;
             }
             if out.len() + word.len() >= room {
@@ -118,7 +118,6 @@ fn text(body: &Body, page: &Page, known: HashSet<Cow<'_, str>>, room: usize) -> 
                 out.push(' ');
             }
             out.push_str(&word);
-            known.insert(word);
         }
     }
     out

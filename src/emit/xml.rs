@@ -1,5 +1,7 @@
 //! Writing XML: elements, attributes and text, with what XML cannot hold left out.
 
+use crate::html::Marks;
+
 /// An XML document as it grows.
 pub struct Xml {
     out: String,
@@ -84,10 +86,11 @@ fn is_char(ch: char) -> bool {
 
 /// Appends text for elements, or for attributes in double quotes.
 fn escape_into(text: &str, quoted: bool, out: &mut String) {
-    let mut done = 0;
+    let (mut done, mut from) = (0, 0);
     // Whole texts of pages pass here, so what needs no look is copied in pieces.
-    for (at, _) in text.bytes().enumerate().filter(|(_, byte)| is_special(*byte)) {
-        let Some(ch) = text[at..].chars().next() else { continue };
+    while let Some(at) = IN_XML.next(text, from) {
+        let Some(ch) = text[at..].chars().next() else { break };
+        from = at + ch.len_utf8();
         let instead = match ch {
             '&' => "&amp;",
             '<' => "&lt;",
@@ -102,15 +105,13 @@ fn escape_into(text: &str, quoted: bool, out: &mut String) {
         };
         out.push_str(&text[done..at]);
         out.push_str(instead);
-        done = at + ch.len_utf8();
+        done = from;
     }
     out.push_str(&text[done..]);
 }
 
-/// Whether a character that begins with this byte may not stand as it is.
-fn is_special(byte: u8) -> bool {
-    byte < 0x20 || matches!(byte, b'&' | b'<' | b'>' | b'"' | 0xef)
-}
+/// Bytes with which characters begin that may not stand as they are.
+const IN_XML: Marks = Marks::new(b"&<>\"\xef", true);
 
 #[cfg(test)]
 mod tests {

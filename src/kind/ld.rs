@@ -3,6 +3,7 @@
 use super::facts::{Facts, PersonFact};
 use super::{Record, Slot, Val, get};
 use crate::date::{Moment, iso_duration};
+use crate::html::Marks;
 
 /// The text of a JSON value, which may stand in a script element. Nobody looks into a graph once it is made, so it
 /// is written from the first and never a tree.
@@ -38,26 +39,16 @@ impl Put for Json {
 }
 
 /// Bytes that are not themselves in JSON, or not always.
-const MATTERS: [bool; 256] = {
-    let mut matters = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        matters[byte] = true;
-        byte += 1;
-    }
-    matters[b'"' as usize] = true;
-    matters[b'\\' as usize] = true;
-    matters[b'<' as usize] = true;
-    matters[0xe2] = true;
-    matters
-};
+const IN_JSON: Marks = Marks::new(b"\"\\<\xe2", true);
 
 impl Put for str {
     /// `<` is escaped, which could end the script element, and two line ends that older engines take for those of code.
     fn put(&self, out: &mut String) {
         out.push('"');
-        let mut done = 0;
-        for (at, byte) in self.bytes().enumerate().filter(|(_, byte)| MATTERS[usize::from(*byte)]) {
+        let (mut done, mut from) = (0, 0);
+        while let Some(at) = IN_JSON.next(self, from) {
+            let byte = self.as_bytes()[at];
+            from = at + 1;
             let escaped = match byte {
                 b'"' => "\\\"",
                 b'\\' => "\\\\",
@@ -79,6 +70,7 @@ impl Put for str {
                 out.push_str(escaped);
             }
             done = at + if byte == 0xe2 { 3 } else { 1 };
+            from = done;
         }
         out.push_str(&self[done..]);
         out.push('"');

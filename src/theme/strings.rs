@@ -1,5 +1,6 @@
 //! The words of a theme: `strings/LANG.toml`, with placeholders and plural forms.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::{Layer, text_of};
@@ -21,13 +22,19 @@ impl Strings {
     }
 
     /// The text of a key, with the plural form for `count` and `{name}` replaced by `values`.
-    pub fn text(&self, lang: &Lang, key: &str, count: Option<i64>, values: &[(String, String)]) -> Option<String> {
-        let form = count.map(|n| format!("{key}.{}", plural(lang, n)));
-        let other = count.map(|_| format!("{key}.other"));
-        let pattern = [form, other, Some(key.to_owned())].into_iter().flatten().find_map(|k| self.get(lang, &k))?;
-        let mut text = pattern.to_owned();
+    pub fn text(
+        &self,
+        lang: &Lang,
+        key: &str,
+        count: Option<i64>,
+        values: &[(String, String)],
+    ) -> Option<Cow<'_, str>> {
+        let form = |n: i64| self.get(lang, &format!("{key}.{}", plural(lang, n)));
+        let other = |_| self.get(lang, &format!("{key}.other"));
+        let pattern = count.and_then(form).or_else(|| count.and_then(other)).or_else(|| self.get(lang, key))?;
+        let mut text = Cow::Borrowed(pattern);
         for (name, value) in values {
-            text = text.replace(&format!("{{{name}}}"), value);
+            text = text.replace(&format!("{{{name}}}"), value).into();
         }
         Some(text)
     }
