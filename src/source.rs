@@ -188,6 +188,36 @@ mod tests {
         assert_eq!((place.line, place.column), (2, 3));
     }
 
+    #[test]
+    fn files_of_every_depth_are_found_in_the_order_of_their_paths() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = ["content/a.md", "content/a/b/c/d.md", "content/a/b.md", "content/b.md", "site.toml"];
+        let others = ["content/.git/x.md", "content/a.md~", "other/c.md", "content/.hidden.md"];
+        for name in files.iter().chain(&others) {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, name).unwrap();
+        }
+        let snapshot = Snapshot::scan(folder.path());
+        let found: Vec<(&str, u64)> = snapshot.value.files().map(|(p, stat)| (p.as_str(), stat.size)).collect();
+        let mut expected: Vec<(&str, u64)> = files.iter().map(|name| (*name, name.len() as u64)).collect();
+        expected.sort_unstable();
+        assert_eq!(found, expected);
+        assert!(snapshot.diagnostics.is_empty());
+    }
+
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[test]
+    fn a_name_that_is_not_utf8_is_told() {
+        use std::os::unix::ffi::OsStrExt;
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(folder.path().join("content")).unwrap();
+        std::fs::write(folder.path().join("content").join(std::ffi::OsStr::from_bytes(b"a\xff.md")), "x").unwrap();
+        let snapshot = Snapshot::scan(folder.path());
+        assert_eq!(snapshot.value.files().count(), 0);
+        assert!(snapshot.diagnostics[0].message.contains("not UTF-8"), "{:?}", snapshot.diagnostics);
+    }
+
     #[cfg(unix)]
     #[test]
     fn a_link_that_leads_out_of_the_site_is_named_and_left_out() {

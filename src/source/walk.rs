@@ -1,14 +1,15 @@
 //! The walk over a site's folders: sorted, complete, and never out of the site.
 
 use std::collections::BTreeMap;
-use std::fs::Metadata;
+use std::fs::{self, DirEntry, Metadata};
+use std::io;
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use walkdir::WalkDir;
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::Stat;
-use crate::diag::{Diagnostic, Place, codes};
+use crate::diag::{self, Diagnostic, Place, codes};
 use crate::path::SourcePath;
 
 const ROOTS: [&str; 3] = ["site.toml", "content", "themes"];
@@ -23,41 +24,66 @@ fn is_input_name(name: &str) -> bool {
     (!name.starts_with('.') || name == ".well-known") && !name.ends_with('~')
 }
 
-/// Every input file under `root`.
-pub(super) fn files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<SourcePath, Stat> {
-    let mut found = BTreeMap::new();
-    for top in ROOTS {
-        let start = root.join(top);
-        if start.symlink_metadata().is_err() {
-            continue;
-        }
-        let entries = WalkDir::new(&start)
-            .sort_by_file_name()
-            .into_iter()
-            .filter_entry(|e| e.depth() == 0 || e.file_name().to_str().is_none_or(is_input_name));
-        for entry in entries {
-            match entry {
-                Ok(entry) if entry.file_type().is_dir() => {}
-                Ok(entry) => match file(root, entry.path()) {
-                    Ok((path, stat)) => {
-                        found.insert(path, stat);
-                    }
-                    Err(fault) => diagnostics.push(fault),
-                },
-                Err(error) => {
-                    let shown = error.path().map_or_else(String::new, |p| shown(root, p));
-                    diagnostics.push(unreadable(&shown, &error.to_string()));
-                }
-            }
-        }
-    }
-    found
+/// What stands behind a name.
+enum Found {
+    File(SourcePath, Stat),
+    /// As a person writes it.
+    Folder(String),
+    Fault(Diagnostic),
 }
 
-/// A path as a person writes it, relative to the site and with `/`.
-fn shown(root: &Path, path: &Path) -> String {
-    let inner = path.strip_prefix(root).unwrap_or(path);
-    inner.to_string_lossy().replace(std::path::MAIN_SEPARATOR, "/")
+/// Every input file under `root`. The folders of one depth are looked at in parallel, and the files in each.
+pub(super) fn files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<SourcePath, Stat> {
+    let tops = ROOTS.iter().filter(|top| root.join(top).symlink_metadata().is_ok());
+    let mut level: Vec<Found> = tops
+        .map(|top| match root.join(top) {
+            path if path.is_dir() => Found::Folder((*top).to_owned()),
+            path => file(root, top, &path, None),
+        })
+        .collect();
+    let mut files = Vec::new();
+    let mut faults = Vec::new();
+    while !level.is_empty() {
+        let mut folders = Vec::new();
+        for found in level {
+            match found {
+                Found::File(path, stat) => files.push((path, stat)),
+                Found::Folder(shown) => folders.push(shown),
+                Found::Fault(fault) => faults.push(fault),
+            }
+        }
+        level = folders.par_iter().flat_map(|shown| folder(root, shown)).collect();
+    }
+    // A folder lists its names in no order.
+    diag::sort(&mut faults);
+    diagnostics.append(&mut faults);
+    files.into_iter().collect()
+}
+
+fn folder(root: &Path, shown: &str) -> Vec<Found> {
+    let cannot = |e: io::Error| Found::Fault(unreadable(shown, &format!("cannot be read: {e}")));
+    let entries: Vec<io::Result<DirEntry>> = match fs::read_dir(root.join(shown)) {
+        Ok(entries) => entries.collect(),
+        Err(error) => return vec![cannot(error)],
+    };
+    let is_input = |entry: &DirEntry| entry.file_name().to_str().is_none_or(is_input_name);
+    let found = entries.into_par_iter().filter_map(|entry| match entry {
+        Ok(entry) => is_input(&entry).then(|| named(root, shown, &entry)),
+        Err(error) => Some(cannot(error)),
+    });
+    found.collect()
+}
+
+fn named(root: &Path, folder: &str, entry: &DirEntry) -> Found {
+    let name = entry.file_name();
+    let shown = format!("{folder}/{}", name.to_string_lossy());
+    match entry.file_type() {
+        Ok(sort) if sort.is_dir() => Found::Folder(shown),
+        Ok(_) if name.to_str().is_none() => Found::Fault(unreadable(&shown, "has a name that is not UTF-8")),
+        // To ask the entry is cheaper than to ask its path, which the system would walk along once more.
+        Ok(sort) if sort.is_file() => file(root, &shown, &entry.path(), entry.metadata().ok()),
+        _ => file(root, &shown, &entry.path(), None),
+    }
 }
 
 fn unreadable(shown: &str, why: &str) -> Diagnostic {
@@ -68,31 +94,34 @@ fn unreadable(shown: &str, why: &str) -> Diagnostic {
     }
 }
 
-fn file(root: &Path, path: &Path) -> Result<(SourcePath, Stat), Diagnostic> {
-    let shown = shown(root, path);
-    if path.to_str().is_none() {
-        return Err(unreadable(&shown, "has a name that is not UTF-8"));
-    }
-    let source = SourcePath::new(&shown).map_err(|e| unreadable(&shown, &format!("has no usable name: {e}")))?;
-    let cannot = |e: std::io::Error| unreadable(&shown, &format!("cannot be read: {e}"));
-    let entry = path.symlink_metadata().map_err(cannot)?;
-    let metadata = if entry.is_symlink() {
-        let target = path.canonicalize().map_err(|_| unreadable(&shown, "is a link to nothing"))?;
-        let inside = root.canonicalize().is_ok_and(|root| target.starts_with(root));
-        if !inside {
-            return Err(unreadable(&shown, "is a link that leads out of the site"));
-        }
-        path.metadata().map_err(cannot)?
-    } else {
-        entry
+/// A file, of which `known` is what its folder's entry told.
+fn file(root: &Path, shown: &str, path: &Path, known: Option<Metadata>) -> Found {
+    let source = match SourcePath::new(shown) {
+        Ok(source) => source,
+        Err(error) => return Found::Fault(unreadable(shown, &format!("has no usable name: {error}"))),
     };
-    if metadata.is_dir() {
-        return Err(unreadable(&shown, "is a link to a folder, which is not followed"));
+    match known.map_or_else(|| metadata(root, path), Ok) {
+        Ok(metadata) if metadata.is_file() => Found::File(source, stat(&metadata)),
+        Ok(metadata) if metadata.is_dir() => {
+            Found::Fault(unreadable(shown, "is a link to a folder, which is not followed"))
+        }
+        Ok(_) => Found::Fault(unreadable(shown, "is no regular file")),
+        Err(why) => Found::Fault(unreadable(shown, &why)),
     }
-    if !metadata.is_file() {
-        return Err(unreadable(&shown, "is no regular file"));
+}
+
+/// Of a file, or of what a link inside the site leads to.
+fn metadata(root: &Path, path: &Path) -> Result<Metadata, String> {
+    let cannot = |e: io::Error| format!("cannot be read: {e}");
+    let entry = path.symlink_metadata().map_err(cannot)?;
+    if !entry.is_symlink() {
+        return Ok(entry);
     }
-    Ok((source, stat(&metadata)))
+    let target = path.canonicalize().map_err(|_| "is a link to nothing")?;
+    if !root.canonicalize().is_ok_and(|root| target.starts_with(root)) {
+        return Err("is a link that leads out of the site".to_owned());
+    }
+    path.metadata().map_err(cannot)
 }
 
 fn stat(metadata: &Metadata) -> Stat {
