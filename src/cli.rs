@@ -21,6 +21,7 @@ mod report;
 mod schema;
 mod secrets;
 mod serve;
+mod verify;
 
 use args::{Args, Command};
 use context::Context;

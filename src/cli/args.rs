@@ -108,6 +108,9 @@ pub struct BuildArgs {
     /// Neither read nor write what earlier builds knew.
     #[arg(long)]
     pub no_memo: bool,
+    /// Build once more from nothing, and compare every byte.
+    #[arg(long)]
+    pub verify: bool,
 }
 
 /// `wellspring check`.

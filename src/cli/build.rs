@@ -6,7 +6,8 @@ use serde_json::json;
 
 use super::args::{BuildArgs, Format};
 use super::context::Context;
-use super::{Failure, progress, report};
+use super::verify::Warm;
+use super::{Failure, progress, report, verify};
 use crate::build::Built;
 use crate::build::memo::{self, Memo};
 use crate::bundle::Bundle;
@@ -42,10 +43,15 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let shown = context.show(Some(&built.config), all);
     if shown.errors > 0 {
         slot.abort();
+        if args.verify {
+            let warm = Warm { snapshot: &snapshot, outputs: None, told: &shown.diagnostics };
+            verify::run(context, &options, &warm)?;
+        }
         report::err(&format!("{}; the site was left as it is\n", shown.summary()));
         return end(context, Some(&built), &shown.diagnostics, None);
     }
     let made = started.elapsed();
+    let live = slot.folder().to_owned();
     let report = slot.finish()?;
     let receiver = receiver::manifest(&built.renderer).to_json();
     let folder = write::state_folder(&context.root)?;
@@ -55,6 +61,14 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     }
     if shown.warnings > 0 && context.format != Format::Json {
         report::err(&format!("{}\n", shown.summary()));
+    }
+    if args.verify {
+        let paths = built.bundle.iter().map(|(path, _)| path.clone()).collect();
+        let warm = Warm { snapshot: &snapshot, outputs: Some((&live, paths)), told: &shown.diagnostics };
+        let count = verify::run(context, &options, &warm)?;
+        if context.format != Format::Json && !context.quiet {
+            report::out(&format!("verified: {} outputs, as a clean build makes them\n", thousands(count)));
+        }
     }
     let ended = end(context, Some(&built), &shown.diagnostics, Some(&report));
     // The process ends now. The system takes the whole back at once, and not each string by itself.

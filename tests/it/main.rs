@@ -16,3 +16,4 @@ mod rules;
 mod sites;
 mod theme;
 mod tidy;
+mod verify;
