@@ -11,7 +11,7 @@ use super::error::Error;
 use super::manifest::{Manifest, Record};
 use super::owned::Files;
 use super::stage;
-use super::stat::Stat;
+use super::stat::Folder;
 use crate::path::OutputPath;
 
 /// One output as it was given.
@@ -122,15 +122,16 @@ fn carried_and_new(
 ) -> Result<Vec<PathBuf>, Error> {
     let mut folders = HashSet::from([""]);
     for path in owned.iter().chain(carried.iter().filter_map(|path| path.to_str())) {
-        for (at, _) in path.rmatch_indices('/').take_while(|(at, _)| folders.insert(&path[..*at])) {
-            debug_assert!(at > 0, "a path within the folder does not begin with a slash");
+        let mut folder = folder_of(path);
+        while folders.insert(folder) {
+            folder = folder_of(folder);
         }
     }
-    let parent = |put: &'_ Put| put.path.as_str().rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
-    let same: HashSet<String> = puts.iter().filter(|put| put.noted).map(parent).collect();
+    let same: HashSet<&str> = puts.iter().filter(|put| put.noted).map(|put| folder_of(put.path.as_str())).collect();
     let known = |path: &Path| path.to_str().is_some_and(|path| folders.contains(path));
-    let entries = folders.par_iter().map(|folder| match Stat::of_folder(&live.join(folder)) {
-        Some(stat) if same.contains(*folder) && manifest.is_settled(&stat) => Ok(Vec::new()),
+    let handle = Folder::new(live);
+    let entries = folders.par_iter().map(|folder| match handle.folder(folder) {
+        Some(stat) if same.contains(folder) && manifest.is_settled(&stat) => Ok(Vec::new()),
         Some(_) => stage::walk_below(live, Path::new(folder), &known),
         None => Ok(Vec::new()),
     });
@@ -139,6 +140,10 @@ fn carried_and_new(
     all.sort();
     all.dedup();
     Ok(all)
+}
+
+fn folder_of(path: &str) -> &str {
+    path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
 fn is_hidden(path: &Path) -> bool {

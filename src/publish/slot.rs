@@ -17,7 +17,7 @@ use super::manifest::{Manifest, Record};
 use super::owned::{self, Files, Places};
 use super::rank;
 use super::stage::{self, Stage};
-use super::stat::Stat;
+use super::stat::{Folder, Stat};
 use super::{manifest, settle, write};
 use crate::bundle::{Access, Bundle, Content, Sink};
 use crate::path::{OutputPath, SourcePath};
@@ -56,6 +56,8 @@ pub struct Report {
 pub struct Slot {
     root: PathBuf,
     live: PathBuf,
+    /// The live folder, to look at its files.
+    files: Folder,
     found: Found,
     options: Options,
     places: Places,
@@ -80,6 +82,7 @@ impl Slot {
         let before = if options.memo { Manifest::read(&places.manifest) } else { Manifest::default() };
         Ok(Self {
             root,
+            files: Folder::new(&live),
             live,
             found,
             options,
@@ -116,7 +119,7 @@ impl Slot {
     /// Keeps an output as it is, if the file is still the one that an earlier build wrote; then nothing needs to
     /// be made or compared. Else it must be put.
     pub fn keep(&self, path: &OutputPath) -> bool {
-        let live = Stat::of_file(&self.live.join(path.as_str()));
+        let live = self.files.file(path.as_str());
         let record = live.and_then(|stat| self.before.trusted(path.as_str(), &stat));
         if let Some(record) = record {
             self.note(Put { path: path.clone(), record, written: false, noted: true });
@@ -235,7 +238,7 @@ impl Slot {
         let read = |e: io::Error| Error::io("read", &from, &e);
         let mut file = File::open(&from).map_err(read)?;
         let source = Stat::from_meta(&file.metadata().map_err(read)?);
-        let live = Stat::of_file(&self.live.join(path.as_str()));
+        let live = self.files.file(path.as_str());
         if let Some(live) = live {
             let known = self.before.trusted(path.as_str(), &live);
             if let Some(known) = known.filter(|k| k.source == Some(source) && self.before.is_settled(&source)) {
@@ -263,7 +266,7 @@ impl Slot {
             return Ok(None);
         }
         let file = self.live.join(path.as_str());
-        let Some(stat) = Stat::of_file(&file).filter(|stat| stat.size == size) else { return Ok(None) };
+        let Some(stat) = self.files.file(path.as_str()).filter(|stat| stat.size == size) else { return Ok(None) };
         let same = match self.before.trusted(path.as_str(), &stat) {
             Some(record) => record.hash == *hash,
             None => write::hash_file(&file).map_err(|e| Error::io("read", &file, &e))? == *hash,

@@ -1,7 +1,7 @@
 //! What a file system says of a file without reading it.
 
 use std::fs::{self, Metadata};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::source;
 
@@ -62,5 +62,68 @@ impl Stat {
     pub(super) fn younger_than(&self, moment: i64) -> bool {
         let times = source::Stat { mtime: self.mtime.into(), ctime: self.ctime.into(), ..source::Stat::default() };
         times.younger_than(moment.into())
+    }
+}
+
+/// A folder whose files are looked at by the thousand. Where the system can, they are looked for from the folder
+/// itself, which takes a quarter less time than the whole way to each of them.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    #[cfg(target_os = "linux")]
+    handle: Option<std::os::fd::OwnedFd>,
+}
+
+impl Folder {
+    /// The folder at `path`, which need not be there.
+    #[cfg(target_os = "linux")]
+    pub(super) fn new(path: &Path) -> Self {
+        use rustix::fs::{Mode, OFlags};
+        let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+        Self { path: path.to_owned(), handle: rustix::fs::open(path, flags, Mode::empty()).ok() }
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    pub(super) fn new(path: &Path) -> Self {
+        Self { path: path.to_owned() }
+    }
+
+    /// As [`Stat::of_file`], of a path in the folder.
+    pub(super) fn file(&self, path: &str) -> Option<Stat> {
+        match self.look(path) {
+            Some((stat, is_file, _)) => is_file.then_some(stat),
+            None => Stat::of_file(&self.path.join(path)),
+        }
+    }
+
+    /// As [`Stat::of_folder`], of a path in the folder, which is the folder itself when it is empty.
+    pub(super) fn folder(&self, path: &str) -> Option<Stat> {
+        match self.look(path) {
+            Some((stat, _, is_folder)) => is_folder.then_some(stat),
+            None => Stat::of_folder(&self.path.join(path)),
+        }
+    }
+
+    /// What is at a path, whether it is a file, and whether it is a folder; none if that cannot be told so.
+    #[cfg(target_os = "linux")]
+    fn look(&self, path: &str) -> Option<(Stat, bool, bool)> {
+        use rustix::fs::{AtFlags, FileType, StatxFlags, makedev, statx};
+        let found = statx(self.handle.as_ref()?, path, AtFlags::SYMLINK_NOFOLLOW, StatxFlags::BASIC_STATS).ok()?;
+        let nanos = |seconds: i64, rest: u32| seconds.saturating_mul(1_000_000_000).saturating_add(i64::from(rest));
+        let stat = Stat {
+            size: found.stx_size,
+            mtime: nanos(found.stx_mtime.tv_sec, found.stx_mtime.tv_nsec),
+            ctime: nanos(found.stx_ctime.tv_sec, found.stx_ctime.tv_nsec),
+            inode: found.stx_ino,
+            device: makedev(found.stx_dev_major, found.stx_dev_minor),
+        };
+        let sort = FileType::from_raw_mode(found.stx_mode.into());
+        Some((stat, sort == FileType::RegularFile, sort == FileType::Directory))
+    }
+
+    #[cfg(not(target_os = "linux"))]
+    #[expect(clippy::unused_self, reason = "elsewhere a path is looked for as a whole")]
+    fn look(&self, _path: &str) -> Option<(Stat, bool, bool)> {
+        None
     }
 }
