@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use blake3::Hash;
-use rayon::iter::ParallelIterator;
+use rayon::iter::{ParallelExtend, ParallelIterator};
 use rayon::slice::ParallelSlice;
 
 use super::error::Error;
@@ -90,12 +90,17 @@ impl Manifest {
 
 /// Writes records, which must be sorted by path.
 pub(super) fn write(path: &Path, records: &[(&str, &Record)]) -> Result<(), Error> {
-    let encoded = |records: &[(&str, &Record)]| -> Vec<u8> { records.iter().flat_map(encode).collect() };
-    let parts: Vec<Vec<u8>> = records.par_chunks(512).map(encoded).collect();
+    let encoded = |records: &[(&str, &Record)]| {
+        let mut out = Vec::with_capacity(records.iter().map(|(path, _)| BEFORE_PATH + path.len()).sum());
+        records.iter().for_each(|(path, record)| encode(path, record, &mut out));
+        out
+    };
+    let mut parts = vec![VERSION.to_vec()];
+    parts.par_extend(records.par_chunks(512).map(encoded));
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|e| Error::io("make the folder", folder, &e))?;
     }
-    write::replace(path, &[VERSION, &parts.concat()].concat(), Mode::Usual)
+    write::replace(path, &parts.concat(), Mode::Usual)
 }
 
 fn checksum(body: &[u8]) -> Option<[u8; SUM]> {
@@ -107,18 +112,22 @@ fn length(bytes: &[u8]) -> Option<usize> {
     usize::try_from(u32::from_le_bytes(*bytes.first_chunk()?)).ok()
 }
 
-/// A record's bytes; none for a path that no file system takes.
-fn encode((path, record): &(&str, &Record)) -> Vec<u8> {
-    let mut body = Vec::with_capacity(FIXED + path.len());
-    body.extend(record.hash.as_bytes());
+/// Appends a record, unless its path is longer than any file system takes.
+fn encode(path: &str, record: &Record, out: &mut Vec<u8>) {
+    let Ok(length) = u32::try_from(path.len()) else { return };
+    out.extend_from_slice(&length.to_le_bytes());
+    let sum = out.len();
+    out.extend_from_slice(&[0; SUM]);
+    out.extend_from_slice(record.hash.as_bytes());
     for stat in [record.stat, record.source.unwrap_or_default()] {
         let Stat { size, mtime, ctime, inode, device } = stat;
-        let numbers = [size, mtime.cast_unsigned(), ctime.cast_unsigned(), inode, device];
-        numbers.iter().for_each(|number| body.extend(number.to_le_bytes()));
+        for number in [size, mtime.cast_unsigned(), ctime.cast_unsigned(), inode, device] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
     }
-    body.extend(path.as_bytes());
-    let (Ok(length), Some(sum)) = (u32::try_from(path.len()), checksum(&body)) else { return Vec::new() };
-    [&length.to_le_bytes()[..], &sum, &body].concat()
+    out.extend_from_slice(path.as_bytes());
+    let checked = checksum(&out[sum + SUM..]);
+    out[sum..sum + SUM].copy_from_slice(&checked.unwrap_or_default());
 }
 
 /// Reads a record; a damaged one is none.
