@@ -61,6 +61,9 @@ pub struct Assets {
     pub icon: Option<String>,
 }
 
+/// Bytes of a page beside its head and its body, for most pages of most themes.
+const ROOM: usize = 4096;
+
 /// What all pages of a build share.
 pub struct Renderer {
     /// The graph.
@@ -86,6 +89,8 @@ pub struct Renderer {
     /// Terms by their position, made when first asked for.
     terms: Vec<Vec<OnceLock<Value>>>,
     globals: BTreeMap<Lang, OnceLock<globals::Shared>>,
+    /// By kind, the template of its pages that name none, and of its sections.
+    usual_templates: BTreeMap<String, [String; 2]>,
     code: Code,
     data: BTreeMap<String, Value>,
 }
@@ -120,10 +125,11 @@ impl Renderer {
         let tera = compiled.unpack(&mut diagnostics);
         let data = data::load(&parts.snapshot).unpack(&mut diagnostics);
         let languages = parts.site.config.languages.iter().map(|l| (l.lang.clone(), OnceLock::new()));
-        let renderer = Self {
+        let mut renderer = Self {
             cards: (0..parts.site.pages.len()).map(|_| OnceLock::new()).collect(),
             terms: parts.site.taxonomies.iter().map(|t| t.terms.iter().map(|_| OnceLock::new()).collect()).collect(),
             globals: languages.collect(),
+            usual_templates: BTreeMap::new(),
             code: Code::new(parts.code),
             data,
             broken,
@@ -136,6 +142,8 @@ impl Renderer {
             posts_here: parts.posts_here,
             changes_under: parts.changes_under,
         };
+        let usual = |kind: &String| [false, true].map(|is_section| renderer.find_template(None, kind, is_section));
+        renderer.usual_templates = renderer.site.config.kinds.keys().map(|kind| (kind.clone(), usual(kind))).collect();
         Checked::new(renderer, diagnostics)
     }
 
@@ -189,14 +197,15 @@ impl Renderer {
         if self.broken {
             return Checked::new(Html::default(), self.told(guard));
         }
-        let html = match self.tera.render(template, context) {
-            Ok(html) => html,
-            Err(error) => {
-                guard.add(engine::failed(&self.theme, &error, guard.source(&self.site)));
-                String::new()
-            }
-        };
-        Checked::new(Html(html), self.told(guard))
+        // Most of a page is its head and its body, so its buffer need not grow step by step.
+        let body = context.get("page").and_then(|page| page.get_from_path("content")?.as_str()).map_or(0, str::len);
+        let mut html = Vec::with_capacity(head.len() + body + ROOM);
+        if let Err(error) = self.tera.render_to(template, context, &mut html) {
+            guard.add(engine::failed(&self.theme, &error, guard.source(&self.site)));
+            html.clear();
+        }
+        // What templates write is text.
+        Checked::new(Html(String::from_utf8(html).unwrap_or_default()), self.told(guard))
     }
 
     /// What was found while a page was rendered, with the severities that the site sets: the preview shows it as
@@ -208,12 +217,17 @@ impl Renderer {
     /// The template of a page: the one it names, else its kind's, else `page.html`. The layers that the theme
     /// asks for are searched first, so a small theme with a `page.html` alone shows every kind with it.
     pub fn template_of(&self, page: &Page) -> String {
-        let named = asked_template(page);
-        let by_kind = match page.kind() {
-            "section" | "home" => format!("{}.html", page.kind()),
+        let (named, is_section) = (asked_template(page), page.document.name.is_section);
+        let usual = self.usual_templates.get(page.kind()).map(|of| &of[usize::from(is_section)]);
+        usual.filter(|_| named.is_none()).cloned().unwrap_or_else(|| self.find_template(named, page.kind(), is_section))
+    }
+
+    fn find_template(&self, named: Option<String>, kind: &str, is_section: bool) -> String {
+        let by_kind = match kind {
+            "section" | "home" => format!("{kind}.html"),
             kind => format!("kind/{kind}.html"),
         };
-        let last = if page.document.name.is_section { "section.html" } else { "page.html" };
+        let last = if is_section { "section.html" } else { "page.html" };
         let names: Vec<String> = named.into_iter().chain([by_kind, last.to_owned()]).collect();
         let declared = &self.theme.layers[..self.theme.declared.min(self.theme.layers.len())];
         let own = names.iter().find(|name| self.in_layers(declared, name));
