@@ -18,7 +18,7 @@ use crate::gate::leak::Index;
 use crate::kind::get;
 use crate::parse::{self, Document};
 use crate::path::SourcePath;
-use crate::render::{self, Parts, Renderer};
+use crate::render::{self, Parts, Renderer, Templates};
 use crate::site::{self, Shown, Site, links, refs};
 use crate::source::Snapshot;
 use crate::theme;
@@ -107,14 +107,23 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
     let update = known.and_then(|known| known.update(snapshot));
     let code = memo.map(|memo| Arc::new(Code::new(memo)));
     diagnostics.extend(collections(&config, snapshot));
-    let site = site::assemble(Arc::clone(&config), snapshot, documents, shown).unpack(&mut diagnostics);
-    let theme = Arc::new(theme::load(&config, snapshot).unpack(&mut diagnostics));
-    let site = Arc::new(site);
+    // The theme knows nothing of the pages, so it is made ready beside their graph.
+    let (site, (theme, templates)) = rayon::join(
+        || site::assemble(Arc::clone(&config), snapshot, documents, shown),
+        || {
+            let theme = theme::load(&config, snapshot);
+            let templates = Templates::compile(&theme.value);
+            (theme, templates)
+        },
+    );
+    let site = Arc::new(site.unpack(&mut diagnostics));
+    let theme = Arc::new(theme.unpack(&mut diagnostics));
     let assets = emit::assets::addresses(&site, &theme);
     let parts = Parts {
         site: Arc::clone(&site),
         snapshot: Arc::clone(snapshot),
         theme,
+        templates,
         assets,
         secret: options.secret.clone(),
         posts_here: options.posts_here,

@@ -103,6 +103,8 @@ pub struct Parts {
     pub snapshot: Arc<Snapshot>,
     /// The theme.
     pub theme: Arc<Theme>,
+    /// Its templates.
+    pub templates: Templates,
     /// The addresses of style sheet and script.
     pub assets: Assets,
     /// The secret of private addresses.
@@ -116,13 +118,22 @@ pub struct Parts {
     pub code: Option<Arc<dyn code::Known>>,
 }
 
+/// The compiled templates of a theme.
+pub struct Templates(Checked<Tera>);
+
+impl Templates {
+    /// Compiles them.
+    pub fn compile(theme: &Theme) -> Self {
+        Self(engine::compile(theme))
+    }
+}
+
 impl Renderer {
-    /// Compiles the templates and reads the data files.
+    /// Takes the templates with what is wrong in them, and reads the data files.
     pub fn new(parts: Parts) -> Checked<Self> {
         let mut diagnostics = Vec::new();
-        let compiled = engine::compile(&parts.theme);
-        let broken = compiled.has_errors();
-        let tera = compiled.unpack(&mut diagnostics);
+        let broken = parts.templates.0.has_errors();
+        let tera = parts.templates.0.unpack(&mut diagnostics);
         let data = data::load(&parts.snapshot).unpack(&mut diagnostics);
         let languages = parts.site.config.languages.iter().map(|l| (l.lang.clone(), OnceLock::new()));
         let mut renderer = Self {
