@@ -9,6 +9,7 @@
 mod case;
 mod check_command;
 mod docs;
+mod edits;
 mod floors;
 mod memo;
 mod read_back;

@@ -101,7 +101,8 @@ fn a_document_comes_back_as_it_was_parsed() {
     assert!(count > 500, "{count}");
 }
 
-type Inputs = BTreeMap<String, Vec<u8>>;
+/// The files of a site.
+pub type Inputs = BTreeMap<String, Vec<u8>>;
 
 /// A site with something of all that a memo holds.
 fn site() -> Inputs {
@@ -113,7 +114,7 @@ fn site() -> Inputs {
     );
     add("content/_index.md", "---\ntitle: Home\nmeta_description: All.\n---\nTo [one](articles/a1.md).\n");
     add("content/articles/_index.md", "---\ntitle: Articles\n---\n");
-    add("content/people/ada.md", "---\ntitle: Ada\n---\nShe writes.\n");
+    add("content/people/ada.md", "---\ntitle: Ada\nrole: Writer\n---\nShe writes.\n");
     for number in 0..8 {
         let text = format!(
             "---\ntitle: Article {number}\ndate: 2026-0{}-01T10:00\nauthors: [ada]\ntags: [t{}]\n---\n\
@@ -128,7 +129,7 @@ fn site() -> Inputs {
 }
 
 fn how() -> How {
-    How { options: sites::options(""), check: false }
+    How { options: sites::options(""), check: false, blind: false }
 }
 
 fn clean(inputs: &Inputs) -> Made {
@@ -140,10 +141,11 @@ fn warm(inputs: &Inputs, memo: &mut Files) -> Made {
 }
 
 /// Numbers that look like chance and are the same every time (xorshift).
-struct Chance(u64);
+pub struct Chance(pub u64);
 
 impl Chance {
-    fn below(&mut self, end: usize) -> usize {
+    /// A number below `end`.
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;

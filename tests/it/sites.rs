@@ -11,7 +11,7 @@ use wellspring::bundle::{Access, Content, Sink};
 use wellspring::diag::Diagnostic;
 use wellspring::gate::Secret;
 use wellspring::path::{OutputPath, SourcePath};
-use wellspring::source::Snapshot;
+use wellspring::source::{Snapshot, Stat};
 
 use crate::case::{self, Case, Section};
 use crate::memo::Files;
@@ -23,9 +23,9 @@ const SITE_TOML: &str = "base_url = \"https://site.example/\"\ntitle = \"Site\"\
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Made {
     pub files: BTreeMap<String, Vec<u8>>,
-    diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Vec<Diagnostic>,
     /// What `check` tells, if the case asks for it.
-    checked: Vec<Diagnostic>,
+    pub checked: Vec<Diagnostic>,
 }
 
 /// How a case's site is made.
@@ -33,6 +33,8 @@ pub struct Made {
 pub struct How {
     pub options: Options,
     pub check: bool,
+    /// Whether nothing that is known of a file without reading it tells that it has changed.
+    pub blind: bool,
 }
 
 struct Keep(Mutex<BTreeMap<String, Vec<u8>>>, Arc<Snapshot>);
@@ -49,7 +51,7 @@ impl Sink for Keep {
 }
 
 /// Every file of a folder, by path.
-fn files_below(folder: &Path) -> Vec<PathBuf> {
+pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
@@ -96,7 +98,11 @@ pub fn options(text: &str) -> Options {
 pub fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize, memo: Option<&mut Files>) -> Made {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let path = |name: &String| SourcePath::new(name).unwrap_or_else(|e| panic!("{e}"));
-    let snapshot = Arc::new(Snapshot::memory(inputs.iter().map(|(name, bytes)| (path(name), bytes.clone()))));
+    let mut snapshot = Snapshot::memory(inputs.iter().map(|(name, bytes)| (path(name), bytes.clone())));
+    if how.blind {
+        snapshot = inputs.keys().fold(snapshot, |s, name| s.with_stat(&path(name), Stat::default()));
+    }
+    let snapshot = Arc::new(snapshot);
     pool.install(|| {
         let known = memo.as_ref().map(|files| files.memo());
         let built = build::build(&snapshot, &how.options, known);
@@ -190,7 +196,7 @@ fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
     let mut inputs: BTreeMap<String, Vec<u8>> = theme.iter().cloned().collect();
     inputs.insert("site.toml".into(), SITE_TOML.into());
     let check = case.sections.iter().any(|s| s.name.starts_with("expect check"));
-    let mut how = How { options: options(""), check };
+    let mut how = How { options: options(""), check, blind: false };
     let mut made: Option<Made> = None;
     let mut memo = Files::default();
     let mut out = case.clone();
