@@ -71,6 +71,13 @@ pub struct Bundle {
     outputs: BTreeMap<OutputPath, Output>,
 }
 
+/// Of two outputs on one path the last stays.
+impl FromIterator<(OutputPath, Output)> for Bundle {
+    fn from_iter<T: IntoIterator<Item = (OutputPath, Output)>>(outputs: T) -> Self {
+        Self { outputs: outputs.into_iter().collect() }
+    }
+}
+
 impl Bundle {
     /// Adds an output. Whether two outputs meet on one path is found before, when routes are assembled;
     /// here the first one stays.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use crate::bundle::{Access, Content, Origin, Output};
 use crate::diag::Checked;
 use crate::path::{OutputPath, Route};
@@ -63,7 +65,7 @@ pub const ALL: &[Emitter] = &[
 
 /// The outputs of all emitters.
 pub fn all(renderer: &Arc<Renderer>) -> Vec<Planned> {
-    ALL.iter().flat_map(|emitter| (emitter.outputs)(renderer)).collect()
+    ALL.par_iter().flat_map_iter(|emitter| (emitter.outputs)(renderer)).collect()
 }
 
 /// A public output that a function makes of the site.

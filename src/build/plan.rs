@@ -1,7 +1,10 @@
 //! Which outputs a site has: its pages and lists, its files, and what the emitters add.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
+
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
 
 use crate::bundle::{Access, Bundle, Content, Origin, Output};
 use crate::diag::{Checked, Diagnostic, Place, codes, shorten};
@@ -10,13 +13,11 @@ use crate::path::{Lang, OutputPath, PathError, Route, SourcePath};
 use crate::render::{Renderer, Subject, thanks};
 use crate::site::{Page, PageId, Site, address, sections, terms};
 
-/// The outputs as they are collected, with who asked for each.
-struct Plan {
-    bundle: Bundle,
-    /// Who has a path, by the form in which file systems may fold it.
-    taken: HashMap<String, (OutputPath, Owner)>,
-    collisions: Vec<(OutputPath, Owner, OutputPath, Owner)>,
-    faults: Vec<Diagnostic>,
+/// An output that is asked for.
+struct Asked {
+    path: OutputPath,
+    owner: Owner,
+    output: Output,
 }
 
 /// Who asks for an output: a file, or something that the build makes.
@@ -26,56 +27,65 @@ struct Owner {
     what: String,
 }
 
-impl Plan {
-    fn add(&mut self, path: OutputPath, owner: Owner, output: Output) {
-        match self.taken.entry(path.collision_key()) {
-            std::collections::hash_map::Entry::Occupied(known) => {
-                let (other, first) = known.get().clone();
-                self.collisions.push((other, first, path, owner));
-            }
-            std::collections::hash_map::Entry::Vacant(free) => {
-                free.insert((path.clone(), owner));
-                self.bundle.add(path, output);
-            }
-        }
-    }
-}
-
 /// All outputs.
 pub(super) fn outputs(renderer: &Arc<Renderer>) -> Checked<Bundle> {
-    let mut plan =
-        Plan { bundle: Bundle::default(), taken: HashMap::new(), collisions: Vec::new(), faults: Vec::new() };
-    pages(renderer, &mut plan);
-    term_lists(renderer, &mut plan);
-    made(renderer, &mut plan);
-    for planned in emit::all(renderer) {
+    let mut diagnostics = Vec::new();
+    let mut asked = pages(renderer);
+    term_lists(renderer, &mut asked, &mut diagnostics);
+    made(renderer, &mut asked);
+    asked.extend(emit::all(renderer).into_iter().map(|planned| {
         let owner = Owner { source: planned.output.origin.source.clone(), what: planned.what };
-        plan.add(planned.path, owner, planned.output);
-    }
-    let mut diagnostics: Vec<Diagnostic> = plan.collisions.iter().map(collision).collect();
-    diagnostics.extend(files_as_folders(&plan));
-    diagnostics.append(&mut plan.faults);
-    Checked::new(plan.bundle, diagnostics)
+        Asked { path: planned.path, owner, output: planned.output }
+    }));
+    let keyed: Vec<(String, Asked)> = asked.into_par_iter().map(|one| (one.path.collision_key(), one)).collect();
+    let (bundle, told) = settled(keyed);
+    diagnostics.extend(told);
+    Checked::new(bundle, diagnostics)
 }
 
-/// Outputs that would have to be a file and a folder at once.
-fn files_as_folders(plan: &Plan) -> Vec<Diagnostic> {
-    let mut faults = Vec::new();
-    #[expect(clippy::iter_over_hash_type, reason = "what is found is sorted")]
-    for (key, (path, owner)) in &plan.taken {
-        let above = key.match_indices('/').filter_map(|(at, _)| plan.taken.get(&key[..at]));
-        for (file, other) in above {
-            let (a, b) = (named(other), named(owner));
-            let message =
-                format!("{a} makes the file `{file}`, and {b} makes `{path}`, for which it would be a folder");
-            faults.push(placed(message, owner, other));
+/// The bundle of all that is asked for, and what cannot be because something else was asked for before. Sorted by
+/// the form in which file systems may fold them, outputs that meet stand side by side.
+fn settled(mut keyed: Vec<(String, Asked)>) -> (Bundle, Vec<Diagnostic>) {
+    keyed.par_sort_by(|a, b| a.0.cmp(&b.0));
+    let mut told: Vec<Diagnostic> = Vec::new();
+    let mut kept: Vec<(String, Asked)> = Vec::with_capacity(keyed.len());
+    for (key, asked) in keyed {
+        match kept.last().filter(|(known, _)| *known == key) {
+            Some((_, first)) => told.push(collision(first, &asked)),
+            None => kept.push((key, asked)),
         }
+    }
+    told.extend(files_as_folders(&kept));
+    (kept.into_iter().map(|(_, asked)| (asked.path, asked.output)).collect(), told)
+}
+
+/// Outputs that would have to be a file and a folder at once. What begins alike stands together, so the files whose
+/// names begin a path are those before it that have not been left yet.
+fn files_as_folders(kept: &[(String, Asked)]) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let mut begun: Vec<&(String, Asked)> = Vec::new();
+    for one in kept {
+        let rest = |file: &(String, Asked)| one.0.strip_prefix(file.0.as_str());
+        while begun.last().is_some_and(|file| rest(file).is_none()) {
+            begun.pop();
+        }
+        for (_, file) in begun.iter().filter(|file| rest(file).is_some_and(|rest| rest.starts_with('/'))) {
+            let (a, b) = (named(&file.owner), named(&one.1.owner));
+            let message = format!(
+                "{a} makes the file `{}`, and {b} makes `{}`, for which it would be a folder",
+                file.path, one.1.path
+            );
+            faults.push(placed(message, &one.1.owner, &file.owner));
+        }
+        begun.push(one);
     }
     faults.sort_by(|a: &Diagnostic, b| a.message.cmp(&b.message));
     faults
 }
 
-fn collision((first, a, second, b): &(OutputPath, Owner, OutputPath, Owner)) -> Diagnostic {
+fn collision(first: &Asked, second: &Asked) -> Diagnostic {
+    let (a, b) = (&first.owner, &second.owner);
+    let (first, second) = (&first.path, &second.path);
     let route = second.route();
     let message = if first == second {
         format!("{} and {} both make `{route}`", named(a), named(b))
@@ -115,26 +125,28 @@ fn origin(renderer: &Renderer, page: &Page) -> Origin {
     }
 }
 
-fn pages(renderer: &Arc<Renderer>, plan: &mut Plan) {
+fn pages(renderer: &Arc<Renderer>) -> Vec<Asked> {
     let site = &renderer.site;
-    for (id, page) in site.iter() {
-        let count = list_pages(site, page);
-        for number in 1..=count {
-            let Ok(route) = sections::pager_route(&page.card.route, number) else { continue };
-            let renderer_of = Arc::clone(renderer);
-            let recipe = Box::new(move || renderer_of.page(id, number).map(|html| Content::Bytes(html.0.into_bytes())));
-            // Home pages and sections that nobody wrote have no file to name.
-            let source = Some(&page.document.path).filter(|path| renderer.snapshot.has(path)).cloned();
-            let what = match (&source, page.kind()) {
-                (Some(_), _) => String::new(),
-                (None, "home") => "the home page".into(),
-                (None, _) => format!("the list of `content/{}/`", page.document.name.folder),
-            };
-            let owner = Owner { source, what };
-            let output = Output { access: Access::Public, origin: origin(renderer, page), recipe };
-            plan.add(route.output(), owner, output);
-        }
-    }
+    let of = |page: &Page| {
+        let numbers = 1..=list_pages(site, page);
+        let routes = numbers.map(|number| (number, sections::pager_route(&page.card.route, number)));
+        routes.filter_map(|(number, route)| Some(one_page(renderer, page, number, &route.ok()?))).collect::<Vec<_>>()
+    };
+    site.pages.par_iter().flat_map_iter(of).collect()
+}
+
+fn one_page(renderer: &Arc<Renderer>, page: &Page, number: usize, route: &Route) -> Asked {
+    let (id, renderer_of) = (page.card.id, Arc::clone(renderer));
+    let recipe = Box::new(move || renderer_of.page(id, number).map(|html| Content::Bytes(html.0.into_bytes())));
+    // Home pages and sections that nobody wrote have no file to name.
+    let source = Some(&page.document.path).filter(|path| renderer.snapshot.has(path)).cloned();
+    let what = match (&source, page.kind()) {
+        (Some(_), _) => String::new(),
+        (None, "home") => "the home page".into(),
+        (None, _) => format!("the list of `content/{}/`", page.document.name.folder),
+    };
+    let output = Output { access: Access::Public, origin: origin(renderer, page), recipe };
+    Asked { path: route.output(), owner: Owner { source, what }, output }
 }
 
 /// How many pages the list of a section has; 1 for all other pages. The home page's list is not paginated.
@@ -145,7 +157,7 @@ fn list_pages(site: &Site, page: &Page) -> usize {
     }
 }
 
-fn term_lists(renderer: &Arc<Renderer>, plan: &mut Plan) {
+fn term_lists(renderer: &Arc<Renderer>, asked: &mut Vec<Asked>, faults: &mut Vec<Diagnostic>) {
     let site = &renderer.site;
     for known in &site.taxonomies {
         let index = known.index;
@@ -154,13 +166,13 @@ fn term_lists(renderer: &Arc<Renderer>, plan: &mut Plan) {
         langs.dedup();
         for lang in langs {
             let Ok(route) = terms::list_route(&site.config, index, lang) else { continue };
-            subject(renderer, plan, route, Subject::Terms { taxonomy: index, lang: lang.clone() });
+            subject(renderer, asked, route, Subject::Terms { taxonomy: index, lang: lang.clone() });
         }
         for (position, term) in known.terms.iter().enumerate() {
             let base = match terms::route(&site.config, index, term) {
                 Ok(base) => base,
                 Err(fault) => {
-                    plan.faults.push(no_address(site, &term.name, term.pages.first(), &fault));
+                    faults.push(no_address(site, &term.name, term.pages.first(), &fault));
                     continue;
                 }
             };
@@ -168,7 +180,7 @@ fn term_lists(renderer: &Arc<Renderer>, plan: &mut Plan) {
             for number in 1..=count {
                 let Ok(route) = sections::pager_route(&base, number) else { continue };
                 let lang = term.lang.clone();
-                subject(renderer, plan, route, Subject::Term { taxonomy: index, term: position, number, lang });
+                subject(renderer, asked, route, Subject::Term { taxonomy: index, term: position, number, lang });
             }
         }
     }
@@ -185,26 +197,26 @@ fn no_address(site: &Site, term: &str, page: Option<&PageId>, fault: &PathError)
 }
 
 /// The search pages, the 404 pages and the thank-you pages.
-fn made(renderer: &Arc<Renderer>, plan: &mut Plan) {
+fn made(renderer: &Arc<Renderer>, asked: &mut Vec<Asked>) {
     let site = &renderer.site;
     let languages: BTreeMap<&Lang, PageId> =
         site.config.languages.iter().filter_map(|l| Some((&l.lang, site.home(&l.lang)?))).collect();
     for lang in languages.into_keys() {
         if let Ok(route) = address::in_language(&site.config, lang, "404.html") {
-            subject(renderer, plan, route, Subject::NotFound { lang: lang.clone() });
+            subject(renderer, asked, route, Subject::NotFound { lang: lang.clone() });
         }
         if site.config.search
             && let Ok(route) = address::in_language(&site.config, lang, "search/")
         {
-            subject(renderer, plan, route, Subject::Search { lang: lang.clone() });
+            subject(renderer, asked, route, Subject::Search { lang: lang.clone() });
         }
     }
     for thanks in thanks::all(site, &renderer.secret) {
-        subject(renderer, plan, thanks.route.clone(), Subject::Thanks(thanks));
+        subject(renderer, asked, thanks.route.clone(), Subject::Thanks(thanks));
     }
 }
 
-fn subject(renderer: &Arc<Renderer>, plan: &mut Plan, route: Route, subject: Subject) {
+fn subject(renderer: &Arc<Renderer>, asked: &mut Vec<Asked>, route: Route, subject: Subject) {
     let (kind, access, source) = match &subject {
         Subject::Term { .. } => ("term", Access::Public, None),
         Subject::Terms { .. } => ("terms", Access::Public, None),
@@ -225,7 +237,7 @@ fn subject(renderer: &Arc<Renderer>, plan: &mut Plan, route: Route, subject: Sub
     let owner = Owner { source, what: owner_name(renderer, &subject) };
     let renderer = Arc::clone(renderer);
     let recipe = Box::new(move || renderer.made(&subject).map(|html| Content::Bytes(html.0.into_bytes())));
-    plan.add(route.output(), owner, Output { access, origin, recipe });
+    asked.push(Asked { path: route.output(), owner, output: Output { access, origin, recipe } });
 }
 
 fn owner_name(renderer: &Renderer, subject: &Subject) -> String {
