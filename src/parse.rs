@@ -174,10 +174,10 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
     let kind = kind(config, path, text, (&name, &tree), &mut diagnostics);
     let own = |field: &&Field| kind.fields.iter().all(|f| f.name != field.name);
     let all: Vec<&Field> = kind.fields.iter().chain(config.common.iter().filter(own)).collect();
-    let reading = Reading::front_matter(path, text, &config.zone).whole(whole);
+    let unknown = config.rule(codes::FRONT_MATTER_UNKNOWN_KEY.name);
+    let reading = Reading::front_matter(path, text, &config.zone).whole(whole).tells_unknown(unknown != Some(None));
     let mut record = validate(&all, &tree, &reading).unpack(&mut diagnostics);
-    let let_in = matches!(config.rule(codes::FRONT_MATTER_UNKNOWN_KEY.name), Some(None | Some(Severity::Warning)));
-    if let_in {
+    if matches!(unknown, Some(None | Some(Severity::Warning))) {
         keep_unknown(&all, &tree, &mut record);
     }
     diagnostics.extend(validate::check(&kind, &record, &reading));

@@ -34,6 +34,7 @@ pub struct Reading<'a> {
     zone: TimeZone,
     codes: Codes,
     whole: bool,
+    tells_unknown: bool,
 }
 
 impl<'a> Reading<'a> {
@@ -46,7 +47,7 @@ impl<'a> Reading<'a> {
             date: codes::DATE_INVALID,
             free: "`extra:`",
         };
-        Self { path, source, zone: zone.clone(), codes, whole: true }
+        Self { path, source, zone: zone.clone(), codes, whole: true, tells_unknown: true }
     }
 
     /// A file of settings.
@@ -58,13 +59,20 @@ impl<'a> Reading<'a> {
             date: codes::DATE_INVALID,
             free: "`[extra]`",
         };
-        Self { path, source, zone: TimeZone::UTC, codes, whole: true }
+        Self { path, source, zone: TimeZone::UTC, codes, whole: true, tells_unknown: true }
     }
 
     /// Says whether the whole text was understood; if not, an absent field is no mistake of its own.
     #[must_use]
     pub fn whole(mut self, whole: bool) -> Self {
         self.whole = whole;
+        self
+    }
+
+    /// Says whether keys without a field are told of: where nobody wants to know, no hint is sought for each of them.
+    #[must_use]
+    pub fn tells_unknown(mut self, tells: bool) -> Self {
+        self.tells_unknown = tells;
         self
     }
 
@@ -137,6 +145,9 @@ impl Walk<'_> {
     }
 
     fn unknown(&mut self, fields: &[&Field], entry: &Entry) {
+        if !self.reading.tells_unknown {
+            return;
+        }
         let known = fields.iter().map(|f| f.name.as_str());
         let place = match self.trail.last() {
             Some(within) => format!(" in `{within}`"),
