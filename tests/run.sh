@@ -2,14 +2,14 @@
 # Everything that `make test` and `make test-all` run, stage by stage.
 #
 #   tests/run.sh gate     what every change must pass, within 25 minutes on two cores
-#   tests/run.sh all      the same, with every page in the browser, fifty kills, and the corpus if CORPUS=DIR names one
+#   tests/run.sh all      the same, with every page in the browser, fifty kills, a thousand edits, and the corpus if CORPUS=DIR names one
 #
 # Each stage prints its time. A stage that fails does not stop the later ones: all are listed at the end, and the exit
 # code is not zero. A stage whose tools or binary are missing has failed; none is skipped.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-gate}
-case $mode in gate) kills=5 pages=() ;; all) kills=50 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
+case $mode in gate) kills=5 edits=200 pages=() ;; all) kills=50 edits=1000 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
 
 bin=target/release/wellspring
 work=$PWD/target/judged
@@ -83,6 +83,7 @@ stage starter starter
 stage judges judges
 stage browser node tests/browser/live.mjs "$bin"
 stage faults faults
+stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
 if [ "$mode" = all ] && [ -n "${CORPUS:-}" ]; then stage corpus bash tests/corpus/run.sh "$CORPUS"; fi
 
 printf '\n%s stages, %d s in all\n' "${#results[@]}" "$SECONDS"

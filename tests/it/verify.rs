@@ -1,7 +1,8 @@
 //! `wellspring build --verify` from outside: it is silent about what is right, and sees what is not.
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
@@ -10,6 +11,9 @@ use wellspring::parse::{self, Known};
 use wellspring::path::SourcePath;
 use wellspring::source::Snapshot;
 use wellspring::{config, publish};
+
+use crate::memo::{Chance, damage};
+use crate::sites::files_below;
 
 fn build(root: &Path, arguments: &[&str]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
@@ -40,16 +44,63 @@ fn lie(root: &Path, page: &str) {
     publish::memo::write(root, documents::NAME, &update).expect("written");
 }
 
-#[test]
-fn a_lie_in_the_memo_is_seen_and_laid_aside() {
-    let site = tempfile::tempdir().expect("a folder");
-    let root = site.path();
+fn site(root: &Path) {
     fs::create_dir_all(root.join("content/articles")).expect("a folder");
     fs::write(root.join("site.toml"), "base_url = \"https://x.example/\"\n").expect("a file");
     for (name, title) in [("one", "One"), ("two", "Two")] {
-        let page = format!("---\ntitle: {title}\ndescription: An article.\n---\n\nWords.\n");
-        fs::write(root.join(format!("content/articles/{name}.md")), page).expect("a file");
+        page(root, name, title);
     }
+}
+
+fn page(root: &Path, name: &str, title: &str) {
+    let text = format!("---\ntitle: {title}\ndescription: An article.\n---\n\n```rust\nlet {name} = 1;\n```\n");
+    fs::write(root.join(format!("content/articles/{name}.md")), text).expect("a file");
+}
+
+/// The files of a folder that begin with none of ours, by path.
+fn files(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let all = files_below(folder).into_iter().filter(|path| !path.ends_with(".wellspring-out"));
+    all.map(|path| (path.clone(), fs::read(&path).expect("readable"))).collect()
+}
+
+#[test]
+fn a_damaged_memo_makes_no_wrong_page_on_a_disk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    let memo = root.join(".wellspring/memo");
+    // What a clean build makes of two versions of a page, and what a memo holds after each.
+    let [mut made, mut known] = [Vec::new(), Vec::new()];
+    for title in ["One", "Eno"] {
+        page(root, "one", title);
+        assert!(build(root, &["--no-memo"]).status.success());
+        made.push(files(&root.join("public")));
+        assert!(build(root, &[]).status.success());
+        known.push(files(&memo));
+    }
+    assert_ne!(made[0], made[1]);
+    let mut chance = Chance(0x2545_f491_4f6c_dd1d);
+    let runs = std::env::var("DAMAGES").map_or(26, |text| text.parse().expect("a number"));
+    for run in 0..runs {
+        let version = chance.below(2);
+        page(root, "one", ["One", "Eno"][version]);
+        for (path, bytes) in &known[chance.below(2)] {
+            let mut bytes = bytes.clone();
+            let other = known[0].get(path).expect("both have it");
+            damage(&mut bytes, other, run, &mut chance);
+            fs::write(path, bytes).expect("written");
+        }
+        let done = build(root, &["--verify"]);
+        assert_eq!(done.status.code(), Some(0), "after damage {run}: {}", text(&done.stderr));
+        assert!(files(&root.join("public")) == made[version], "after damage {run} a page is wrong");
+    }
+}
+
+#[test]
+fn a_lie_in_the_memo_is_seen_and_laid_aside() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
     for _ in 0..2 {
         let right = build(root, &["--verify"]);
         assert_eq!(right.status.code(), Some(0), "{}", text(&right.stderr));
