@@ -53,6 +53,15 @@ pub(super) fn settle(
     }
 }
 
+/// Moves one new file over the live one, and gives the second slot its new name if it mirrors the live one.
+pub(super) fn move_one(live: &Path, stage: &Stage, put: &mut Put) -> Result<(), Error> {
+    let to = live.join(put.path.as_str());
+    fs::rename(stage.folder.join(put.path.as_str()), &to).map_err(|e| Error::io("write", &to, &e))?;
+    restore(live, stage, std::slice::from_ref(put));
+    restat(live, std::slice::from_mut(put), |_| true);
+    Ok(())
+}
+
 /// Gives the second slot everything that it shares with the live one.
 fn complete(live: &Path, found: Found, stage: &Stage, next: &Next, puts: &mut [Put]) -> Result<(), Error> {
     if found != Found::Ours {

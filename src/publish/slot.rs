@@ -153,13 +153,16 @@ impl Slot {
         let mut puts = std::mem::take(self.puts.get_mut().unwrap_or_else(PoisonError::into_inner));
         puts.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let owned = owned::read(&self.places.list);
+        let files = Files::new(puts.iter().map(|put| put.path.as_str()));
+        let written = puts.iter().filter(|put| put.written).count();
+        let mut report = Report { written, kept: puts.len() - written, ..Report::default() };
+        let moved = owned.as_ref() == Some(&files) && self.move_one(&mut puts)?;
         let carried = self.stage.get().and_then(|stage| stage.as_ref().ok()?.mirrored.as_deref());
         let earlier = Earlier { owned: owned.as_ref(), carried, manifest: &self.before };
-        let next = Next::plan(&self.live, self.found, &earlier, &puts)?;
-        let written = puts.iter().filter(|put| put.written).count();
-        let files = Files::new(puts.iter().map(|put| put.path.as_str()));
-        let mut report = Report { written, kept: puts.len() - written, removed: next.stale.len(), not_atomic: None };
-        if written > 0 || !next.stale.is_empty() || !next.lost.is_empty() || self.found != Found::Ours {
+        let next = if moved { Next::default() } else { Next::plan(&self.live, self.found, &earlier, &puts)? };
+        report.removed = next.stale.len();
+        let is_changed = written > 0 || !next.stale.is_empty() || !next.lost.is_empty() || self.found != Found::Ours;
+        if is_changed && !moved {
             // Both the old files and the new ones are ours until it is certain which stand.
             if owned.as_ref() != Some(&files) {
                 let both = owned.as_ref().map(|owned| owned.and(&files));
@@ -183,6 +186,19 @@ impl Slot {
             }
         }
         Ok(report)
+    }
+
+    /// Where all files stay and one of them alone is new, it is moved over the old one: that is one step too, and the
+    /// others need not be looked at. Tells whether it was done.
+    fn move_one(&self, puts: &mut [Put]) -> Result<bool, Error> {
+        let mut new = puts.iter_mut().filter(|put| put.written);
+        let (Some(put), None) = (new.next(), new.next()) else { return Ok(false) };
+        let stage = self.stage()?;
+        let can_be = stage.not_atomic.is_none() && self.files.file(put.path.as_str()).is_some();
+        if can_be {
+            settle::move_one(&self.live, stage, put)?;
+        }
+        Ok(can_be)
     }
 
     fn stage(&self) -> Result<&Stage, Error> {

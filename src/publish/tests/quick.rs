@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{V1, V2, age, build, counts, expect_tree, path, site};
+use super::{Files, V1, V2, age, build, build_with, counts, expect_tree, path, site};
 use crate::publish::{Options, Slot};
 
 #[test]
@@ -71,4 +71,36 @@ fn what_is_kept_is_neither_read_nor_noted_anew() {
     fs::write(root.join("public/a/index.html"), "by hand").unwrap();
     let slot = Slot::open(&root, std::path::Path::new("public"), Options::default()).unwrap();
     assert!(!slot.keep(&path("a/index.html")));
+}
+
+#[test]
+fn one_new_file_is_moved_over_the_old_one_and_the_second_slot_follows() {
+    let changed: Files<'_> = &[("index.html", "home 1"), ("a/index.html", "a 2"), ("b/c/index.html", "c 1")];
+    for in_place in [false, true] {
+        let options = Options { in_place, ..Options::default() };
+        let (_home, root) = site();
+        build_with(&root, V1, options).unwrap();
+        fs::write(root.join("public/a/mine.txt"), "m").unwrap();
+        let expect = |files: Files<'_>| {
+            let mut expected = files.to_vec();
+            expected.push(("a/mine.txt", "m"));
+            expect_tree(&root, &expected);
+        };
+        assert_eq!(counts(&build_with(&root, changed, options).unwrap()), (1, 2, 0));
+        expect(changed);
+        assert!(!root.join(".public.next").exists(), "no second slot was needed");
+        for files in [V2, changed, V1, changed] {
+            build_with(&root, files, options).unwrap();
+            expect(files);
+        }
+        // A slot that did not follow would bring an old page back.
+        for (files, after) in [(V1, V2), (changed, V2)] {
+            build_with(&root, files, options).unwrap();
+            build_with(&root, after, options).unwrap();
+            expect(after);
+        }
+        fs::remove_file(root.join("public/index.html")).unwrap();
+        build_with(&root, V2, options).unwrap();
+        expect(V2);
+    }
 }
