@@ -80,7 +80,7 @@ pub trait Known: Sync {
     /// The document of a file of which what is told without reading it shows that it is as it was.
     fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Checked<Document>>;
     /// The document of a file that has been read and has the text that it had.
-    fn of_text(&self, path: &SourcePath, stat: &Stat, text: TextHash) -> Option<Checked<Document>>;
+    fn of_text(&self, path: &SourcePath, stat: &Stat, text: &str) -> Option<Checked<Document>>;
     /// Takes a document that was parsed, to know it from now on.
     fn learn(&self, stat: &Stat, parsed: &Checked<Document>);
 }
@@ -119,7 +119,7 @@ fn one_known(
         return parsed.map(Some);
     }
     read_one(snapshot, path, |text| {
-        known.of_text(path, stat, TextHash::of(text)).unwrap_or_else(|| {
+        known.of_text(path, stat, text).unwrap_or_else(|| {
             let parsed = text_of(config, path, text);
             known.learn(stat, &parsed);
             parsed

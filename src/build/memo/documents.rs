@@ -80,8 +80,9 @@ impl Known for Documents {
         (head.settled && head.stat == *stat).then(|| document::read(rest, &self.config, path, head.text))?
     }
 
-    fn of_text(&self, path: &SourcePath, stat: &Stat, text: TextHash) -> Option<Checked<Document>> {
+    fn of_text(&self, path: &SourcePath, stat: &Stat, text: &str) -> Option<Checked<Document>> {
         let (before, rest) = self.known(path)?;
+        let text = TextHash::of(text);
         if before.text != text {
             return None;
         }

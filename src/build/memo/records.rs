@@ -5,7 +5,6 @@
 //! name, so that a record of another build, site or file is never believed. Records may be appended; of two with
 //! one key the later one counts.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 /// Hashes all that the program is made of: another build of it may understand a record otherwise.
@@ -144,10 +143,10 @@ impl Book {
             return None;
         }
         new.sort();
-        let superseded: BTreeSet<&[u8]> = new.iter().map(|(key, _)| key.as_slice()).collect();
+        let is_superseded = |key: &[u8]| new.binary_search_by(|(new, _)| new.as_slice().cmp(key)).is_ok();
         let mut kept: Vec<&Entry> = Vec::with_capacity(self.entries.len());
         let key = |entry: &Entry| &self.bytes[entry.key.clone()];
-        kept.extend(self.entries.iter().filter(|e| !superseded.contains(key(e)) && keep(key(e))));
+        kept.extend(self.entries.iter().filter(|e| !is_superseded(key(e)) && keep(key(e))));
         let live: usize = kept.iter().map(|e| e.record.len()).sum();
         let added: usize = new.iter().map(|(_, record)| record.len()).sum();
         let dead = self.bytes.len() - live;
