@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use wellspring::build::memo::{Documents, Memo, Update, code, documents};
+use wellspring::build::memo::{Book, Documents, Memo, Seal, Update, code, documents};
 use wellspring::config::{self, Config};
 use wellspring::diag::Checked;
 use wellspring::parse::{self, Document, Known};
@@ -321,4 +321,60 @@ fn highlighted_code_is_known_by_what_it_says() {
     assert_eq!(warm(&inputs, &mut memo), clean(&inputs));
     let after = &memo.0[code::NAME];
     assert!(after.len() > before.len() && after.starts_with(&before));
+}
+
+/// Whatever stands in a record that is sealed as ours are, reading it ends in a document or in nothing.
+#[test]
+fn a_sealed_record_of_anything_ends_in_a_document_or_nothing() {
+    let files = site().into_iter().map(|(name, bytes)| (source(&name), bytes));
+    let snapshot = Snapshot::memory(files);
+    let config = config_of(&snapshot);
+    let seal = || Seal::new(documents::NAME, config.source_text().as_bytes());
+    let known = Documents::open(Vec::new(), &config, now());
+    parse::all(&config, &snapshot, false, Some(&known));
+    let Some(Update::Replace(bytes)) = known.update(&snapshot) else { panic!("something was learnt") };
+    let book = Book::open(seal(), bytes);
+    let line = book_line(&seal());
+    let mut chance = Chance(0x1234_5678_9abc_def1);
+    let mut read = 0;
+    for (path, stat) in snapshot.below("content/") {
+        let value = book.get(path.as_str().as_bytes()).expect("it is known");
+        // What stands before the document itself is of a fixed length; a change there is another file's.
+        let head = 3 * 16 + 8 + 1 + 32;
+        let mut try_one = |value: &[u8]| {
+            let file = [line.as_slice(), &seal().record(path.as_str().as_bytes(), value)].concat();
+            read += usize::from(Documents::open(file, &config, now()).unread(path, stat).is_some());
+        };
+        for _ in 0..300 {
+            let mut value = value.to_vec();
+            for _ in 0..=chance.below(3) {
+                let at = head + chance.below(value.len() - head);
+                match chance.below(3) {
+                    0 => value[at] = u8::try_from(chance.below(256)).expect("a byte"),
+                    1 => value.truncate(at),
+                    _ => drop(value.splice(at..at, [0xff; 9])),
+                }
+                if value.len() == head {
+                    break;
+                }
+            }
+            try_one(&value);
+        }
+        // Lists in lists without end, where a record of front matter is to be.
+        let kind = value[head] as usize;
+        let deep = [&value[..head + 1 + kind], &[1, 1, b'a'], [6, 1].repeat(500_000).as_slice()].concat();
+        try_one(&deep);
+    }
+    assert!(read > 0, "nothing came through, so nothing was tried");
+}
+
+/// The line that a file with that seal begins with.
+fn book_line(seal: &Seal) -> Vec<u8> {
+    let record = seal.record(b"k", b"v");
+    let empty = Book::open(seal.clone(), Vec::new());
+    let Some(Update::Replace(mut file)) = empty.update(vec![(b"k".to_vec(), record.clone())], |_| true) else {
+        panic!("a first record makes a file")
+    };
+    file.truncate(file.len() - record.len());
+    file
 }
