@@ -34,6 +34,10 @@ const SERIES: f64 = 2.0;
 const TERM: f64 = 4.0;
 const WORD: f64 = 1.0;
 
+/// How many pages of one term are looked at, the newest first. A term that more pages share says little of each, and
+/// to hold all of them against each other would take the square of their number.
+const MOST: usize = 500;
+
 /// The pages related to one, nearest first; equal scores by route. Lists and legal pages are never related.
 pub fn of(site: &Site, page: &Page) -> Vec<Related> {
     let mut points: Vec<(PageId, Why, f64)> = Vec::new();
@@ -42,11 +46,11 @@ pub fn of(site: &Site, page: &Page) -> Vec<Related> {
             points.push((id, why, score));
         }
     };
-    for (taxonomy, term) in &page.card.terms {
-        let term = &site.taxonomies[*taxonomy].terms[*term];
-        // A rare term says more than one that every page has.
-        let weight = TERM / (term.pages.len().max(1) as f64).sqrt();
-        for id in &term.pages {
+    for term in &page.card.terms {
+        let pages = &site.taxonomies[term.0].terms[term.1].pages;
+        // What a crowded term adds is counted later, for all whom one of these reasons brings.
+        let weight = if pages.len() > MOST { 0.0 } else { weight(site, *term) };
+        for id in pages.iter().take(MOST) {
             add(*id, Why::Term, weight);
         }
     }
@@ -65,7 +69,14 @@ pub fn of(site: &Site, page: &Page) -> Vec<Related> {
     ranked(site, page, &points)
 }
 
+/// What it says that two pages share a term: a rare one says more than one that every page has.
+fn weight(site: &Site, (taxonomy, term): (usize, usize)) -> f64 {
+    TERM / (site.taxonomies[taxonomy].terms[term].pages.len().max(1) as f64).sqrt()
+}
+
 fn ranked(site: &Site, page: &Page, points: &[(PageId, Why, f64)]) -> Vec<Related> {
+    let is_crowded = |(taxonomy, term): &(usize, usize)| site.taxonomies[*taxonomy].terms[*term].pages.len() > MOST;
+    let crowded: Vec<(usize, usize)> = page.card.terms.iter().copied().filter(is_crowded).collect();
     let all = site.words.get_or_init(|| words(site));
     let own = &all[page.card.id.0 as usize];
     let mut found: Vec<Related> = points
@@ -83,7 +94,11 @@ fn ranked(site: &Site, page: &Page, points: &[(PageId, Why, f64)]) -> Vec<Relate
             let id = of_one[0].0;
             let shared = shared(own, &all[id.0 as usize]);
             let by_words = (shared > 0).then(|| (Why::Words, WORD * (shared as f64).sqrt()));
-            let reasons = || of_one.iter().map(|(_, why, score)| (*why, *score)).chain(by_words);
+            let terms = &site.page(id).card.terms;
+            let by_crowd =
+                crowded.iter().filter(|term| terms.contains(term)).map(|term| (Why::Term, weight(site, *term)));
+            let reasons =
+                || of_one.iter().map(|(_, why, score)| (*why, *score)).chain(by_crowd.clone()).chain(by_words);
             Related { id, score: reasons().map(|(_, score)| score).sum(), why: strongest(reasons()) }
         })
         .collect();
@@ -150,4 +165,38 @@ fn shared(a: &[u32], b: &[u32]) -> usize {
         }
     }
     count
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{MOST, TERM, of};
+    use crate::path::SourcePath;
+    use crate::site::{Shown, assemble};
+    use crate::source::Snapshot;
+    use crate::{config, parse};
+
+    #[test]
+    fn a_crowded_term_brings_its_newest_pages_and_counts_for_others_too() {
+        let count = MOST + 100;
+        let file = |number: usize| {
+            let rare = if number < 2 { ", rare" } else { "" };
+            let text = format!("---\ntitle: P\ndate: {:04}-01-01\ntopics: [crowd{rare}]\n---\n", 1000 + number);
+            (SourcePath::new(&format!("content/articles/{number}.md")).unwrap(), text.into_bytes())
+        };
+        let snapshot = Snapshot::memory((0..count).map(file));
+        let settings = "title = \"T\"\nbase_url = \"https://t.example\"\n[taxonomies.topics]\n";
+        let config = Arc::new(config::read(&SourcePath::new("site.toml").unwrap(), settings, None).value);
+        let documents = parse::all(&config, &snapshot, false, None).value;
+        let shown = Shown { as_of: jiff::Timestamp::MAX, drafts: false, future: false };
+        let site = assemble(config, &snapshot, documents, shown).value;
+        let oldest = site.by_source[&SourcePath::new("content/articles/0.md").unwrap()];
+        let related = of(&site, site.page(oldest));
+        assert_eq!(related.len(), MOST + 1);
+        let first = site.page(related[0].id);
+        assert_eq!(first.card.route.as_str(), "/articles/1/");
+        let both = TERM / 2_f64.sqrt() + TERM / (count as f64).sqrt();
+        assert!((related[0].score - both).abs() < 1e-9, "{}", related[0].score);
+    }
 }
