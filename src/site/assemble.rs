@@ -98,9 +98,9 @@ fn place_all(
     let mut all = documents;
     all.extend(implied(&all, config, shown));
     all.sort_by(|a, b| a.path.cmp(&b.path));
+    let routes: Vec<_> = all.par_iter().map(|document| address::of(document, config)).collect();
     let mut pages: Vec<Page> = Vec::with_capacity(all.len());
-    for document in all.into_iter().filter(|d| d.kind.published) {
-        let route = address::of(&document, config);
+    for (document, route) in all.into_iter().zip(routes).filter(|(document, _)| document.kind.published) {
         if let Some(mut absence) = status::absence(&document, shown) {
             absence.route = route.ok();
             absent.insert(document.path.clone(), absence);
@@ -165,17 +165,17 @@ fn intent(written: Option<&str>, kind: &Kind) -> Intent {
 
 /// Home pages and first-level sections that nobody wrote, for languages that have pages there.
 fn implied(documents: &[Document], config: &Config, shown: &Shown) -> Vec<Document> {
-    let mut wanted: BTreeSet<(Lang, String)> = BTreeSet::new();
-    let mut written: BTreeSet<(Lang, String)> = BTreeSet::new();
-    wanted.insert((config.main_language().clone(), String::new()));
+    let mut wanted: BTreeSet<(&Lang, &str)> = BTreeSet::new();
+    let mut written: BTreeSet<(&Lang, &str)> = BTreeSet::new();
+    wanted.insert((config.main_language(), ""));
     for document in documents.iter().filter(|d| status::absence(d, shown).is_none()) {
         let name = &document.name;
-        wanted.insert((name.lang.clone(), String::new()));
-        let first = name.folder.split('/').next().unwrap_or_default().to_owned();
+        wanted.insert((&name.lang, ""));
+        let first = name.folder.split('/').next().unwrap_or_default();
         if name.is_section {
-            written.insert((name.lang.clone(), name.folder.clone()));
+            written.insert((&name.lang, name.folder.as_str()));
         } else if document.kind.published && document.kind.name != "form" && !first.is_empty() {
-            wanted.insert((name.lang.clone(), first));
+            wanted.insert((&name.lang, first));
         }
     }
     wanted.difference(&written).filter_map(|(lang, folder)| section(config, lang, folder)).collect()
@@ -215,13 +215,16 @@ fn section(config: &Config, lang: &Lang, folder: &str) -> Option<Document> {
 
 /// Pages are translations of each other when their files differ only in the language's suffix.
 fn translations(pages: &mut [Page], config: &Config) {
-    let mut groups: BTreeMap<(String, String, bool), Vec<PageId>> = BTreeMap::new();
-    for page in pages.iter() {
-        let name = &page.document.name;
-        groups.entry((name.folder.clone(), name.slug.clone(), name.is_section)).or_default().push(page.card.id);
-    }
+    let name = |id: &PageId| {
+        let name = &pages[id.0 as usize].document.name;
+        (&name.folder, &name.slug, name.is_section)
+    };
+    let mut ids: Vec<PageId> = pages.iter().map(|page| page.card.id).collect();
+    ids.sort_by(|a, b| name(a).cmp(&name(b)));
+    let groups: Vec<Vec<PageId>> =
+        ids.chunk_by(|a, b| name(a) == name(b)).filter(|g| g.len() > 1).map(<[PageId]>::to_vec).collect();
     let position = |lang: &Lang| config.languages.iter().position(|l| l.lang == *lang);
-    for mut group in groups.into_values().filter(|g| g.len() > 1) {
+    for mut group in groups {
         group.sort_by_key(|id| position(&pages[id.0 as usize].card.lang));
         for id in &group {
             pages[id.0 as usize].translations.clone_from(&group);

@@ -1,6 +1,6 @@
 //! Taxonomies: the terms that pages name, and the pages of each term.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::refs::Fault;
 use super::{Page, PageId, sections, status};
@@ -37,19 +37,19 @@ pub struct Term {
 pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> Vec<Terms> {
     let mut all = Vec::new();
     for (index, taxonomy) in config.taxonomies.iter().enumerate() {
-        let mut found: BTreeMap<(Lang, String), Term> = BTreeMap::new();
+        let slugs = slugs(pages, &taxonomy.name);
+        let mut found: BTreeMap<(Lang, &str), Term> = BTreeMap::new();
         for page in pages.iter().filter(|page| !status::is_withdrawn(page)) {
             for slot in get::list(page.record(), &taxonomy.name) {
                 let Some(name) = get::as_text(&slot.val) else { continue };
-                let slug = slug(name);
-                let key = (page.card.lang.clone(), slug.clone());
-                let term = found.entry(key).or_insert_with(|| Term {
+                let slug = slugs[name].as_str();
+                let term = found.entry((page.card.lang.clone(), slug)).or_insert_with(|| Term {
                     name: name.to_owned(),
-                    slug,
+                    slug: slug.to_owned(),
                     lang: page.card.lang.clone(),
                     pages: Vec::new(),
                 });
-                if folded(&term.name) != folded(name) {
+                if term.name != name && folded(&term.name) != folded(name) {
                     faults.push(clash(term, name, &taxonomy.name, page, slot.span));
                 }
                 if term.pages.last() != Some(&page.card.id) {
@@ -60,8 +60,8 @@ pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> 
         let mut terms: Vec<Term> = found.into_values().collect();
         for page in pages.iter_mut().filter(|page| !status::is_withdrawn(page)) {
             let position = |name: &str| {
-                let slug = slug(name);
-                terms.binary_search_by(|t| (&t.lang, &*t.slug).cmp(&(&page.card.lang, &*slug))).ok()
+                let slug = slugs.get(name)?;
+                terms.binary_search_by(|t| (&t.lang, &*t.slug).cmp(&(&page.card.lang, &**slug))).ok()
             };
             // In the order of its author, whose first topic is the one that counts most.
             for at in get::texts(page.record(), &taxonomy.name).into_iter().filter_map(position).collect::<Vec<_>>() {
@@ -76,6 +76,17 @@ pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> 
         all.push(Terms { index, terms });
     }
     all
+}
+
+/// The slug of each name, made once however many pages have it.
+fn slugs(pages: &[Page], taxonomy: &str) -> HashMap<String, String> {
+    let mut slugs = HashMap::new();
+    for name in pages.iter().flat_map(|page| get::texts(page.record(), taxonomy)) {
+        if !slugs.contains_key(name) {
+            slugs.insert(name.to_owned(), slug(name));
+        }
+    }
+    slugs
 }
 
 /// A name without what its writers vary.
