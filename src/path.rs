@@ -207,6 +207,10 @@ impl Route {
 
     /// Appends [`Route::address`].
     pub fn address_into(&self, out: &mut String) {
+        // Nearly every address is written as it is, and a page has many of them.
+        if self.0.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'/' | b'.' | b'_')) {
+            return out.push_str(&self.0);
+        }
         utf8_percent_encode(&self.0, ADDRESS).for_each(|part| out.push_str(part));
     }
 
