@@ -8,6 +8,7 @@ use std::fmt;
 pub mod records;
 mod coded;
 mod document;
+mod values;
 pub mod documents;
 pub mod code;
 
