@@ -150,7 +150,7 @@ impl Book {
         let live: usize = kept.iter().map(|e| e.record.len()).sum();
         let added: usize = new.iter().map(|(_, record)| record.len()).sum();
         let dead = self.bytes.len() - live;
-        if self.whole && dead <= live + added + SLACK {
+        if self.whole && dead <= (live + added) / 2 + SLACK {
             let bytes = new.into_iter().flat_map(|(_, record)| record).collect();
             return Some(Update::Append { len: self.bytes.len() as u64, bytes });
         }
