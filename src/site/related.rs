@@ -78,7 +78,7 @@ fn ranked(site: &Site, page: &Page, points: &[(PageId, Why, f64)]) -> Vec<Relate
     let is_crowded = |(taxonomy, term): &(usize, usize)| site.taxonomies[*taxonomy].terms[*term].pages.len() > MOST;
     let crowded: Vec<(usize, usize)> = page.card.terms.iter().copied().filter(is_crowded).collect();
     let all = site.words.get_or_init(|| words(site));
-    let own = &all[page.card.id.0 as usize];
+    let own = marks(&all[page.card.id.0 as usize]);
     let mut found: Vec<Related> = points
         .chunk_by(|a, b| a.0 == b.0)
         .filter(|of_one| {
@@ -92,7 +92,7 @@ fn ranked(site: &Site, page: &Page, points: &[(PageId, Why, f64)]) -> Vec<Relate
         })
         .map(|of_one| {
             let id = of_one[0].0;
-            let shared = shared(own, &all[id.0 as usize]);
+            let shared = shared(&own, &all[id.0 as usize]);
             let by_words = (shared > 0).then(|| (Why::Words, WORD * (shared as f64).sqrt()));
             let terms = &site.page(id).card.terms;
             let by_crowd =
@@ -150,21 +150,16 @@ fn words(site: &Site) -> Vec<Vec<u32>> {
     all
 }
 
-/// How many numbers two sorted lists share.
-fn shared(a: &[u32], b: &[u32]) -> usize {
-    let (mut i, mut j, mut count) = (0, 0, 0);
-    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
-        match x.cmp(y) {
-            std::cmp::Ordering::Less => i += 1,
-            std::cmp::Ordering::Greater => j += 1,
-            std::cmp::Ordering::Equal => {
-                count += 1;
-                i += 1;
-                j += 1;
-            }
-        }
-    }
-    count
+/// A page's words as marks at their numbers: another page's words are then counted without comparing two lists.
+fn marks(own: &[u32]) -> Vec<bool> {
+    let mut marked = vec![false; own.last().map_or(0, |last| *last as usize + 1)];
+    own.iter().for_each(|word| marked[*word as usize] = true);
+    marked
+}
+
+/// How many of a page's words are marked.
+fn shared(marked: &[bool], words: &[u32]) -> usize {
+    words.iter().filter(|word| marked.get(**word as usize) == Some(&true)).count()
 }
 
 #[cfg(test)]
