@@ -57,8 +57,11 @@ pub fn highlight(lang: &str, text: &str) -> Option<String> {
     for line in LinesWithEndings::from(text) {
         let mut done = 0;
         for (at, change) in state.parse_line(line, grammars).ok()? {
-            spans.push(line.get(done..at)?, classes.of(stack.as_slice()));
-            done = at;
+            // Scopes often begin and end with no text between them.
+            if done != at {
+                spans.push(line.get(done..at)?, classes.of(stack.as_slice()));
+                done = at;
+            }
             stack.apply(&change).ok()?;
         }
         spans.push(line.get(done..)?, classes.of(stack.as_slice()));

@@ -22,6 +22,19 @@ pub struct Body {
 }
 
 impl Body {
+    /// Gives back the room that was kept while the text grew: a build holds the bodies of all its pages at once.
+    pub(super) fn shrink(&mut self) {
+        self.html.shrink_to_fit();
+        self.holes.shrink_to_fit();
+        self.headings.shrink_to_fit();
+        self.anchors.shrink_to_fit();
+        for hole in &mut self.holes {
+            if let Fill::Code { text, .. } = &mut hole.fill {
+                text.shrink_to_fit();
+            }
+        }
+    }
+
     /// Drops what only the page's own HTML is made of: the HTML and the text of its code. What is left tells where
     /// the page leads and what it calls.
     pub fn lighten(&mut self) {

@@ -92,6 +92,7 @@ pub(super) fn write(source: &Source<'_>, options: &Options) -> (Body, Vec<Proble
     writer.write_notes();
     writer.demote_headings();
     writer.body.words = writer.words.count;
+    writer.body.shrink();
     (writer.body, writer.problems)
 }
 
