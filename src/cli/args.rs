@@ -154,6 +154,9 @@ pub struct ServeArgs {
     /// Open the site in the browser.
     #[arg(long)]
     pub open: bool,
+    /// Lead the tab that was used last to the page that was edited.
+    #[arg(long)]
+    pub follow: bool,
     /// Leave drafts out.
     #[arg(long)]
     pub no_drafts: bool,

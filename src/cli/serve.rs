@@ -1,7 +1,8 @@
 //! `wellspring serve`: the live preview.
 
+use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::path::PathBuf;
+use std::path::{MAIN_SEPARATOR, PathBuf};
 use std::sync::Arc;
 
 use super::args::ServeArgs;
@@ -9,9 +10,11 @@ use super::context::Context;
 use super::{Failure, report};
 use crate::build;
 use crate::diag::Severity;
+use crate::path::OutputPath;
 use crate::publish::error::shown;
 use crate::render::{Renderer, posts};
 use crate::serve::{self, Built, Engine, Event, Options, Posted, Poster};
+use crate::site::Site;
 use crate::source::Snapshot;
 
 /// Builds for the preview: the same build as for the web, with drafts, and with forms that post here.
@@ -21,7 +24,7 @@ struct Previewed {
 }
 
 impl Engine for Previewed {
-    fn build(&mut self) -> Built {
+    fn build(&mut self, changed: &[PathBuf]) -> Built {
         let scanned = Snapshot::scan(&self.root);
         let mut diagnostics = scanned.diagnostics;
         let made = build::build(&Arc::new(scanned.value), &self.options, None).unpack(&mut diagnostics);
@@ -30,6 +33,7 @@ impl Engine for Previewed {
         if let Some(made) = made {
             let pages = made.site.pages.iter();
             built.drafts = pages.filter(|p| p.card.draft).map(|p| p.card.route.output()).collect();
+            built.edited = self.edited(&made.site, changed);
             built.base_path.clone_from(&made.config.base.path);
             built.poster = Some(Arc::new(Answers(Arc::clone(&made.renderer))));
             // A site with errors is shown all the same, with the errors on top: half a sentence in front matter
@@ -42,6 +46,16 @@ impl Engine for Previewed {
 
     fn watched(&self) -> Vec<PathBuf> {
         ["site.toml", "content", "themes"].iter().map(|name| self.root.join(name)).collect()
+    }
+}
+
+impl Previewed {
+    /// The pages that these files are.
+    fn edited(&self, site: &Site, changed: &[PathBuf]) -> Vec<OutputPath> {
+        let inner = changed.iter().filter_map(|path| path.strip_prefix(&self.root).ok()?.to_str());
+        let sources: BTreeSet<String> = inner.map(|path| path.replace(MAIN_SEPARATOR, "/")).collect();
+        let pages = site.pages.iter().filter(|page| sources.contains(page.document.path.as_str()));
+        pages.map(|page| page.card.route.output()).collect()
     }
 }
 
@@ -82,6 +96,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
         port: args.port,
         allow_hosts: args.allow_host.clone(),
         idle: true,
+        follow: args.follow,
     };
     let printer = Printer { color: context.color, quiet: context.quiet, open: args.open };
     let preview = serve::start(engine, serve_options, Box::new(move |event| printer.print(event)))?;

@@ -7,47 +7,58 @@ use std::time::{Duration, Instant};
 
 use super::state::Signal;
 
-/// No event for so long ends a batch.
+/// No event for so long ends a batch. What came while a build ran waits for nothing more.
 const QUIET: Duration = Duration::from_millis(3);
-/// The same while builds follow one another.
+/// The same while builds of ever other files follow one another.
 const QUIET_BUSY: Duration = Duration::from_millis(100);
 /// The same while more than [`FLOOD`] files change, as when a branch is checked out.
 const QUIET_FLOOD: Duration = Duration::from_millis(250);
 const FLOOD: usize = 32;
 /// A batch ends after so long although events go on.
 const LONGEST: Duration = Duration::from_millis(400);
-const LONGEST_FLOOD: Duration = Duration::from_secs(4);
+const LONGEST_FLOOD: Duration = Duration::from_secs(10);
 /// A text file that is empty or gone may be one that an editor is about to write: so long nobody believes it.
 const DOUBT: Duration = Duration::from_millis(150);
 const LOOK_AGAIN: Duration = Duration::from_millis(5);
-/// Builds with less time between them follow one another.
-const BREATH: Duration = Duration::from_millis(300);
+/// So long a build is remembered, to tell a file that is saved again and again from a flood that begins slowly.
+const RECENT: Duration = Duration::from_secs(1);
 
 const TEXTS: [&str; 13] = ["md", "toml", "yaml", "yml", "json", "csv", "html", "xml", "css", "js", "txt", "vtt", "svg"];
 
-/// How fast builds have followed one another.
+/// How fast builds have followed one another, and of which files.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
-    ended: Option<Instant>,
-    in_a_row: u32,
+    recent: Vec<Recent>,
+}
+
+#[derive(Debug)]
+struct Recent {
+    ended: Instant,
+    files: Vec<PathBuf>,
+    /// Whether a file was among them that no build shortly before had.
+    is_other: bool,
 }
 
 impl Pace {
-    /// A build has ended.
-    pub(super) fn ended(&mut self, now: Instant) {
-        self.ended = Some(now);
+    /// A build of these files has ended.
+    pub(super) fn ended(&mut self, files: &[PathBuf], now: Instant) {
+        self.forget(now);
+        let is_known = |file: &PathBuf| self.recent.iter().any(|build| build.files.contains(file));
+        let is_other = !files.iter().all(is_known);
+        // Of a flood its first files are enough to know it by.
+        let files = files.iter().take(FLOOD).cloned().collect();
+        self.recent.push(Recent { ended: now, files, is_other });
     }
 
-    fn begins(&mut self, now: Instant) {
-        let close = self.ended.is_some_and(|ended| now.duration_since(ended) < BREATH);
-        self.in_a_row = if close { self.in_a_row + 1 } else { 0 };
+    fn forget(&mut self, now: Instant) {
+        self.recent.retain(|build| now.duration_since(build.ended) < RECENT);
     }
 
     /// How long must be quiet, and how long a batch may last.
     fn window(&self, paths: usize) -> (Duration, Duration) {
         if paths >= FLOOD {
             (QUIET_FLOOD, LONGEST_FLOOD)
-        } else if self.in_a_row >= 2 {
+        } else if self.recent.iter().filter(|build| build.is_other).count() >= 2 {
             (QUIET_BUSY, LONGEST)
         } else {
             (QUIET, LONGEST)
@@ -55,10 +66,21 @@ impl Pace {
     }
 }
 
+/// Since when a batch waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Since {
+    /// It came while nothing was built.
+    Now,
+    /// It came while a build ran.
+    Build,
+}
+
 /// Changes that make one build.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     pub paths: BTreeSet<PathBuf>,
+    /// Whether anything may have changed beside them.
+    pub everything: bool,
     /// Signals of another sort that came meanwhile.
     pub others: Vec<Signal>,
     /// Whether the preview is to end.
@@ -66,39 +88,47 @@ pub(super) struct Batch {
 }
 
 /// Gathers the batch that begins with `first`. `wanted` tells which paths count.
+///
+/// It ends when no event has come for a while. One that begins with what came while a build ran ends at once.
 pub(super) fn gather(
-    first: Vec<PathBuf>,
+    (first, since): (Vec<PathBuf>, Since),
     signals: &Receiver<Signal>,
     pace: &mut Pace,
     wanted: &dyn Fn(&Path) -> bool,
 ) -> Batch {
-    let mut batch = Batch::default();
+    let mut batch = Batch { everything: first.is_empty(), ..Batch::default() };
     batch.paths.extend(first);
     let begun = Instant::now();
-    pace.begins(begun);
+    pace.forget(begun);
     let mut last = begun;
     loop {
         let (quiet, longest) = pace.window(batch.paths.len());
+        let quiet = if quiet == QUIET && since == Since::Build { Duration::ZERO } else { quiet };
         let now = Instant::now();
         let doubtful = now - begun < DOUBT && batch.paths.iter().any(|path| is_doubtful(path));
-        if !doubtful && (now - last >= quiet || now - begun >= longest) {
-            return batch;
-        }
-        let wait = if doubtful { LOOK_AGAIN } else { quiet.saturating_sub(now - last) };
+        let is_over = !doubtful && (now - last >= quiet || now - begun >= longest);
+        let wait = match (is_over, doubtful) {
+            // What has come already belongs to it.
+            (true, _) => Duration::ZERO,
+            (_, true) => LOOK_AGAIN,
+            _ => quiet.saturating_sub(now - last),
+        };
         match signals.recv_timeout(wait) {
             Ok(Signal::Changed(paths)) => {
-                let before = batch.paths.len();
                 let everything = paths.is_empty();
-                batch.paths.extend(paths.into_iter().filter(|path| wanted(path)));
-                if everything || batch.paths.len() > before {
+                batch.everything |= everything;
+                let paths: Vec<_> = paths.into_iter().filter(|path| wanted(path)).collect();
+                if everything || !paths.is_empty() {
                     last = Instant::now();
                 }
+                batch.paths.extend(paths);
             }
             Ok(Signal::Stop) => {
                 batch.stopped = true;
                 return batch;
             }
             Ok(other) => batch.others.push(other),
+            Err(RecvTimeoutError::Timeout) if is_over => return batch,
             Err(RecvTimeoutError::Timeout) => {}
             Err(RecvTimeoutError::Disconnected) => return batch,
         }
@@ -130,7 +160,7 @@ mod tests {
     use std::thread;
     use std::time::{Duration, Instant};
 
-    use super::{Batch, DOUBT, Pace, gather, is_noise};
+    use super::{Batch, DOUBT, Pace, Since, gather, is_noise};
     use crate::serve::state::Signal;
 
     /// Gathers a batch: `there` has come already, `send` sends more from another thread.
@@ -144,7 +174,7 @@ mod tests {
         there.into_iter().for_each(|signal| sender.send(signal).unwrap());
         let thread = thread::spawn(move || send(sender));
         let begun = Instant::now();
-        let batch = gather(vec![first.to_owned()], &receiver, pace, &|path| !is_noise(path));
+        let batch = gather((vec![first.to_owned()], Since::Now), &receiver, pace, &|path| !is_noise(path));
         let took = begun.elapsed();
         thread.join().unwrap();
         (batch, took)
@@ -184,15 +214,33 @@ mod tests {
     }
 
     #[test]
-    fn builds_in_a_row_wait_a_little_longer_each_time() {
-        let mut pace = Pace::default();
-        let mut wait = || {
-            let (_, took) = run(Path::new("/nowhere/a.png"), Vec::new(), &mut pace, nothing_more);
-            pace.ended(Instant::now());
-            took
-        };
-        let took = [wait(), wait(), wait(), wait()];
-        assert!(took[3] >= Duration::from_millis(100), "{took:?}");
+    fn builds_of_other_files_each_time_wait_a_little_longer_and_those_of_one_file_never() {
+        for others in [true, false] {
+            let mut pace = Pace::default();
+            let mut wait = |file: usize| {
+                let path = PathBuf::from(format!("/nowhere/{}.png", if others { file } else { 0 }));
+                let (_, took) = run(&path, Vec::new(), &mut pace, |sender| {
+                    thread::sleep(Duration::from_millis(120));
+                    drop(sender);
+                });
+                pace.ended(&[path], Instant::now());
+                took
+            };
+            let took = [wait(0), wait(1), wait(2), wait(3)];
+            assert_eq!(took[3] >= Duration::from_millis(100), others, "{took:?}");
+        }
+    }
+
+    #[test]
+    fn what_came_while_a_build_ran_waits_for_nothing_more() {
+        let (sender, receiver) = channel();
+        sender.send(changed(0..3)).unwrap();
+        sender.send(Signal::Changed(Vec::new())).unwrap();
+        let begun = Instant::now();
+        let first = (vec![PathBuf::from("/nowhere/a.png")], Since::Build);
+        let batch = gather(first, &receiver, &mut Pace::default(), &|_| true);
+        assert!(begun.elapsed() < super::QUIET, "{:?}", begun.elapsed());
+        assert_eq!((batch.paths.len(), batch.everything), (4, true));
     }
 
     #[test]

@@ -12,8 +12,9 @@ use crate::path::OutputPath;
 
 /// Builds the site whenever it is asked. A panic is survived and shown.
 pub trait Engine: Send {
-    /// Builds the site as it is now. Called at start and after changes.
-    fn build(&mut self) -> Built;
+    /// Builds the site as it is now. Called at start and after changes, with the files and folders that have
+    /// changed since the last call; none means that anything may have.
+    fn build(&mut self, changed: &[PathBuf]) -> Built;
 
     /// What to watch before the first build has said it, so that no change is missed while it reads.
     fn watched(&self) -> Vec<PathBuf> {
@@ -35,6 +36,8 @@ pub struct Built {
     /// The files and folders whose changes ask for a new build; folders with all that is in them. They need not
     /// be there.
     pub watched: Vec<PathBuf>,
+    /// The pages whose own files have changed since the build before, by path.
+    pub edited: Vec<OutputPath>,
     /// The pages that get a draft's mark.
     pub drafts: BTreeSet<OutputPath>,
     /// Who answers posted forms.
@@ -72,11 +75,13 @@ pub struct Options {
     pub allow_hosts: Vec<String>,
     /// Whether pages that nobody asked for are made when nothing else is to be done, to find their mistakes.
     pub idle: bool,
+    /// Whether the tab that was used last is led to the page that was edited.
+    pub follow: bool,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { host: Ipv4Addr::LOCALHOST.into(), port: 0, allow_hosts: Vec::new(), idle: true }
+        Self { host: Ipv4Addr::LOCALHOST.into(), port: 0, allow_hosts: Vec::new(), idle: true, follow: false }
     }
 }
 

@@ -116,7 +116,7 @@ fn connect(request: &Request, query: &str, shared: &Arc<Shared>) -> Outcome {
         percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned()
     };
     let (path, shown) = (named("path="), named("page="));
-    let seat = shared.hub.join(path.clone(), shown.clone());
+    let seat = shared.hub.join(path.clone(), shown.clone(), named("tab="));
     // A build may have been done between the page and this connection.
     if let Some(site) = shared.now().site {
         let tag = tell::tag_at(&site, &path);

@@ -5,12 +5,12 @@ use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError, channel};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use super::access::Guard;
-use super::batch::{self, Batch, Pace};
+use super::batch::{self, Batch, Pace, Since};
 use super::engine::{Built, Engine, Event, Options};
 use super::listen::{self, Door};
 use super::made;
@@ -143,7 +143,7 @@ impl Keeper {
     /// Builds, takes the build over, tells everybody. Gives the base path.
     fn build(&mut self, changed: Vec<PathBuf>) -> String {
         let begun = Instant::now();
-        let built = catch_unwind(AssertUnwindSafe(|| self.engine.build()));
+        let built = catch_unwind(AssertUnwindSafe(|| self.engine.build(&changed)));
         let built = built.map_err(|panic| made::of_panic(&*panic));
         // A build that failed so has not said what to watch: what was watched is watched on.
         if let Ok(built) = &built {
@@ -152,21 +152,31 @@ impl Keeper {
         let built = built.unwrap_or_else(|found| Built { diagnostics: vec![found], ..Built::default() });
         let outputs = built.bundle.as_ref().map(|bundle| bundle.len());
         let base_path = built.base_path.clone();
+        let edited = built.edited.clone();
         let now = self.shared.accept(built);
         let took = begun.elapsed();
-        tell::everybody(&self.shared, &now);
+        tell::everybody(&self.shared, &now, &edited, self.options.follow);
+        self.pace.ended(&changed, Instant::now());
         (self.on_event)(Event::Built { diagnostics: now.diagnostics(), outputs, took, changed });
         if self.options.idle {
             look_when_idle(&self.shared, now.builds);
         }
-        self.pace.ended(Instant::now());
         base_path
     }
 
-    /// Waits for changes that ask for a build; nothing at the end.
+    /// Waits for changes that ask for a build: the paths, none if anything may have changed. Nothing at the end.
     fn wait(&mut self) -> Option<Vec<PathBuf>> {
+        let mut since = Since::Build;
         loop {
-            let first = match self.signals.recv_timeout(LOOK) {
+            let signal = match self.signals.try_recv() {
+                Err(TryRecvError::Empty) => {
+                    since = Since::Now;
+                    self.signals.recv_timeout(LOOK)
+                }
+                Err(TryRecvError::Disconnected) => return None,
+                Ok(signal) => Ok(signal),
+            };
+            let first = match signal {
                 Ok(Signal::Changed(paths)) => {
                     let everything = paths.is_empty();
                     let paths: Vec<_> = paths.into_iter().filter(|path| self.watch.is_wanted(path)).collect();
@@ -181,13 +191,13 @@ impl Keeper {
             };
             if let Some(first) = first {
                 let watch = &self.watch;
-                let Batch { paths, others, stopped } =
-                    batch::gather(first, &self.signals, &mut self.pace, &|path| watch.is_wanted(path));
+                let Batch { paths, everything, others, stopped } =
+                    batch::gather((first, since), &self.signals, &mut self.pace, &|path| watch.is_wanted(path));
                 if stopped {
                     return None;
                 }
                 others.into_iter().for_each(|signal| self.hear(signal));
-                return Some(paths.into_iter().collect());
+                return Some(if everything { Vec::new() } else { paths.into_iter().collect() });
             }
         }
     }

@@ -32,6 +32,8 @@ pub(super) struct Tab {
     pub path: String,
     /// The version of the page that it shows.
     pub tag: String,
+    /// What it calls itself, the same over all its pages.
+    pub name: String,
     id: u64,
     queue: SyncSender<Arc<str>>,
 }
@@ -45,10 +47,10 @@ pub(super) struct Seat {
 
 impl Hub {
     /// Adds a tab.
-    pub(super) fn join(self: &Arc<Self>, path: String, tag: String) -> Seat {
+    pub(super) fn join(self: &Arc<Self>, path: String, tag: String, name: String) -> Seat {
         let (queue, messages) = sync_channel(QUEUE);
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        lock(&self.tabs).push(Tab { path, tag, id, queue });
+        lock(&self.tabs).push(Tab { path, tag, name, id, queue });
         Seat { hub: Arc::clone(self), id, messages }
     }
 
@@ -62,6 +64,11 @@ impl Hub {
             }
             None => true,
         });
+    }
+
+    /// What the open tabs call themselves.
+    pub(super) fn names(&self) -> Vec<String> {
+        lock(&self.tabs).iter().map(|tab| tab.name.clone()).collect()
     }
 
     /// The path and version of each open tab.
@@ -146,8 +153,8 @@ mod tests {
     #[test]
     fn a_tab_that_takes_nothing_is_dropped_and_the_others_get_everything() {
         let hub = Arc::new(Hub::default());
-        let stalled = hub.join("/a/".into(), "1".into());
-        let awake = hub.join("/b/".into(), "1".into());
+        let stalled = hub.join("/a/".into(), "1".into(), "a".into());
+        let awake = hub.join("/b/".into(), "1".into(), "b".into());
         for number in 0..QUEUE * 2 {
             let text: Arc<str> = number.to_string().into();
             hub.send(|tab| Some((Arc::clone(&text), tab.tag.clone())));

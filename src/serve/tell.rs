@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::change::{self, Change};
 use super::lock::lock;
@@ -17,6 +17,9 @@ const SHOWN: [&str; 16] = [
     ".css", ".js", ".mjs", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".woff2", ".woff",
     ".mp4", ".webm", ".vtt",
 ];
+
+/// How many edited pages are named.
+const NAMED: usize = 50;
 
 /// The tag of a page that does not exist.
 pub(super) const NO_PAGE: &str = "none";
@@ -39,8 +42,8 @@ fn page(site: &Site, path: &str) -> Option<(OutputPath, Made)> {
     Some((output, made))
 }
 
-/// Tells every tab what to do.
-pub(super) fn everybody(shared: &Shared, now: &Now) {
+/// Tells every tab what to do, and which pages were edited. With `follow` one of them is led to the edited page.
+pub(super) fn everybody(shared: &Shared, now: &Now, edited: &[OutputPath], follow: bool) {
     let report = shared.report(now);
     let Some(site) = now.site.as_deref() else { return say_report(shared, &report) };
     let changed = changed_assets(shared, site);
@@ -52,10 +55,20 @@ pub(super) fn everybody(shared: &Shared, now: &Now) {
     // What is not named in any open page may be shown by way of a style sheet.
     let is_named = |address: &String| pages.values().any(|step| step.html.contains(address.as_str()));
     let hidden = changed.keys().any(|address| !is_named(address));
+    let addresses: Vec<String> = edited.iter().take(NAMED).map(|path| address(site, path)).collect();
+    let lead = match addresses.as_slice() {
+        [one] if follow => json!({ "to": one, "tabs": shared.hub.names() }),
+        _ => Value::Null,
+    };
     let messages: BTreeMap<_, _> = pages
         .into_iter()
         .map(|(tab, step)| {
-            let text: Arc<str> = step.message(hidden, &report).into();
+            let mut message = step.message(hidden, &report);
+            message["edited"] = addresses.clone().into();
+            if !lead.is_null() {
+                message["follow"] = lead.clone();
+            }
+            let text: Arc<str> = message.to_string().into();
             (tab, (text, step.tag))
         })
         .collect();
@@ -68,6 +81,10 @@ pub(super) fn say_report(shared: &Shared, report: &str) {
     shared.hub.send(|tab| Some((Arc::clone(&text), tab.tag.clone())));
 }
 
+fn address(site: &Site, path: &OutputPath) -> String {
+    format!("{}{}", site.base_path, path.route().address())
+}
+
 /// The assets that were asked for and are others now: address and new tag.
 fn changed_assets(shared: &Shared, site: &Site) -> BTreeMap<String, String> {
     let seen = lock(&shared.seen).clone();
@@ -76,7 +93,7 @@ fn changed_assets(shared: &Shared, site: &Site) -> BTreeMap<String, String> {
         // One that is gone was named by a page that has changed as well.
         let Some(made) = site.bundle.get(&path).and_then(|_| site.make(&path).ok()) else { continue };
         if made.tag != tag {
-            changed.insert(format!("{}{}", site.base_path, path.route().address()), made.tag.clone());
+            changed.insert(address(site, &path), made.tag.clone());
             lock(&shared.seen).insert(path, made.tag);
         }
     }
@@ -91,7 +108,7 @@ struct Step {
 }
 
 impl Step {
-    fn message(&self, hidden: bool, report: &str) -> String {
+    fn message(&self, hidden: bool, report: &str) -> Value {
         let page = &self.tag;
         match &self.change {
             Change::Page => json!({ "reload": true, "page": page }),
@@ -99,7 +116,6 @@ impl Step {
             Change::None => json!({ "report": report }),
             Change::Sheets(sheets) => json!({ "sheets": sheets, "page": page, "report": report }),
         }
-        .to_string()
     }
 }
 

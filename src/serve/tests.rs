@@ -64,7 +64,7 @@ impl Small {
 }
 
 impl Engine for Small {
-    fn build(&mut self) -> Built {
+    fn build(&mut self, changed: &[PathBuf]) -> Built {
         let content = self.root.join("content");
         let mut built = Built {
             root: self.root.clone(),
@@ -80,6 +80,9 @@ impl Engine for Small {
             built.diagnostics.push(Diagnostic::new(LINK_BROKEN, "a broken link").at(Place::file(&path)));
             return built;
         }
+        let inner = changed.iter().filter_map(|path| path.strip_prefix(&content).ok()?.to_str());
+        let pages = inner.filter(|name| name.ends_with(".html"));
+        built.edited = pages.filter_map(|name| OutputPath::new(&name.replace('\\', "/")).ok()).collect();
         let mut bundle = Bundle::default();
         for entry in walkdir::WalkDir::new(&content).sort_by_file_name().into_iter().filter_map(Result::ok) {
             if entry.file_type().is_file() {
