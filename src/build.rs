@@ -29,6 +29,7 @@ mod leak;
 mod fold;
 mod plan;
 pub mod memo;
+pub mod again;
 
 /// What a build is told beside its files.
 #[derive(Debug, Clone)]
@@ -98,14 +99,28 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
         return Checked::new(None, diagnostics);
     };
     let config = Arc::new(config);
-    diagnostics.extend(check::unknown_rules(&config));
-    let as_of = options.as_of.or(config.as_of).unwrap_or(options.now);
-    let shown = Shown { as_of, drafts: options.drafts, future: options.future };
     let memo = memo.map(Arc::new);
     let known = memo.as_ref().map(|memo| Documents::open(memo.file(memo::documents::NAME), &config, options.now));
-    let documents = documents(&config, snapshot, (options, known.as_ref()), &mut diagnostics);
-    let update = known.and_then(|known| known.update(snapshot));
     let code = memo.map(|memo| Arc::new(Code::new(memo)));
+    let known_before = known.as_ref().map(|known| known as &dyn parse::Known);
+    let mut built = assembled(&config, snapshot, options, (known_before, code)).unpack(&mut diagnostics);
+    let update = known.and_then(|known| known.update(snapshot));
+    built.updates = update.into_iter().map(|update| (memo::documents::NAME, update)).collect();
+    Checked::new(Some(built), diagnostics)
+}
+
+/// Builds with settings that have been read, and with documents and code that are known.
+fn assembled(
+    config: &Arc<Config>,
+    snapshot: &Arc<Snapshot>,
+    options: &Options,
+    (known, code): (Option<&dyn parse::Known>, Option<Arc<Code>>),
+) -> Checked<Built> {
+    let config = Arc::clone(config);
+    let mut diagnostics = check::unknown_rules(&config);
+    let as_of = options.as_of.or(config.as_of).unwrap_or(options.now);
+    let shown = Shown { as_of, drafts: options.drafts, future: options.future };
+    let documents = documents(&config, snapshot, (options, known), &mut diagnostics);
     diagnostics.extend(collections(&config, snapshot));
     // The theme knows nothing of the pages, so it is made ready beside their graph.
     let (site, (theme, templates)) = rayon::join(
@@ -136,8 +151,8 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
     diagnostics.extend(check_links(&site, snapshot, &bundle));
     let kept_back = leak::index(&renderer, &options.guarded, &mut diagnostics);
     diagnostics.extend(leak::in_settings(&site, &kept_back));
-    let updates = update.into_iter().map(|update| (memo::documents::NAME, update)).collect();
-    Checked::new(Some(Built { config, site, renderer, bundle, updates, code, kept_back }), diagnostics)
+    let updates = Vec::new();
+    Checked::new(Built { config, site, renderer, bundle, updates, code, kept_back }, diagnostics)
 }
 
 fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
@@ -163,11 +178,10 @@ fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagno
 fn documents(
     config: &Config,
     snapshot: &Snapshot,
-    (options, known): (&Options, Option<&Documents>),
+    (options, known): (&Options, Option<&dyn parse::Known>),
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Document> {
     let mut found = Vec::new();
-    let known = known.map(|known| known as &dyn parse::Known);
     let documents = parse::all(config, snapshot, options.light, known).unpack(&mut found);
     let drafts = documents.iter().filter(|d| !options.drafts && get::is(&d.record, "draft"));
     let drafts: BTreeSet<&str> = drafts.map(|d| d.path.as_str()).collect();

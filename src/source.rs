@@ -63,6 +63,28 @@ impl Snapshot {
         Checked::new(Self { files, backing: Backing::Disk(root.to_path_buf()) }, diagnostics)
     }
 
+    /// The same files after these paths under the root have changed, as a person writes them. Nothing if a folder came
+    /// or went, or if a path cannot be part of a site: then all has to be looked at again.
+    #[must_use]
+    pub fn again<'a>(&self, changed: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let Backing::Disk(root) = &self.backing else { return None };
+        let mut files = self.files.clone();
+        for shown in changed.into_iter().filter(|shown| walk::is_input(shown)) {
+            let path = SourcePath::new(shown).ok()?;
+            match walk::look(root, shown)? {
+                Some(stat) => drop(files.insert(path, stat)),
+                None if self.below(&format!("{shown}/")).next().is_some() => return None,
+                None => drop(files.remove(&path)),
+            }
+        }
+        Some(Self { files, backing: self.backing.clone() })
+    }
+
+    /// Whether a path can be one of the files of a site, by its name.
+    pub fn is_input(shown: &str) -> bool {
+        walk::is_input(shown)
+    }
+
     /// A snapshot of files in memory. A number made of its bytes stands for a file's inode, so that a change is
     /// seen in what is known of it, as it is on a disk.
     pub fn memory(files: impl IntoIterator<Item = (SourcePath, Vec<u8>)>) -> Self {

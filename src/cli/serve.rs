@@ -2,60 +2,57 @@
 
 use std::collections::BTreeSet;
 use std::net::IpAddr;
-use std::path::{MAIN_SEPARATOR, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::args::ServeArgs;
 use super::context::Context;
 use super::{Failure, report};
-use crate::build;
+use crate::build::again::Again;
+use crate::bundle::Bundle;
 use crate::diag::Severity;
 use crate::path::OutputPath;
 use crate::publish::error::shown;
 use crate::render::{Renderer, posts};
 use crate::serve::{self, Built, Engine, Event, Options, Posted, Poster};
-use crate::site::Site;
-use crate::source::Snapshot;
 
 /// Builds for the preview: the same build as for the web, with drafts, and with forms that post here.
 struct Previewed {
     root: PathBuf,
-    options: build::Options,
+    again: Again,
+    /// What goes with the outputs of the last build.
+    last: Option<(Arc<Bundle>, Arc<BTreeSet<OutputPath>>, Arc<dyn Poster>)>,
 }
 
 impl Engine for Previewed {
     fn build(&mut self, changed: &[PathBuf]) -> Built {
-        let scanned = Snapshot::scan(&self.root);
-        let mut diagnostics = scanned.diagnostics;
-        let made = build::build(&Arc::new(scanned.value), &self.options, None).unpack(&mut diagnostics);
-        let settled = build::settle(made.as_ref().map(|m| &*m.config), diagnostics);
-        let mut built = Built { root: self.root.clone(), watched: self.watched(), ..Built::default() };
-        if let Some(made) = made {
-            let pages = made.site.pages.iter();
-            built.drafts = pages.filter(|p| p.card.draft).map(|p| p.card.route.output()).collect();
-            built.edited = self.edited(&made.site, changed);
-            built.base_path.clone_from(&made.config.base.path);
-            built.poster = Some(Arc::new(Answers(Arc::clone(&made.renderer))));
-            // A site with errors is shown all the same, with the errors on top: half a sentence in front matter
-            // must not take the page away that is being written.
-            built.bundle = Some(Arc::new(made.bundle));
-        }
-        built.diagnostics = settled;
+        let step = self.again.build(changed);
+        let mut built = Built {
+            root: self.root.clone(),
+            watched: self.watched(),
+            diagnostics: step.diagnostics,
+            edited: step.edited,
+            ..Built::default()
+        };
+        // A site with errors is shown all the same, with the errors on top: half a sentence in front matter
+        // must not take the page away that is being written.
+        let Some(made) = step.made else { return built };
+        let last = self.last.take().filter(|(bundle, ..)| Arc::ptr_eq(bundle, &made.bundle));
+        let (bundle, drafts, poster) = last.unwrap_or_else(|| {
+            let drafts = made.site.pages.iter().filter(|page| page.card.draft);
+            let drafts = drafts.map(|page| page.card.route.output()).collect();
+            (made.bundle, Arc::new(drafts), Arc::new(Answers(Arc::clone(&made.renderer))))
+        });
+        built.base_path.clone_from(&made.site.config.base.path);
+        built.drafts = Arc::clone(&drafts);
+        built.poster = Some(Arc::clone(&poster));
+        built.bundle = Some(Arc::clone(&bundle));
+        self.last = Some((bundle, drafts, poster));
         built
     }
 
     fn watched(&self) -> Vec<PathBuf> {
         ["site.toml", "content", "themes"].iter().map(|name| self.root.join(name)).collect()
-    }
-}
-
-impl Previewed {
-    /// The pages that these files are.
-    fn edited(&self, site: &Site, changed: &[PathBuf]) -> Vec<OutputPath> {
-        let inner = changed.iter().filter_map(|path| path.strip_prefix(&self.root).ok()?.to_str());
-        let sources: BTreeSet<String> = inner.map(|path| path.replace(MAIN_SEPARATOR, "/")).collect();
-        let pages = site.pages.iter().filter(|page| sources.contains(page.document.path.as_str()));
-        pages.map(|page| page.card.route.output()).collect()
     }
 }
 
@@ -88,9 +85,8 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     }
     let mut options = context.options(&args.shown, !args.no_drafts, None)?;
     options.posts_here = true;
-    options.light = true;
     let root = context.root.canonicalize().unwrap_or_else(|_| context.root.clone());
-    let engine = Box::new(Previewed { root, options });
+    let engine = Box::new(Previewed { again: Again::new(&root, options), root, last: None });
     let serve_options = Options {
         host: args.host.unwrap_or(IpAddr::from([127, 0, 0, 1])),
         port: args.port,

@@ -25,7 +25,8 @@ pub trait Engine: Send {
 /// What a build gave.
 #[derive(Default)]
 pub struct Built {
-    /// The outputs; none leaves the last ones standing.
+    /// The outputs; none leaves the last ones standing. The same as before say that nothing but the words of the
+    /// edited pages has changed.
     pub bundle: Option<Arc<Bundle>>,
     /// The site's root, where files that are served as they are lie.
     pub root: PathBuf,
@@ -39,7 +40,7 @@ pub struct Built {
     /// The pages whose own files have changed since the build before, by path.
     pub edited: Vec<OutputPath>,
     /// The pages that get a draft's mark.
-    pub drafts: BTreeSet<OutputPath>,
+    pub drafts: Arc<BTreeSet<OutputPath>>,
     /// Who answers posted forms.
     pub poster: Option<Arc<dyn Poster>>,
 }

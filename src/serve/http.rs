@@ -3,6 +3,8 @@
 use std::io::{self, Read};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use tiny_http::{Method, Request, Response};
 
@@ -20,6 +22,9 @@ use crate::path::OutputPath;
 
 const HTML: &str = "text/html; charset=utf-8";
 const LIVE: &str = "/__wellspring/live";
+/// So long a page waits for a build that knows its file, where no earlier version of it can be shown.
+const PATIENCE: Duration = Duration::from_millis(500);
+const LOOK_AGAIN: Duration = Duration::from_millis(5);
 /// A body of this length never comes.
 const UNREADABLE: usize = 1 << 30;
 
@@ -131,43 +136,58 @@ fn get(request: &Request, path: &str, query: &str, shared: &Arc<Shared>) -> Answ
     if let Some(own) = path.strip_prefix(OWN) {
         return own_page(own, shared);
     }
+    let begun = Instant::now();
+    loop {
+        let is_late = begun.elapsed() > PATIENCE;
+        match get_now(request, (path, query), shared, is_late) {
+            Some(answer) => return answer,
+            None => thread::sleep(LOOK_AGAIN),
+        }
+    }
+}
+
+/// The answer, unless it has to wait for a build that knows a changed file. Who `is_late` waits no more.
+fn get_now(request: &Request, (path, query): (&str, &str), shared: &Arc<Shared>, is_late: bool) -> Option<Answer> {
     let now = shared.now();
     let Some(site) = &now.site else {
         let title = "There is no site to show yet";
-        return Answer::new(500, HTML, inject::page_of(title, tell::NO_PAGE, &shared.report(&now)));
+        return Some(Answer::new(500, HTML, inject::page_of(title, tell::NO_PAGE, &shared.report(&now))));
     };
     if let Target::Moved(right) = address::find(path, &site.base_path, &site.bundle) {
         let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-        return Answer::moved(301, format!("{right}{query}"));
+        return Some(Answer::moved(301, format!("{right}{query}")));
     }
     let (status, output) = site.page_at(path);
     let Some(output) = output else {
-        return Answer::new(404, HTML, inject::page_of("There is no such page", tell::NO_PAGE, &shared.report(&now)));
+        let page = inject::page_of("There is no such page", tell::NO_PAGE, &shared.report(&now));
+        return Some(Answer::new(404, HTML, page));
     };
     let asked = Asked {
         range: value(request, "Range").filter(|_| *request.method() == Method::Get),
         if_range: value(request, "If-Range"),
         if_none_match: value(request, "If-None-Match"),
     };
-    send_output(shared, &now, site, (status, &output), &asked).unwrap_or_else(|error| {
-        let text = format!("`{output}` cannot be shown: {error}");
-        Answer::new(500, HTML, inject::page_of(&text, tell::NO_PAGE, &shared.report(&now)))
-    })
+    let known = site.found_count();
+    let made = if is_late { site.make_as_it_is(&output) } else { site.make(&output) };
+    if site.found_count() != known {
+        shared.say_found();
+    }
+    match made.and_then(|made| send_output(shared, (&now, site), (status, &output, made), &asked)) {
+        Ok(answer) => Some(answer),
+        Err(error) if error.kind() == io::ErrorKind::WouldBlock => None,
+        Err(error) => {
+            let text = format!("`{output}` cannot be shown: {error}");
+            Some(Answer::new(500, HTML, inject::page_of(&text, tell::NO_PAGE, &shared.report(&now))))
+        }
+    }
 }
 
 fn send_output(
     shared: &Shared,
-    now: &Now,
-    site: &Site,
-    (status, output): (u16, &OutputPath),
+    (now, site): (&Now, &Site),
+    (status, output, made): (u16, &OutputPath, Made),
     asked: &Asked<'_>,
 ) -> io::Result<Answer> {
-    let known = site.found_count();
-    let made = site.make(output);
-    if site.found_count() != known {
-        shared.say_found();
-    }
-    let made = made?;
     tell::note(shared, output, &made.tag);
     let mime = answer::mime(output.as_str());
     let mut answer = match &made.held {

@@ -25,6 +25,9 @@ const LOOK: Duration = Duration::from_secs(1);
 /// How long nothing must happen before pages are made that nobody asked for.
 const IDLE: Duration = Duration::from_secs(2);
 
+/// How many are made after one build, so that a large site does not keep the machine busy. `check` looks at all.
+const MOST_LOOKED_AT: usize = 500;
+
 /// A running preview. It ends when this is dropped.
 pub struct Preview {
     address: SocketAddr,
@@ -242,9 +245,9 @@ fn look_when_idle(shared: &Arc<Shared>, build: u64) {
         }
         let Some(site) = shared.upgrade().and_then(|shared| shared.now().site) else { return };
         let known = site.found_count();
-        for (path, _) in site.bundle.iter() {
+        for path in site.to_look_at(MOST_LOOKED_AT) {
             match shared.upgrade() {
-                Some(shared) if is_current(&shared) => site.look_at(path),
+                Some(shared) if is_current(&shared) => site.look_at(&path),
                 _ => return,
             }
         }

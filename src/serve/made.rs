@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex};
 use super::address::{self, Target};
 use super::engine::{Built, Poster};
 use super::lock::lock;
+use super::tell;
 use crate::bundle::{Access, Bundle, Content};
+use crate::diag::codes::FILE_UNREADABLE;
 use crate::diag::{Checked, Diagnostic, Severity};
 use crate::path::{OutputPath, Route};
 
@@ -24,6 +26,13 @@ pub(super) struct Made {
     /// Says which version it is: equal tags, equal bytes.
     pub tag: String,
     pub access: Access,
+}
+
+impl Made {
+    /// How many bytes are held in memory.
+    fn size(&self) -> usize {
+        if let Held::Bytes(bytes) = &self.held { bytes.len() } else { 0 }
+    }
 }
 
 /// Where the bytes of a made output are.
@@ -40,12 +49,14 @@ pub(super) struct Site {
     /// The number of the build that made it.
     pub number: u64,
     pub base_path: String,
-    pub drafts: BTreeSet<OutputPath>,
+    pub drafts: Arc<BTreeSet<OutputPath>>,
     pub poster: Option<Arc<dyn Poster>>,
     pub bundle: Arc<Bundle>,
     root: PathBuf,
     /// What earlier builds made well, for outputs that this one fails to make.
     before: BTreeMap<OutputPath, Made>,
+    /// The pages whose own files have changed since the build before.
+    edited: Vec<OutputPath>,
     store: Mutex<Store>,
 }
 
@@ -53,6 +64,8 @@ pub(super) struct Site {
 struct Store {
     made: BTreeMap<OutputPath, Made>,
     bytes: usize,
+    /// What was looked at, or asked for.
+    looked: BTreeSet<OutputPath>,
     found: BTreeMap<OutputPath, Vec<Diagnostic>>,
 }
 
@@ -62,26 +75,55 @@ impl Site {
         Self {
             number,
             base_path: built.base_path.clone(),
-            drafts: built.drafts.clone(),
+            drafts: Arc::clone(&built.drafts),
             poster: built.poster.clone(),
-            bundle,
             root: built.root.clone(),
             before: old.map(Self::hand_over).unwrap_or_default(),
-            store: Mutex::default(),
+            edited: built.edited.clone(),
+            store: Mutex::new(
+                old.filter(|old| Arc::ptr_eq(&old.bundle, &bundle))
+                    .map(|old| old.keep_all_but(&built.edited))
+                    .unwrap_or_default(),
+            ),
+            bundle,
         }
+    }
+
+    /// What stands of this site after nothing but the words of some pages has changed: what pages show beside words,
+    /// and what was found elsewhere. Pages and feeds are made again when they are asked for.
+    fn keep_all_but(&self, edited: &[OutputPath]) -> Store {
+        let store = lock(&self.store);
+        let is_shown = |path: &OutputPath| tell::SHOWN.iter().any(|end| path.as_str().ends_with(end));
+        let made: BTreeMap<_, _> =
+            store.made.iter().filter(|(path, _)| is_shown(path)).map(|(p, m)| (p.clone(), m.clone())).collect();
+        let bytes = made.values().map(Made::size).sum();
+        let (mut looked, mut found) = (store.looked.clone(), store.found.clone());
+        for path in edited {
+            looked.remove(path);
+            found.remove(path);
+        }
+        Store { made, bytes, looked, found }
+    }
+
+    /// The outputs to look at when nothing else is to be done: first the edited pages, then others, a bounded number
+    /// of those that were not looked at.
+    pub(super) fn to_look_at(&self, most: usize) -> Vec<OutputPath> {
+        let looked = lock(&self.store).looked.clone();
+        let edited = self.edited.iter().filter(|path| self.bundle.get(path).is_some());
+        let others = self.bundle.iter().map(|(path, _)| path).filter(|path| !self.edited.contains(path));
+        edited.chain(others).filter(|path| !looked.contains(*path)).take(most).cloned().collect()
     }
 
     fn hand_over(&self) -> BTreeMap<OutputPath, Made> {
         let store = lock(&self.store);
-        let size = |made: &Made| if let Held::Bytes(bytes) = &made.held { bytes.len() } else { 0 };
         let mut room = ROOM;
         let mut all = store.made.clone();
         for (path, made) in &self.before {
             all.entry(path.clone()).or_insert_with(|| made.clone());
         }
         all.retain(|_, made| {
-            let fits = size(made) <= room;
-            room -= if fits { size(made) } else { 0 };
+            let fits = made.size() <= room;
+            room -= if fits { made.size() } else { 0 };
             fits
         });
         all
@@ -114,7 +156,8 @@ impl Site {
         }
     }
 
-    /// Makes an output of the bundle, or gives it as it was made before.
+    /// Makes an output of the bundle, or gives it as it was made before: of an earlier build, if a file that it is
+    /// made from is not as this build knew it. `WouldBlock` if there is none.
     pub(super) fn make(&self, path: &OutputPath) -> io::Result<Made> {
         self.make_with(path, true)
     }
@@ -123,6 +166,11 @@ impl Site {
     pub(super) fn look_at(&self, path: &OutputPath) {
         // What cannot be made now says so when it is asked for.
         drop(self.make_with(path, false));
+    }
+
+    /// The same, whatever its files have become.
+    pub(super) fn make_as_it_is(&self, path: &OutputPath) -> io::Result<Made> {
+        self.make_with(path, false)
     }
 
     fn make_with(&self, path: &OutputPath, is_asked: bool) -> io::Result<Made> {
@@ -136,9 +184,16 @@ impl Site {
             Err(panic) => (None, vec![of_panic(&*panic).hint(format!("it happened while `{path}` was made"))]),
         };
         let failed = diagnostics.iter().any(|d| d.severity == Severity::Error);
-        if !diagnostics.is_empty() {
-            lock(&self.store).found.insert(path.clone(), diagnostics);
+        // A file that is gone, empty or other than the site knows it is about to be built again, if somebody edits it.
+        if is_asked && diagnostics.iter().any(|d| d.code == FILE_UNREADABLE.name) {
+            return self.before.get(path).cloned().ok_or_else(|| io::ErrorKind::WouldBlock.into());
         }
+        let mut store = lock(&self.store);
+        store.looked.insert(path.clone());
+        if !diagnostics.is_empty() {
+            store.found.insert(path.clone(), diagnostics);
+        }
+        drop(store);
         let made = match (content, self.before.get(path)) {
             (_, Some(earlier)) if failed => earlier.clone(),
             (Some(content), _) => self.hold(content, output.access)?,

@@ -13,7 +13,7 @@ use super::state::{Now, Shared};
 use crate::path::OutputPath;
 
 /// Files that a page shows, and that are looked at after each build once they were asked for.
-const SHOWN: [&str; 16] = [
+pub(super) const SHOWN: [&str; 16] = [
     ".css", ".js", ".mjs", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".ico", ".woff2", ".woff",
     ".mp4", ".webm", ".vtt",
 ];

@@ -70,7 +70,7 @@ impl Engine for Small {
             root: self.root.clone(),
             base_path: self.base_path.clone(),
             watched: self.watched(),
-            drafts: BTreeSet::from([OutputPath::new("draft/index.html").unwrap()]),
+            drafts: Arc::new(BTreeSet::from([OutputPath::new("draft/index.html").unwrap()])),
             poster: Some(Arc::new(Form)),
             ..Built::default()
         };

@@ -110,6 +110,19 @@ fn file(root: &Path, shown: &str, path: &Path, known: Option<Metadata>) -> Found
     }
 }
 
+/// What is known of a path now: of a file its stat, nothing of one that is gone. `None` for all that is no file.
+pub(super) fn look(root: &Path, shown: &str) -> Option<Option<Stat>> {
+    let path = root.join(shown);
+    match path.symlink_metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Some(None),
+        Err(_) => None,
+        Ok(_) => match file(root, shown, &path, None) {
+            Found::File(_, stat) if path.is_file() => Some(Some(stat)),
+            _ => None,
+        },
+    }
+}
+
 /// Of a file, or of what a link inside the site leads to.
 fn metadata(root: &Path, path: &Path) -> Result<Metadata, String> {
     let cannot = |e: io::Error| format!("cannot be read: {e}");

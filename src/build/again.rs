@@ -1,0 +1,297 @@
+//! Builds of one site after one another: what has not changed since the last build is not looked at again.
+//!
+//! An edit of a page's words alone leaves the graph, the renderer and the outputs as they are, whatever the size of
+//! the site, because light documents are read when their page is made. After any other edit the graph is assembled
+//! anew from the documents of the last build, and only changed files are parsed. When settings have changed, or when
+//! nobody knows what has, everything is built anew.
+
+use std::collections::BTreeSet;
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Options, assembled, settings, settle, site_toml};
+use crate::bundle::Bundle;
+use crate::diag::{Checked, Diagnostic};
+use crate::parse::{self, Document, Known, TextHash};
+use crate::path::{OutputPath, SourcePath};
+use crate::render::Renderer;
+use crate::site::{Page, Site};
+use crate::source::{Snapshot, Stat};
+
+/// A site that is built again and again.
+pub struct Again {
+    root: PathBuf,
+    options: Options,
+    last: Option<Last>,
+}
+
+/// What the last build knew.
+struct Last {
+    snapshot: Arc<Snapshot>,
+    made: Made,
+    diagnostics: Vec<Diagnostic>,
+    /// Whether the snapshot left something out.
+    is_whole: bool,
+    /// The files in which parsing found something, or that could not be read.
+    faulty: BTreeSet<SourcePath>,
+    /// Files whose words have changed since the snapshot.
+    edited: BTreeSet<SourcePath>,
+}
+
+/// A site, ready to be made.
+#[derive(Clone)]
+pub struct Made {
+    /// The graph.
+    pub site: Arc<Site>,
+    /// What renders it.
+    pub renderer: Arc<Renderer>,
+    /// All outputs.
+    pub bundle: Arc<Bundle>,
+}
+
+/// What a build gave.
+pub struct Step {
+    /// The site; the same as before, with the same bundle, when only words have changed. None without settings.
+    pub made: Option<Made>,
+    /// What is wrong, settled.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The pages whose own files are among the changed ones.
+    pub edited: Vec<OutputPath>,
+}
+
+impl Again {
+    /// A site that has not been built. Its documents are light.
+    pub fn new(root: &Path, options: Options) -> Self {
+        Self { root: root.to_path_buf(), options: Options { light: true, ..options }, last: None }
+    }
+
+    /// Builds. `changed` are the files and folders that have changed since the last build; none means that anything
+    /// may have.
+    pub fn build(&mut self, changed: &[PathBuf]) -> Step {
+        let named: Option<BTreeSet<String>> = changed.iter().map(|path| self.inner(path)).collect();
+        let Some(mut last) = self.last.take() else { return self.anew() };
+        let Some(named) = named.filter(|named| !named.is_empty() && last.is_whole) else { return self.anew() };
+        let named: BTreeSet<String> = named.into_iter().filter(|name| Snapshot::is_input(name)).collect();
+        if let Some(paths) = last.only_words(&named) {
+            let edited = last.pages(&paths);
+            last.edited.extend(paths);
+            let step = Step { made: Some(last.made.clone()), diagnostics: last.diagnostics.clone(), edited };
+            self.last = Some(last);
+            return step;
+        }
+        let all = named.iter().map(String::as_str).chain(last.edited.iter().map(SourcePath::as_str));
+        let settings_stand = !named.contains(site_toml().as_str());
+        match last.snapshot.again(all).filter(|_| settings_stand) {
+            Some(snapshot) => {
+                let mut changed: BTreeSet<SourcePath> = named.iter().filter_map(|n| SourcePath::new(n).ok()).collect();
+                let edited = changed.clone();
+                changed.append(&mut last.edited);
+                changed.append(&mut last.faulty);
+                let before = Before { site: Some(last.made.site), changed, faulty: Mutex::default() };
+                let mut step = self.with(Checked::clean(snapshot), before);
+                step.edited = self.last.as_ref().map(|last| last.pages(&edited)).unwrap_or_default();
+                step
+            }
+            None => {
+                drop(last);
+                let mut step = self.anew();
+                let edited = named.iter().filter_map(|n| SourcePath::new(n).ok()).collect();
+                step.edited = self.last.as_ref().map(|last| last.pages(&edited)).unwrap_or_default();
+                step
+            }
+        }
+    }
+
+    /// A path under the root as a person writes it; nothing for the root itself and what holds it.
+    fn inner(&self, path: &Path) -> Option<String> {
+        let inner = path.strip_prefix(&self.root).ok()?.to_str()?;
+        (!inner.is_empty()).then(|| inner.replace(MAIN_SEPARATOR, "/"))
+    }
+
+    fn anew(&mut self) -> Step {
+        let before = Before { site: None, changed: BTreeSet::new(), faulty: Mutex::default() };
+        self.with(Snapshot::scan(&self.root), before)
+    }
+
+    fn with(&mut self, scanned: Checked<Snapshot>, before: Before) -> Step {
+        let is_whole = scanned.diagnostics.is_empty();
+        let mut diagnostics = scanned.diagnostics;
+        let snapshot = Arc::new(scanned.value);
+        let Some(config) = settings(&snapshot, &self.options, &mut diagnostics) else {
+            return Step { made: None, diagnostics: settle(None, diagnostics), edited: Vec::new() };
+        };
+        let config = Arc::new(config);
+        let built = assembled(&config, &snapshot, &self.options, (Some(&before), None)).unpack(&mut diagnostics);
+        let diagnostics = settle(Some(&config), diagnostics);
+        let made = Made { site: built.site, renderer: built.renderer, bundle: Arc::new(built.bundle) };
+        let mut faulty = before.faulty.into_inner().unwrap_or_else(PoisonError::into_inner);
+        faulty.extend(diagnostics.iter().filter_map(|d| Some(d.place.as_ref()?.path.clone())));
+        let edited = BTreeSet::new();
+        let told = diagnostics.clone();
+        self.last = Some(Last { snapshot, made: made.clone(), diagnostics, is_whole, faulty, edited });
+        Step { made: Some(made), diagnostics: told, edited: Vec::new() }
+    }
+}
+
+impl Last {
+    /// The changed files, if they are pages in which nothing but words has changed and nothing is or was wrong.
+    fn only_words(&self, named: &BTreeSet<String>) -> Option<BTreeSet<SourcePath>> {
+        let site = &self.made.site;
+        let mut paths = BTreeSet::new();
+        for name in named {
+            let path = SourcePath::new(name).ok()?;
+            let page = self.page(&path).filter(|_| !self.faulty.contains(&path))?;
+            let fresh = parse::one(&site.config, &self.snapshot, &path);
+            let is_same = fresh.value.is_some_and(|fresh| fresh.shape == page.document.shape);
+            if !is_same || !fresh.diagnostics.is_empty() {
+                return None;
+            }
+            paths.insert(path);
+        }
+        Some(paths)
+    }
+
+    fn page(&self, path: &SourcePath) -> Option<&Page> {
+        let site = &self.made.site;
+        site.by_source.get(path).filter(|_| self.snapshot.has(path)).map(|id| site.page(*id))
+    }
+
+    fn pages(&self, paths: &BTreeSet<SourcePath>) -> Vec<OutputPath> {
+        paths.iter().filter_map(|path| Some(self.page(path)?.card.route.output())).collect()
+    }
+}
+
+/// The documents of the build before.
+struct Before {
+    site: Option<Arc<Site>>,
+    /// The files that have to be parsed.
+    changed: BTreeSet<SourcePath>,
+    /// Those in which parsing found something.
+    faulty: Mutex<BTreeSet<SourcePath>>,
+}
+
+impl Known for Before {
+    fn unread(&self, path: &SourcePath, _stat: &Stat) -> Option<Checked<Document>> {
+        let site = self.site.as_ref().filter(|_| !self.changed.contains(path))?;
+        let id = site.by_source.get(path)?;
+        Some(Checked::clean(site.page(*id).document.clone()))
+    }
+
+    fn of_text(&self, _path: &SourcePath, _stat: &Stat, _text: TextHash) -> Option<Checked<Document>> {
+        None
+    }
+
+    fn learn(&self, _stat: &Stat, parsed: &Checked<Document>) {
+        if !parsed.diagnostics.is_empty() {
+            self.faulty.lock().unwrap_or_else(PoisonError::into_inner).insert(parsed.value.path.clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+    use std::sync::{Arc, Mutex};
+
+    use super::{Again, Step};
+    use crate::build::Options;
+    use crate::bundle::{Access, Content, Sink};
+    use crate::gate::Secret;
+    use crate::path::OutputPath;
+
+    #[derive(Default)]
+    struct All(Mutex<BTreeMap<String, Content>>);
+
+    impl Sink for All {
+        fn put(&self, path: &OutputPath, _: Access, content: Content) -> Result<(), String> {
+            self.0.lock().unwrap().insert(path.to_string(), content);
+            Ok(())
+        }
+    }
+
+    /// Every output with its bytes, and everything that was told.
+    fn all(step: &Step) -> (BTreeMap<String, Content>, Vec<String>) {
+        let sink = All::default();
+        let made = step.made.as_ref().unwrap();
+        let mut told: Vec<String> = step.diagnostics.iter().map(|d| format!("{d:?}")).collect();
+        told.extend(made.bundle.make_all(&sink).unwrap().iter().map(|d| format!("{d:?}")));
+        told.sort();
+        (sink.0.into_inner().unwrap(), told)
+    }
+
+    fn options() -> Options {
+        Options {
+            now: "2027-01-01T00:00:00Z".parse().unwrap(),
+            as_of: None,
+            base_url: None,
+            drafts: true,
+            future: false,
+            secret: Secret::new(b"only for tests, and long enough for them").unwrap(),
+            posts_here: true,
+            light: true,
+            guarded: Vec::new(),
+        }
+    }
+
+    fn article(title: &str, body: &str) -> String {
+        format!("---\ntitle: {title}\ndescription: Of {title}\ndate: 2026-03-04\ntags: [x]\n---\n\n{body}\n")
+    }
+
+    #[test]
+    fn after_every_edit_the_outputs_are_those_of_a_fresh_build() {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path().canonicalize().unwrap();
+        let write = |name: &str, text: &str| {
+            let file = root.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, text).unwrap();
+        };
+        write("site.toml", "title = \"T\"\nbase_url = \"https://a.test/\"\n");
+        write("content/_index.md", "---\ntitle: Home\n---\n\nWords.\n");
+        for name in ["a", "b", "c"] {
+            write(&format!("content/articles/{name}.md"), &article(name, "Words. [To b](b.md)"));
+        }
+        let mut again = Again::new(&root, options());
+        let mut last = again.build(&[]);
+        // The file, what it becomes, and whether the outputs stay as they were planned.
+        let (a, b) = ("content/articles/a.md", "content/articles/b.md");
+        let steps: Vec<(&str, Option<String>, bool)> = vec![
+            (a, Some(article("a", "Other words. [To b](b.md)")), true),
+            (a, Some(article("a", "More words, **bold**. [To b](b.md)")), true),
+            ("content/articles/.a.md.swx", Some("x".into()), true),
+            (b, Some(article("B anew", "Words. [To b](b.md)")), false),
+            (a, Some(article("a", "Words again. [To b](b.md)")), true),
+            (a, Some(article("a", "A lost link. [To x](x.md)")), false),
+            (a, Some(article("a", "It is still lost. [To x](x.md)")), false),
+            (b, Some(article("B mistaken", "Words.").replace("date: 2026", "date: 20x6")), false),
+            (b, Some(article("B mended", "Words.")), false),
+            ("content/articles/x.md", Some(article("x", "New words.")), false),
+            (a, Some(article("a", "A found link. [To x](x.md)")), true),
+            ("content/articles/c.md", None, false),
+            ("content/notes/d.md", Some(article("d", "In a new folder.")), false),
+            ("content/notes", None, false),
+            ("content/_data/people.json", Some("[1]".into()), false),
+            ("content/articles/picture.svg", Some("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".into()), false),
+            ("content/_index.md", Some("---\ntitle: Home\n---\n\nOther words.\n".into()), true),
+            ("site.toml", Some("title = \"Another\"\nbase_url = \"https://a.test/\"\n".into()), false),
+            (b, Some(article("B mended", "The last words.")), true),
+        ];
+        for (name, text, stays) in steps {
+            let file = root.join(name);
+            let is_new_folder = !file.parent().is_some_and(Path::is_dir);
+            match &text {
+                Some(text) => write(name, text),
+                None if file.is_dir() => fs::remove_dir_all(&file).unwrap(),
+                None => fs::remove_file(&file).unwrap(),
+            }
+            let changed: PathBuf = if is_new_folder { file.parent().unwrap().to_owned() } else { file };
+            let step = again.build(&[changed]);
+            let is_same = Arc::ptr_eq(&step.made.as_ref().unwrap().bundle, &last.made.as_ref().unwrap().bundle);
+            assert_eq!(is_same, stays, "{name}: {text:?}");
+            assert!(all(&step) == all(&Again::new(&root, options()).build(&[])), "{name}: {text:?}");
+            last = step;
+        }
+    }
+}
