@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Options, assembled, settings, settle, site_toml};
 use crate::bundle::Bundle;
 use crate::diag::{Checked, Diagnostic};
-use crate::parse::{self, Document, Known, TextHash};
+use crate::parse::{self, Document, Known};
 use crate::path::{OutputPath, SourcePath};
 use crate::render::Renderer;
 use crate::site::{Page, Site};
@@ -177,7 +177,7 @@ impl Known for Before {
         Some(Checked::clean(site.page(*id).document.clone()))
     }
 
-    fn of_text(&self, _path: &SourcePath, _stat: &Stat, _text: TextHash) -> Option<Checked<Document>> {
+    fn of_text(&self, _path: &SourcePath, _stat: &Stat, _text: &str) -> Option<Checked<Document>> {
         None
     }
 
@@ -283,7 +283,7 @@ mod tests {
             let is_new_folder = !file.parent().is_some_and(Path::is_dir);
             match &text {
                 Some(text) => write(name, text),
-                None if file.is_dir() => fs::remove_dir_all(&file).unwrap(),
+                None if file.is_dir() => fs::rename(&file, root.join("gone")).unwrap(),
                 None => fs::remove_file(&file).unwrap(),
             }
             let changed: PathBuf = if is_new_folder { file.parent().unwrap().to_owned() } else { file };

@@ -16,12 +16,15 @@ use crate::publish::error::shown;
 use crate::render::{Renderer, posts};
 use crate::serve::{self, Built, Engine, Event, Options, Posted, Poster};
 
+/// The outputs of a build, those of them that are drafts, and who answers posts.
+type Outputs = (Arc<Bundle>, Arc<BTreeSet<OutputPath>>, Arc<dyn Poster>);
+
 /// Builds for the preview: the same build as for the web, with drafts, and with forms that post here.
 struct Previewed {
     root: PathBuf,
     again: Again,
     /// What goes with the outputs of the last build.
-    last: Option<(Arc<Bundle>, Arc<BTreeSet<OutputPath>>, Arc<dyn Poster>)>,
+    last: Option<Outputs>,
 }
 
 impl Engine for Previewed {
