@@ -12,6 +12,7 @@ export const CHECKS = {
   'the home page answers, without an error in the console': homeAnswers,
   'twenty tabs load within a second each': twentyTabs,
   'a changed file shows in the open page': reloads,
+  'what was filled in stays over a reload': keepsFields,
   'a mistake shows in the page and goes away when it is mended': showsMistakes,
   'a complete post without JavaScript leads to the thank-you page': completePost,
   'an incomplete post without JavaScript gets 422 and says which field': incompletePost,
@@ -52,6 +53,24 @@ async function reloads({ context, home, site, patience }) {
     writeFileSync(site.page, TEST_PAGE.replace('The first words.', words));
     await page.getByText(words).waitFor({ timeout: patience / 2 });
   }
+  writeFileSync(site.page, TEST_PAGE);
+  await page.getByText('The first words.').waitFor();
+}
+
+async function keepsFields({ context, home, site, patience }) {
+  const text = (words) => TEST_PAGE.replace('The first words.', `${words}\n\n<form id="kept"><input name="one"><input type="checkbox" name="two"></form>`);
+  writeFileSync(site.page, text('A form.'));
+  const page = await context.newPage();
+  await page.goto(new URL('live-test/', home).href);
+  await page.getByText('A form.').waitFor();
+  await connected(page);
+  await page.fill('#kept [name=one]', 'kept');
+  await page.check('#kept [name=two]');
+  writeFileSync(site.page, text('Another form.'));
+  await page.getByText('Another form.').waitFor({ timeout: patience / 2 });
+  await connected(page);
+  assert.equal(await page.inputValue('#kept [name=one]'), 'kept');
+  assert.ok(await page.isChecked('#kept [name=two]'));
   writeFileSync(site.page, TEST_PAGE);
   await page.getByText('The first words.').waitFor();
 }
