@@ -1,6 +1,6 @@
 # make test installs what it needs (tests/judges/setup.sh) on a machine that has Rust, git, make, Python and Node.
 
-.PHONY: build test test-all lint corpus shots clean
+.PHONY: build test test-all lint corpus bench shots clean
 
 build:
 	cargo build --release --locked
@@ -22,6 +22,13 @@ corpus:
 	@test -n "$(DIR)" || { echo "make corpus: give the folder of the blog, as in make corpus DIR=../rust-blog" >&2; exit 2; }
 	cargo build --release --locked
 	bash tests/corpus/run.sh "$(DIR)"
+
+# Builds and previews of generated sites, beside Hugo and Zola where they are there (HUGO= and ZOLA= name them):
+#   make bench [SIZES="100 1000 10000 50000 100000"] [BENCH="--themes minimal --runs 3 --json figures.json"]
+SIZES ?= 1000 10000
+bench: build
+	cargo build --release --locked --example bare
+	python3 benches/bench.py --sizes "$(SIZES)" $(BENCH)
 
 # Pictures of one page of each sort, for people to look at, in tests/browser/shots.
 shots: build
