@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use crate::bundle::Bundle;
+use crate::bundle::{Bundle, Known, Made};
 use crate::check::{self, Watch};
 use crate::config::{self, Config};
 use crate::diag::{self, Checked, Diagnostic, Place, Severity, codes, nearest};
@@ -69,6 +69,8 @@ pub struct Built {
     updates: Vec<(&'static str, memo::Update)>,
     /// What was highlighted before, and is now.
     code: Option<Arc<Code>>,
+    /// The outputs that were made before.
+    outputs: Option<memo::Outputs>,
     /// Everything that no public output may hold.
     kept_back: Index,
 }
@@ -82,7 +84,8 @@ impl Built {
     /// What is to become of the memo's files, by name, after all outputs were made. Asked for once.
     pub fn made(&mut self) -> Vec<(&'static str, memo::Update)> {
         let code = self.code.take().and_then(|code| Some((memo::code::NAME, code.update()?)));
-        code.into_iter().collect()
+        let outputs = self.outputs.as_ref().and_then(|outputs| outputs.update(&self.bundle));
+        code.into_iter().chain(outputs.map(|update| (memo::outputs::NAME, update))).collect()
     }
 }
 
@@ -101,11 +104,12 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
     let config = Arc::new(config);
     let memo = memo.map(Arc::new);
     let known = memo.as_ref().map(|memo| Documents::open(memo.file(memo::documents::NAME), &config, options.now));
-    let code = memo.map(|memo| Arc::new(Code::new(memo)));
+    let code = memo.as_ref().map(|memo| Arc::new(Code::new(Arc::clone(memo))));
     let known_before = known.as_ref().map(|known| known as &dyn parse::Known);
-    let mut built = assembled(&config, snapshot, options, (known_before, code)).unpack(&mut diagnostics);
+    let mut built =
+        assembled(&config, snapshot, options, (known_before, code, memo.as_deref())).unpack(&mut diagnostics);
     let update = known.and_then(|known| known.update(snapshot));
-    built.updates = update.into_iter().map(|update| (memo::documents::NAME, update)).collect();
+    built.updates.extend(update.map(|update| (memo::documents::NAME, update)));
     Checked::new(Some(built), diagnostics)
 }
 
@@ -114,7 +118,7 @@ fn assembled(
     config: &Arc<Config>,
     snapshot: &Arc<Snapshot>,
     options: &Options,
-    (known, code): (Option<&dyn parse::Known>, Option<Arc<Code>>),
+    (known, code, memo): (Option<&dyn parse::Known>, Option<Arc<Code>>, Option<&Memo>),
 ) -> Checked<Built> {
     let config = Arc::clone(config);
     let mut diagnostics = check::unknown_rules(&config);
@@ -122,6 +126,7 @@ fn assembled(
     let shown = Shown { as_of, drafts: options.drafts, future: options.future };
     let documents = documents(&config, snapshot, (options, known), &mut diagnostics);
     diagnostics.extend(collections(&config, snapshot));
+    let ground = memo.map(|_| memo::Ground::new(&documents, &shown));
     // The theme knows nothing of the pages, so it is made ready beside their graph.
     let (site, (theme, templates)) = rayon::join(
         || site::assemble(Arc::clone(&config), snapshot, documents, shown),
@@ -151,8 +156,14 @@ fn assembled(
     diagnostics.extend(check_links(&site, snapshot, &bundle));
     let kept_back = leak::index(&renderer, &options.guarded, &mut diagnostics);
     diagnostics.extend(leak::in_settings(&site, &kept_back));
-    let updates = Vec::new();
-    Checked::new(Built { config, site, renderer, bundle, updates, code, kept_back }, diagnostics)
+    let mut updates = Vec::new();
+    let outputs = memo.zip(ground).map(|(memo, ground)| {
+        let files = memo::Files::open(memo.file(memo::files::NAME), options.now);
+        let laid = ground.lay(options, snapshot, &site, &renderer.theme, &files);
+        updates.extend(files.update(snapshot).map(|update| (memo::files::NAME, update)));
+        memo::Outputs::open(memo.file(memo::outputs::NAME), laid)
+    });
+    Checked::new(Built { config, site, renderer, bundle, updates, code, outputs, kept_back }, diagnostics)
 }
 
 fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {
@@ -210,10 +221,19 @@ fn collections(config: &Config, snapshot: &Snapshot) -> Vec<Diagnostic> {
 /// # Errors
 /// The first failure of the sink.
 pub fn make(built: &Built, sink: &dyn crate::bundle::Sink) -> Result<Vec<Diagnostic>, String> {
+    make_new(built, sink).map(|made| made.diagnostics)
+}
+
+/// As [`make`], and tells which outputs were made and not kept.
+///
+/// # Errors
+/// The first failure of the sink.
+pub fn make_new(built: &Built, sink: &dyn crate::bundle::Sink) -> Result<Made, String> {
     let guard = leak::Guard { sink, index: &built.kept_back, renderer: &built.renderer, found: Mutex::default() };
-    let mut diagnostics = built.bundle.make_all(&guard)?;
-    diagnostics.extend(guard.into_found());
-    Ok(diagnostics)
+    let known = built.outputs.as_ref().map(|outputs| outputs as &dyn Known);
+    let mut made = built.bundle.make_new(&guard, known)?;
+    made.diagnostics.extend(guard.into_found());
+    Ok(made)
 }
 
 /// Makes all outputs for the rules alone and keeps none. The diagnostics are those of [`make`] and of every rule.

@@ -9,6 +9,7 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::diag::{Checked, Diagnostic};
 use crate::path::{Lang, OutputPath, SourcePath};
+use crate::source::asked::{self, Read};
 
 /// Who may find an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,6 +64,30 @@ pub trait Sink: Sync {
     /// # Errors
     /// When the machine fails; the error names the path.
     fn put(&self, path: &OutputPath, access: Access, content: Content) -> Result<(), String>;
+
+    /// Keeps an output that would have bytes with this blake3 hash, if it has them already. Else it must be put.
+    fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
+        let _ = (path, hash);
+        false
+    }
+}
+
+/// What is known of the outputs of earlier builds.
+pub trait Known: Sync {
+    /// The blake3 hash of an output's bytes, if it is certain without making it.
+    fn hash(&self, path: &OutputPath) -> Option<[u8; 32]>;
+
+    /// Takes note of an output that was made without anything to tell, and of what its recipe read.
+    fn learn(&self, path: &OutputPath, bytes: &[u8], read: &[Read]);
+}
+
+/// What became of a bundle.
+#[derive(Debug, Default)]
+pub struct Made {
+    /// What the recipes told.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The outputs whose recipes ran.
+    pub made: Vec<OutputPath>,
 }
 
 /// Output path to recipe.
@@ -111,18 +136,39 @@ impl Bundle {
     /// # Errors
     /// The first failure of the sink, by path.
     pub fn make_all(&self, sink: &dyn Sink) -> Result<Vec<Diagnostic>, String> {
-        let made: Vec<Result<Vec<Diagnostic>, String>> = self
+        self.make_new(sink, None).map(|made| made.diagnostics)
+    }
+
+    /// Makes every output that the sink cannot keep by what is known of it, in parallel.
+    ///
+    /// # Errors
+    /// As [`Bundle::make_all`].
+    pub fn make_new(&self, sink: &dyn Sink, known: Option<&dyn Known>) -> Result<Made, String> {
+        let made: Vec<Result<Option<Vec<Diagnostic>>, String>> = self
             .outputs
             .par_iter()
             .map(|(path, output)| {
-                let made = (output.recipe)();
-                sink.put(path, output.access, made.value).map(|()| made.diagnostics)
+                let Some(known) = known else {
+                    let Checked { value, diagnostics } = (output.recipe)();
+                    return sink.put(path, output.access, value).map(|()| Some(diagnostics));
+                };
+                if known.hash(path).is_some_and(|hash| sink.keep(path, &hash)) {
+                    return Ok(None);
+                }
+                let (Checked { value, diagnostics }, read) = asked::noting(|| (output.recipe)());
+                if let (Content::Bytes(bytes), true) = (&value, diagnostics.is_empty()) {
+                    known.learn(path, bytes, &read);
+                }
+                sink.put(path, output.access, value).map(|()| Some(diagnostics))
             })
             .collect();
-        let mut diagnostics = Vec::new();
-        for result in made {
-            diagnostics.extend(result?);
+        let mut all = Made::default();
+        for (path, result) in self.outputs.keys().zip(made) {
+            if let Some(diagnostics) = result? {
+                all.diagnostics.extend(diagnostics);
+                all.made.push(path.clone());
+            }
         }
-        Ok(diagnostics)
+        Ok(all)
     }
 }

@@ -30,6 +30,13 @@ impl Secret {
     }
 }
 
+impl Secret {
+    /// A hash that tells one secret from another and tells nothing of it.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        blake3::derive_key("wellspring 2026-11-23 fingerprint of a gate secret", &self.0)
+    }
+}
+
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
 use crate::path::SourcePath;
 
+pub mod asked;
 mod walk;
 
 /// What is known of a file without reading it.
@@ -144,12 +145,14 @@ impl Snapshot {
         let fault = |why: String| {
             Diagnostic::new(codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {why}")).at(Place::file(path))
         };
-        match &self.backing {
+        let read = match &self.backing {
             Backing::Disk(root) => fs::read(root.join(path.as_str())).map_err(|e| fault(e.to_string())),
             Backing::Memory(held) => {
                 held.get(path).map(|bytes| bytes.to_vec()).ok_or_else(|| fault("there is no such file".into()))
             }
-        }
+        };
+        asked::note(path, || read.as_ref().ok().map(|bytes| *blake3::hash(bytes).as_bytes()));
+        read
     }
 
     /// Gives the bytes of a file part by part, so that a large one is never held.

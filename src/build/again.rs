@@ -121,7 +121,7 @@ impl Again {
             return Step { made: None, diagnostics: settle(None, diagnostics), edited: Vec::new() };
         };
         let config = Arc::new(config);
-        let built = assembled(&config, &snapshot, &self.options, (Some(&before), None)).unpack(&mut diagnostics);
+        let built = assembled(&config, &snapshot, &self.options, (Some(&before), None, None)).unpack(&mut diagnostics);
         let diagnostics = settle(Some(&config), diagnostics);
         let made = Made { site: built.site, renderer: built.renderer, bundle: Arc::new(built.bundle) };
         let mut faulty = before.faulty.into_inner().unwrap_or_else(PoisonError::into_inner);

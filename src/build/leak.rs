@@ -116,6 +116,12 @@ impl Sink for Guard<'_> {
         }
         self.sink.put(path, access, content)
     }
+
+    /// What is kept was looked through when it was made; a change in what must not leak changes the ground it is
+    /// kept by.
+    fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
+        self.sink.keep(path, hash)
+    }
 }
 
 /// Secrets that stand in `site.toml`.

@@ -11,9 +11,15 @@ mod document;
 mod values;
 pub mod documents;
 pub mod code;
+pub mod files;
+pub mod ground;
+pub mod outputs;
 
 pub use code::Code;
 pub use documents::Documents;
+pub use files::Files;
+pub use ground::Ground;
+pub use outputs::Outputs;
 pub use records::{Book, Seal, Update};
 
 type Read = dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync;

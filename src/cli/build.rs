@@ -11,6 +11,7 @@ use super::{Failure, progress, report, verify};
 use crate::build::Built;
 use crate::build::memo::{self, Memo};
 use crate::bundle::Bundle;
+use crate::path::OutputPath;
 use crate::publish;
 use crate::publish::lock::Lock;
 use crate::publish::slot::{self, Report, Slot};
@@ -37,8 +38,10 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let slot = Slot::open(&context.root, &args.out, slot_options)?;
     slot.announce(&built.bundle)?;
     let mut all = diagnostics;
-    let made = progress::shown(context, built.bundle.len(), &slot, |sink| crate::build::make(&built, sink));
-    all.extend(made.map_err(Failure::Machine)?);
+    let made = progress::shown(context, built.bundle.len(), &slot, |sink| crate::build::make_new(&built, sink));
+    let made = made.map_err(Failure::Machine)?;
+    let rendered = made.made.iter().filter(|path| is_page(path)).count();
+    all.extend(made.diagnostics);
     save(context, built.made());
     let shown = context.show(Some(&built.config), all);
     if shown.errors > 0 {
@@ -70,7 +73,7 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
             report::out(&format!("verified: {} outputs, as a clean build makes them\n", thousands(count)));
         }
     }
-    let ended = end(context, Some(&built), &shown.diagnostics, Some(&report));
+    let ended = end(context, Some(&built), &shown.diagnostics, Some((&report, rendered)));
     // The process ends now. The system takes the whole back at once, and not each string by itself.
     std::mem::forget((built, snapshot));
     ended
@@ -92,33 +95,34 @@ fn end(
     context: &Context,
     built: Option<&Built>,
     diagnostics: &[crate::diag::Diagnostic],
-    report: Option<&Report>,
+    report: Option<(&Report, usize)>,
 ) -> Result<(), Failure> {
     if context.format == Format::Json {
         let outputs = built.map_or_else(Vec::new, |b| outputs(&b.bundle));
         let mut value = json!({ "diagnostics": report::as_json(diagnostics), "outputs": outputs });
-        if let Some(report) = report {
+        if let Some((report, rendered)) = report {
+            value["rendered"] = json!(rendered);
             value["written"] = json!(report.written);
             value["kept"] = json!(report.kept);
             value["removed"] = json!(report.removed);
         }
         report::out(&format!("{value}\n"));
     }
-    let Some((report, built)) = report.zip(built) else { return Err(Failure::Diagnostics) };
+    let Some(((report, rendered), built)) = report.zip(built) else { return Err(Failure::Diagnostics) };
     if context.format != Format::Json && !context.quiet {
-        report::out(&closing_line(built, report));
+        report::out(&closing_line(built, report, rendered));
     }
     Ok(())
 }
 
 /// `10,000 pages: 3 rendered, 9,997 kept, 2 written`.
-fn closing_line(built: &Built, report: &Report) -> String {
-    let pages = built.bundle.iter().filter(|(path, _)| path.as_str().ends_with(".html")).count();
+fn closing_line(built: &Built, report: &Report, rendered: usize) -> String {
+    let pages = built.bundle.iter().filter(|(path, _)| is_page(path)).count();
     let mut line = format!(
         "{} pages: {} rendered, {} kept, {} written",
         thousands(pages),
-        thousands(pages),
-        thousands(report.kept),
+        thousands(rendered),
+        thousands(pages - rendered),
         thousands(report.written)
     );
     if report.removed > 0 {
@@ -133,6 +137,10 @@ fn closing_line(built: &Built, report: &Report) -> String {
     }
     line.push('\n');
     line
+}
+
+fn is_page(path: &OutputPath) -> bool {
+    path.as_str().ends_with(".html")
 }
 
 fn thousands(number: usize) -> String {

@@ -29,6 +29,12 @@ impl Sink for Counted<'_> {
         self.done.fetch_add(1, Ordering::Relaxed);
         put
     }
+
+    fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
+        let is_kept = self.sink.keep(path, hash);
+        self.done.fetch_add(usize::from(is_kept), Ordering::Relaxed);
+        is_kept
+    }
 }
 
 /// Does `work` with a sink that passes everything on, and shows how many of `total` outputs are made.

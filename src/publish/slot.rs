@@ -116,17 +116,6 @@ impl Slot {
         Ok(())
     }
 
-    /// Keeps an output as it is, if the file is still the one that an earlier build wrote; then nothing needs to
-    /// be made or compared. Else it must be put.
-    pub fn keep(&self, path: &OutputPath) -> bool {
-        let live = self.files.file(path.as_str());
-        let record = live.and_then(|stat| self.before.trusted(path.as_str(), &stat));
-        if let Some(record) = record {
-            self.note(Put { path: path.clone(), record, written: false, noted: true });
-        }
-        record.is_some()
-    }
-
     /// Brings the outputs to light and removes those of earlier builds that were not put.
     ///
     /// # Errors
@@ -276,6 +265,20 @@ impl Slot {
         Ok(())
     }
 
+    fn kept(&self, path: &OutputPath, hash: &Hash) -> Option<Put> {
+        if self.found != Found::Ours {
+            return None;
+        }
+        let stat = self.files.file(path.as_str())?;
+        let path = path.clone();
+        if let Some(record) = self.before.trusted(path.as_str(), &stat) {
+            return (record.hash == *hash).then_some(Put { path, record, written: false, noted: true });
+        }
+        let found = write::hash_file(&self.live.join(path.as_str())).ok()?;
+        let record = Record { hash: found, stat, source: None };
+        (found == *hash).then_some(Put { path, record, written: false, noted: false })
+    }
+
     /// What the file system says of the live file, if it holds bytes of this size and hash already.
     fn unchanged(&self, path: &OutputPath, size: u64, hash: &Hash) -> Result<Option<Stat>, Error> {
         if self.found != Found::Ours {
@@ -306,6 +309,17 @@ impl Slot {
 impl Sink for Slot {
     fn put(&self, path: &OutputPath, _access: Access, content: Content) -> Result<(), String> {
         self.take(path, content).map_err(String::from)
+    }
+
+    /// A file whose times say that nobody touched it since we wrote it is not read; any other is, and kept if it has
+    /// these bytes all the same, as in an output folder that was brought back from elsewhere.
+    fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
+        let hash = Hash::from_bytes(*hash);
+        if let Some(put) = self.kept(path, &hash) {
+            self.note(put);
+            return true;
+        }
+        false
     }
 }
 

@@ -330,8 +330,10 @@ fn an_output_that_is_known_is_kept_without_being_made() {
     age(&root);
     build(&root, V1);
     let slot = Slot::open(&root, Path::new("public"), Options::default()).unwrap();
-    assert!(slot.keep(&path("a/index.html")) && slot.keep(&path("index.html")));
-    assert!(!slot.keep(&path("new.html")));
+    let hash = |text: &str| *blake3::hash(text.as_bytes()).as_bytes();
+    assert!(slot.keep(&path("a/index.html"), &hash("a 1")) && slot.keep(&path("index.html"), &hash("home 1")));
+    assert!(!slot.keep(&path("index.html"), &hash("home 2")), "another hash is another output");
+    assert!(!slot.keep(&path("new.html"), &hash("n")));
     put_all(&slot, &[("new.html", "n")]).unwrap();
     assert_eq!(counts(&slot.finish().unwrap()), (1, 2, 1));
     expect_tree(&root, &[("a/index.html", "a 1"), ("index.html", "home 1"), ("new.html", "n")]);

@@ -1,4 +1,4 @@
-//! The page at work on this thread: the one thread-local of the program, set and taken by a guard.
+//! The page at work on this thread: a thread-local, set and taken by a guard.
 
 use std::cell::RefCell;
 use std::sync::Arc;

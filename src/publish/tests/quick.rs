@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::{Files, V1, V2, age, build, build_with, counts, expect_tree, path, site};
+use crate::bundle::Sink;
 use crate::publish::{Options, Slot};
 
 #[test]
@@ -50,6 +51,10 @@ fn a_second_name_that_was_taken_away_comes_back() {
     }
 }
 
+fn hash(text: &str) -> [u8; 32] {
+    *blake3::hash(text.as_bytes()).as_bytes()
+}
+
 #[test]
 fn what_is_kept_is_neither_read_nor_noted_anew() {
     let (_home, root) = site();
@@ -60,8 +65,8 @@ fn what_is_kept_is_neither_read_nor_noted_anew() {
     age(&root);
     let keep_all = || {
         let slot = Slot::open(&root, std::path::Path::new("public"), Options::default()).unwrap();
-        let kept: Vec<bool> = V2.iter().map(|(name, _)| slot.keep(&path(name))).collect();
-        assert!(!slot.keep(&path("ghost.html")));
+        let kept: Vec<bool> = V2.iter().map(|(name, text)| slot.keep(&path(name), &hash(text))).collect();
+        assert!(!slot.keep(&path("ghost.html"), &hash("")));
         (kept, counts(&slot.finish().unwrap()))
     };
     let memo = || fs::read_dir(root.join(".wellspring/memo")).unwrap().next().unwrap().unwrap();
@@ -70,7 +75,8 @@ fn what_is_kept_is_neither_read_nor_noted_anew() {
     assert_eq!(memo().metadata().unwrap().modified().unwrap(), moment, "nothing had to be noted");
     fs::write(root.join("public/a/index.html"), "by hand").unwrap();
     let slot = Slot::open(&root, std::path::Path::new("public"), Options::default()).unwrap();
-    assert!(!slot.keep(&path("a/index.html")));
+    assert!(!slot.keep(&path("a/index.html"), &hash(V2[0].1)));
+    assert!(slot.keep(&path("a/index.html"), &hash("by hand")), "a file that was touched is read");
 }
 
 #[test]
