@@ -11,6 +11,7 @@ mod check_command;
 mod docs;
 mod edits;
 mod floors;
+mod kept;
 mod memo;
 mod read_back;
 mod rules;
