@@ -323,6 +323,11 @@ fn a_file_of_the_site_is_copied_and_then_not_read_again() {
     assert!(error.contains("content/gone.mp4"), "{error}");
 }
 
+/// What the memo says of an output with that text.
+fn hash(text: &str) -> [u8; 32] {
+    *blake3::hash(text.as_bytes()).as_bytes()
+}
+
 #[test]
 fn an_output_that_is_known_is_kept_without_being_made() {
     let (_home, root) = site();
@@ -330,7 +335,6 @@ fn an_output_that_is_known_is_kept_without_being_made() {
     age(&root);
     build(&root, V1);
     let slot = Slot::open(&root, Path::new("public"), Options::default()).unwrap();
-    let hash = |text: &str| *blake3::hash(text.as_bytes()).as_bytes();
     assert!(slot.keep(&path("a/index.html"), &hash("a 1")) && slot.keep(&path("index.html"), &hash("home 1")));
     assert!(!slot.keep(&path("index.html"), &hash("home 2")), "another hash is another output");
     assert!(!slot.keep(&path("new.html"), &hash("n")));

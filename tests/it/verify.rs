@@ -7,7 +7,9 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 
 use wellspring::build::memo::{Documents, documents, outputs};
-use wellspring::parse::{self, Known};
+use wellspring::config::Config;
+use wellspring::diag::Checked;
+use wellspring::parse::{self, Document, Known};
 use wellspring::path::SourcePath;
 use wellspring::source::Snapshot;
 use wellspring::{config, publish};
@@ -25,23 +27,27 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
-/// Plants a record of one page that is sealed as a true one is, and says something else.
-fn lie(root: &Path, page: &str) {
+/// Plants a record of one page that is sealed as a true one is: `record` makes it of the text as it stands now.
+fn plant(root: &Path, page: &str, record: impl Fn(&Config, &SourcePath, &str) -> Checked<Document>) {
     let snapshot = Snapshot::scan(root).value;
     let path = |path: &str| SourcePath::new(path).expect("a path");
     let settings = snapshot.read_text(&path("site.toml")).expect("there");
     let config = Arc::new(config::read(&path("site.toml"), &settings, None).value);
     let page = path(page);
-    let stat = snapshot.stat(&page).expect("there");
     let text = snapshot.read_text(&page).expect("there");
     let memo = publish::memo::read(root, documents::NAME).expect("there");
     let documents = Documents::open(memo, &config, "2100-01-01T00:00:00Z".parse().expect("a moment"));
-    let right = parse::text_of(&config, &page, &text).value;
-    let mut wrong = parse::text_of(&config, &page, &text.replace("Two", "A lie"));
-    (wrong.value.shape, wrong.value.text) = (right.shape, right.text);
-    documents.learn(stat, &wrong);
+    documents.learn(snapshot.stat(&page).expect("there"), &record(&config, &page, &text));
     let update = documents.update(&snapshot).expect("something was learnt");
     publish::memo::write(root, documents::NAME, &update).expect("written");
+}
+
+/// A record with the right hashes of a text, and another title.
+fn lie(config: &Config, page: &SourcePath, text: &str) -> Checked<Document> {
+    let right = parse::text_of(config, page, text).value;
+    let mut wrong = parse::text_of(config, page, &text.replace("Two", "A lie"));
+    (wrong.value.shape, wrong.value.text) = (right.shape, right.text);
+    wrong
 }
 
 fn site(root: &Path) {
@@ -106,7 +112,7 @@ fn a_lie_in_the_memo_is_seen_and_laid_aside() {
         assert_eq!(right.status.code(), Some(0), "{}", text(&right.stderr));
         assert!(text(&right.stdout).contains("verified: "), "{}", text(&right.stdout));
     }
-    lie(root, "content/articles/two.md");
+    plant(root, "content/articles/two.md", lie);
     // Where the output itself is known to be right, nobody asks the document.
     fs::remove_file(root.join(".wellspring/memo").join(outputs::NAME)).expect("there");
     let wrong = build(root, &["--verify"]);
@@ -131,16 +137,7 @@ fn an_output_that_is_kept_although_its_text_changed_is_seen() {
     let file = root.join("content/articles/two.md");
     let old = fs::read_to_string(&file).expect("there");
     fs::write(&file, old.replace("let two = 1", "let two = 2")).expect("written");
-    let snapshot = Snapshot::scan(root).value;
-    let path = |path: &str| SourcePath::new(path).expect("a path");
-    let settings = snapshot.read_text(&path("site.toml")).expect("there");
-    let config = Arc::new(config::read(&path("site.toml"), &settings, None).value);
-    let page = path("content/articles/two.md");
-    let memo = publish::memo::read(root, documents::NAME).expect("there");
-    let documents = Documents::open(memo, &config, "2100-01-01T00:00:00Z".parse().expect("a moment"));
-    documents.learn(snapshot.stat(&page).expect("there"), &parse::text_of(&config, &page, &old));
-    let update = documents.update(&snapshot).expect("something was learnt");
-    publish::memo::write(root, documents::NAME, &update).expect("written");
+    plant(root, "content/articles/two.md", |config, page, _| parse::text_of(config, page, &old));
     let wrong = build(root, &["--verify"]);
     assert_eq!(wrong.status.code(), Some(2), "{}", text(&wrong.stdout));
     assert!(text(&wrong.stderr).contains("`articles/two/index.html` differs at byte "), "{}", text(&wrong.stderr));

@@ -51,10 +51,7 @@ impl Documents {
     /// How the file takes up what was learnt; nothing if all was known.
     pub fn update(self, snapshot: &Snapshot) -> Option<Update> {
         let learnt = self.learnt.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let is_there = |key: &[u8]| {
-            std::str::from_utf8(key).is_ok_and(|path| SourcePath::new(path).is_ok_and(|path| snapshot.has(&path)))
-        };
-        self.book.update(learnt, is_there)
+        self.book.update(learnt, |key| is_there(snapshot, key))
     }
 
     fn known(&self, path: &SourcePath) -> Option<(Head, &[u8])> {
@@ -72,6 +69,11 @@ impl Documents {
         let record = self.book.seal().record(key, value);
         self.learnt.lock().unwrap_or_else(PoisonError::into_inner).push((key.to_vec(), record));
     }
+}
+
+/// Whether a key is the path of a file that the site still has.
+pub(super) fn is_there(snapshot: &Snapshot, key: &[u8]) -> bool {
+    std::str::from_utf8(key).is_ok_and(|path| SourcePath::new(path).is_ok_and(|path| snapshot.has(&path)))
 }
 
 impl Known for Documents {

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::documents::Head;
+use super::documents::{Head, is_there};
 use super::records::{Book, Seal, Update};
 use crate::parse::TextHash;
 use crate::path::SourcePath;
@@ -50,9 +50,6 @@ impl Files {
     /// How the file takes up what was learnt; nothing if all was known.
     pub fn update(self, snapshot: &Snapshot) -> Option<Update> {
         let learnt = self.learnt.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let is_there = |key: &[u8]| {
-            std::str::from_utf8(key).is_ok_and(|path| SourcePath::new(path).is_ok_and(|path| snapshot.has(&path)))
-        };
-        self.book.update(learnt, is_there)
+        self.book.update(learnt, |key| is_there(snapshot, key))
     }
 }

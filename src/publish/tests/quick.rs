@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{Files, V1, V2, age, build, build_with, counts, expect_tree, path, site};
+use super::{Files, V1, V2, age, build, build_with, counts, expect_tree, hash, path, site};
 use crate::bundle::Sink;
 use crate::publish::{Options, Slot};
 
@@ -49,10 +49,6 @@ fn a_second_name_that_was_taken_away_comes_back() {
         build(&root, files);
         expect_tree(&root, files);
     }
-}
-
-fn hash(text: &str) -> [u8; 32] {
-    *blake3::hash(text.as_bytes()).as_bytes()
 }
 
 #[test]
