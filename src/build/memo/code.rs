@@ -27,7 +27,6 @@ pub struct Code {
 struct Now {
     used: BTreeSet<Key>,
     used_bytes: usize,
-    learnt: Vec<(Key, Arc<str>)>,
     learnt_bytes: usize,
 }
 
@@ -40,16 +39,10 @@ impl Code {
     /// How the file takes up what was learnt; nothing if all was known.
     pub fn update(&self) -> Option<Update> {
         let now = std::mem::take(&mut *self.now());
-        if now.learnt.is_empty() {
-            return None;
-        }
-        let book = self.book();
-        let record = |(key, html): (Key, Arc<str>)| (key.to_vec(), book.seal().record(&key, html.as_bytes()));
+        let book = self.book.get()?;
         let all = book.len() + now.learnt_bytes <= ROOM;
         let used = now.used_bytes + now.learnt_bytes <= ROOM;
-        book.update(now.learnt.into_iter().map(record).collect(), |key| {
-            all || used && <&Key>::try_from(key).is_ok_and(|key| now.used.contains(key))
-        })
+        book.update(|key| all || used && <&Key>::try_from(key).is_ok_and(|key| now.used.contains(key)))
     }
 
     fn book(&self) -> &Book {
@@ -75,7 +68,7 @@ impl Known for Code {
         let mut now = self.now();
         if now.learnt_bytes + html.len() <= ROOM {
             now.learnt_bytes += html.len();
-            now.learnt.push((*key, Arc::clone(html)));
+            self.book().learn(key, html.as_bytes());
         }
     }
 }

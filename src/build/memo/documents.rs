@@ -4,7 +4,7 @@
 //! these mistakes. All that parsing depends on beside the file's path and text is in the seal, so a record stays true
 //! for ever; only its times go out of date.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::coded::{Coded, Reader, Writer};
 use super::document;
@@ -25,8 +25,6 @@ pub struct Documents {
     config: Arc<Config>,
     /// When the build began to look at the files, in nanoseconds since 1970.
     moment: i128,
-    /// Keys and records, in no order.
-    learnt: Mutex<Vec<(Vec<u8>, Vec<u8>)>>,
 }
 
 /// What a record says of the file.
@@ -45,13 +43,12 @@ impl Documents {
         // Of the options only those count that change what a text means; no address and no moment is one of them.
         let seal = Seal::new(NAME, config.source_text().as_bytes());
         let book = Book::open(seal, bytes);
-        Self { book, config: Arc::clone(config), moment: moment.as_nanosecond(), learnt: Mutex::default() }
+        Self { book, config: Arc::clone(config), moment: moment.as_nanosecond() }
     }
 
     /// How the file takes up what was learnt; nothing if all was known.
-    pub fn update(self, snapshot: &Snapshot) -> Option<Update> {
-        let learnt = self.learnt.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.book.update(learnt, |key| is_there(snapshot, key))
+    pub fn update(&self, snapshot: &Snapshot) -> Option<Update> {
+        self.book.update(|key| is_there(snapshot, key))
     }
 
     fn known(&self, path: &SourcePath) -> Option<(Head, &[u8])> {
@@ -65,9 +62,7 @@ impl Documents {
     }
 
     fn note(&self, path: &SourcePath, value: &[u8]) {
-        let key = path.as_str().as_bytes();
-        let record = self.book.seal().record(key, value);
-        self.learnt.lock().unwrap_or_else(PoisonError::into_inner).push((key.to_vec(), record));
+        self.book.learn(path.as_str().as_bytes(), value);
     }
 }
 

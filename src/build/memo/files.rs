@@ -1,7 +1,5 @@
 //! The hashes of files that are not pages, so that a film is not read again in every build.
 
-use std::sync::{Mutex, PoisonError};
-
 use super::documents::{Head, is_there};
 use super::records::{Book, Seal, Update};
 use crate::parse::TextHash;
@@ -16,13 +14,12 @@ pub const NAME: &str = "files";
 pub struct Files {
     book: Book,
     moment: i128,
-    learnt: Mutex<Vec<(Vec<u8>, Vec<u8>)>>,
 }
 
 impl Files {
     /// What the memo's file holds; `moment` is when the build began.
     pub fn open(bytes: Vec<u8>, moment: jiff::Timestamp) -> Self {
-        Self { book: Book::open(Seal::new(NAME, b""), bytes), moment: moment.as_nanosecond(), learnt: Mutex::default() }
+        Self { book: Book::open(Seal::new(NAME, b""), bytes), moment: moment.as_nanosecond() }
     }
 
     /// The hash of a file's bytes. One that cannot be read has one of its own in each build, so nothing is believed
@@ -41,15 +38,13 @@ impl Files {
         let hash = *hasher.finalize().as_bytes();
         let head = Head { stat: *stat, settled: !stat.younger_than(self.moment), text: TextHash(hash) };
         if known != Some(head) {
-            let record = self.book.seal().record(key, &head.written());
-            self.learnt.lock().unwrap_or_else(PoisonError::into_inner).push((key.to_vec(), record));
+            self.book.learn(key, &head.written());
         }
         hash
     }
 
     /// How the file takes up what was learnt; nothing if all was known.
-    pub fn update(self, snapshot: &Snapshot) -> Option<Update> {
-        let learnt = self.learnt.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.book.update(learnt, |key| is_there(snapshot, key))
+    pub fn update(&self, snapshot: &Snapshot) -> Option<Update> {
+        self.book.update(|key| is_there(snapshot, key))
     }
 }

@@ -4,8 +4,6 @@
 //! seal; the texts are looked up. The bytes themselves lie in the output folder alone, which says whether it has them.
 //! An output of which something was told is not noted, so that it is told again.
 
-use std::sync::{Mutex, PoisonError};
-
 use super::ground::Laid;
 use super::records::{Book, Seal, Update};
 use crate::bundle::{Bundle, Known};
@@ -25,23 +23,21 @@ const NAMED: u8 = 0;
 pub struct Outputs {
     book: Book,
     ground: Laid,
-    learnt: Mutex<Vec<(Vec<u8>, Vec<u8>)>>,
 }
 
 impl Outputs {
     /// What the memo's file holds for a site on that ground.
     pub fn open(bytes: Vec<u8>, ground: Laid) -> Self {
-        Self { book: Book::open(Seal::new(NAME, &ground.hash), bytes), ground, learnt: Mutex::default() }
+        Self { book: Book::open(Seal::new(NAME, &ground.hash), bytes), ground }
     }
 
     /// How the file takes up what was learnt; nothing if all was known.
     pub fn update(&self, bundle: &Bundle) -> Option<Update> {
-        let learnt = std::mem::take(&mut *self.learnt.lock().unwrap_or_else(PoisonError::into_inner));
         let is_there = |key: &[u8]| {
             std::str::from_utf8(key)
                 .is_ok_and(|path| OutputPath::new(path).is_ok_and(|path| bundle.get(&path).is_some()))
         };
-        self.book.update(learnt, is_there)
+        self.book.update(is_there)
     }
 
     /// Whether the texts that a record names are as they were.
@@ -99,7 +95,6 @@ impl Known for Outputs {
             // The output folder could not keep what is known.
             return;
         }
-        let record = self.book.seal().record(key, &value);
-        self.learnt.lock().unwrap_or_else(PoisonError::into_inner).push((key.to_vec(), record));
+        self.book.learn(key, &value);
     }
 }

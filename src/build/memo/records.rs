@@ -6,6 +6,7 @@
 //! one key the later one counts.
 
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// Hashes all that the program is made of: another build of it may understand a record otherwise.
 const BUILD: &str = env!("WELLSPRING_BUILD");
@@ -75,7 +76,7 @@ pub enum Update {
     Replace(Vec<u8>),
 }
 
-/// The records of one file. What they say is looked at when it is asked for.
+/// The records of one file. What they say is looked at when it is asked for, and new ones are learnt beside them.
 #[derive(Debug)]
 pub struct Book {
     seal: Seal,
@@ -84,6 +85,8 @@ pub struct Book {
     entries: Vec<Entry>,
     /// Whether records end where the file ends, so that more can be appended.
     whole: bool,
+    /// Keys and records that the file is to take up, in no order.
+    learnt: Mutex<Vec<(Vec<u8>, Vec<u8>)>>,
 }
 
 #[derive(Debug)]
@@ -109,7 +112,7 @@ impl Book {
         entries.sort_by(|a, b| bytes[a.key.clone()].cmp(&bytes[b.key.clone()]));
         entries.dedup_by(|later, first| bytes[later.key.clone()] == bytes[first.key.clone()]);
         let whole = fits && at == bytes.len();
-        Self { seal, bytes, entries, whole }
+        Self { seal, bytes, entries, whole, learnt: Mutex::default() }
     }
 
     /// The value of a key, if its record is good.
@@ -121,9 +124,10 @@ impl Book {
         (self.seal.hash(rest) == *told).then(|| &self.bytes[entry.key.end..entry.record.end])
     }
 
-    /// What makes its records good.
-    pub fn seal(&self) -> &Seal {
-        &self.seal
+    /// Takes up a value, which is not given before the file is read again.
+    pub fn learn(&self, key: &[u8], value: &[u8]) {
+        let record = self.seal.record(key, value);
+        self.learnt.lock().unwrap_or_else(PoisonError::into_inner).push((key.to_vec(), record));
     }
 
     /// How many bytes its records have.
@@ -136,9 +140,10 @@ impl Book {
         self.entries.is_empty()
     }
 
-    /// How the file takes up new records, each with its key; nothing if there are none to take up. A record is kept
-    /// while `keep` says so of its key. Where too much of the file is of no use any more, it is written anew.
-    pub fn update(&self, mut new: Vec<(Vec<u8>, Vec<u8>)>, keep: impl Fn(&[u8]) -> bool) -> Option<Update> {
+    /// How the file takes up what was learnt; nothing if all was known. Asked for once. A record is kept while `keep`
+    /// says so of its key. Where too much of the file is of no use any more, it is written anew.
+    pub fn update(&self, keep: impl Fn(&[u8]) -> bool) -> Option<Update> {
+        let mut new = std::mem::take(&mut *self.learnt.lock().unwrap_or_else(PoisonError::into_inner));
         if new.is_empty() {
             return None;
         }
