@@ -191,7 +191,7 @@ fn documents(
     snapshot: &Snapshot,
     (options, known): (&Options, Option<&dyn parse::Known>),
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<Document> {
+) -> Vec<Arc<Document>> {
     let mut found = Vec::new();
     let documents = parse::all(config, snapshot, options.light, known).unpack(&mut found);
     let drafts = documents.iter().filter(|d| !options.drafts && get::is(&d.record, "draft"));

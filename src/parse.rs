@@ -78,7 +78,7 @@ impl Document {
 /// Documents of earlier builds with what was found wrong in them, which save parsing a file again that is as it was.
 pub trait Known: Sync {
     /// The document of a file of which what is told without reading it shows that it is as it was.
-    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Checked<Document>>;
+    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Checked<Arc<Document>>>;
     /// The document of a file that has been read and has the text that it had.
     fn of_text(&self, path: &SourcePath, stat: &Stat, text: &str) -> Option<Checked<Document>>;
     /// Takes a document that was parsed, to know it from now on.
@@ -87,37 +87,40 @@ pub trait Known: Sync {
 
 /// Parses every Markdown file of the snapshot that may become a page, in parallel; the result is by path. `light`
 /// drops each body's HTML at once, so that no more of them are held than are parsed at a time. What is known from
-/// earlier builds is light and is not parsed.
-pub fn all(config: &Config, snapshot: &Snapshot, light: bool, known: Option<&dyn Known>) -> Checked<Vec<Document>> {
+/// earlier builds is light and is not parsed. Documents are shared, so that a build can take over those of another.
+pub fn all(
+    config: &Config,
+    snapshot: &Snapshot,
+    light: bool,
+    known: Option<&dyn Known>,
+) -> Checked<Vec<Arc<Document>>> {
     let files: Vec<(&SourcePath, &Stat)> = snapshot.below("content/").filter(|(path, _)| is_page(path)).collect();
-    let parsed: Vec<Checked<Option<Document>>> = files
-        .par_iter()
-        .map(|(path, stat)| {
-            let mut parsed = match known {
-                Some(known) => one_known(config, snapshot, (path, stat), known),
-                None => one(config, snapshot, path),
-            };
-            if let (true, Some(document)) = (light, &mut parsed.value) {
-                document.lighten();
-            }
-            parsed
-        })
-        .collect();
+    let one = |(path, stat): &(&SourcePath, &Stat)| {
+        if let Some(parsed) = known.and_then(|known| known.unread(path, stat)) {
+            return parsed.map(Some);
+        }
+        let mut parsed = match known {
+            Some(known) => one_known(config, snapshot, (path, stat), known),
+            None => one(config, snapshot, path),
+        };
+        if let (true, Some(document)) = (light, &mut parsed.value) {
+            document.lighten();
+        }
+        parsed.map(|document| document.map(Arc::new))
+    };
+    let parsed: Vec<Checked<Option<Arc<Document>>>> = files.par_iter().map(one).collect();
     let mut diagnostics = Vec::new();
     let documents = parsed.into_iter().filter_map(|p| p.unpack(&mut diagnostics)).collect();
     Checked::new(documents, diagnostics)
 }
 
-/// One file, parsed only if no earlier build knows it as it is.
+/// One file, parsed only if no earlier build knows its text.
 fn one_known(
     config: &Config,
     snapshot: &Snapshot,
     (path, stat): (&SourcePath, &Stat),
     known: &dyn Known,
 ) -> Checked<Option<Document>> {
-    if let Some(parsed) = known.unread(path, stat) {
-        return parsed.map(Some);
-    }
     read_one(snapshot, path, |text| {
         known.of_text(path, stat, text).unwrap_or_else(|| {
             let parsed = text_of(config, path, text);

@@ -86,7 +86,7 @@ pub struct Page {
     /// What others may know of it.
     pub card: Card,
     /// The file.
-    pub document: Document,
+    pub document: Arc<Document>,
     /// Until when it is shown.
     pub expires: Option<Moment>,
     /// The section that holds it.

@@ -171,10 +171,10 @@ struct Before {
 }
 
 impl Known for Before {
-    fn unread(&self, path: &SourcePath, _stat: &Stat) -> Option<Checked<Document>> {
+    fn unread(&self, path: &SourcePath, _stat: &Stat) -> Option<Checked<Arc<Document>>> {
         let site = self.site.as_ref().filter(|_| !self.changed.contains(path))?;
         let id = site.by_source.get(path)?;
-        Some(Checked::clean(site.page(*id).document.clone()))
+        Some(Checked::clean(Arc::clone(&site.page(*id).document)))
     }
 
     fn of_text(&self, _path: &SourcePath, _stat: &Stat, _text: &str) -> Option<Checked<Document>> {

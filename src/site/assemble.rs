@@ -20,9 +20,14 @@ use crate::path::{Lang, Route, SourcePath};
 use crate::source::Snapshot;
 
 /// Assembles the site. Links are resolved; those to addresses that only outputs make are left to the build.
-pub fn assemble(config: Arc<Config>, snapshot: &Snapshot, documents: Vec<Document>, shown: Shown) -> Checked<Site> {
+pub fn assemble(
+    config: Arc<Config>,
+    snapshot: &Snapshot,
+    documents: Vec<Arc<Document>>,
+    shown: Shown,
+) -> Checked<Site> {
     let mut diagnostics = Vec::new();
-    let private = documents.iter().flat_map(kept_back).collect();
+    let private = documents.iter().flat_map(|document| kept_back(document)).collect();
     let (mut pages, mut absent) = place_all(&config, snapshot, documents, &shown, &mut diagnostics);
     sections::assign(&mut pages);
     translations(&mut pages, &config);
@@ -90,7 +95,7 @@ type Placed = (Vec<Page>, BTreeMap<SourcePath, Absence>);
 fn place_all(
     config: &Config,
     snapshot: &Snapshot,
-    documents: Vec<Document>,
+    documents: Vec<Arc<Document>>,
     shown: &Shown,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Placed {
@@ -127,7 +132,7 @@ fn place_all(
     (pages, absent)
 }
 
-fn page(id: PageId, document: Document, route: Route, shown: &Shown) -> Page {
+fn page(id: PageId, document: Arc<Document>, route: Route, shown: &Shown) -> Page {
     let record = &document.record;
     let text = |key: &str| get::text(record, key).map(str::to_owned);
     let card = Card {
@@ -164,7 +169,7 @@ fn intent(written: Option<&str>, kind: &Kind) -> Intent {
 }
 
 /// Home pages and first-level sections that nobody wrote, for languages that have pages there.
-fn implied(documents: &[Document], config: &Config, shown: &Shown) -> Vec<Document> {
+fn implied(documents: &[Arc<Document>], config: &Config, shown: &Shown) -> Vec<Arc<Document>> {
     let mut wanted: BTreeSet<(&Lang, &str)> = BTreeSet::new();
     let mut written: BTreeSet<(&Lang, &str)> = BTreeSet::new();
     wanted.insert((config.main_language(), ""));
@@ -178,7 +183,7 @@ fn implied(documents: &[Document], config: &Config, shown: &Shown) -> Vec<Docume
             wanted.insert((&name.lang, first));
         }
     }
-    wanted.difference(&written).filter_map(|(lang, folder)| section(config, lang, folder)).collect()
+    wanted.difference(&written).filter_map(|(lang, folder)| Some(Arc::new(section(config, lang, folder)?))).collect()
 }
 
 fn section(config: &Config, lang: &Lang, folder: &str) -> Option<Document> {

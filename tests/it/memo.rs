@@ -77,7 +77,7 @@ fn comes_back(snapshot: &Snapshot) -> usize {
         let stat = snapshot.stat(&document.path).expect("there");
         let mut fresh = parse::one(&config, snapshot, &document.path).map(|d| d.expect("there"));
         fresh.value.lighten();
-        let found = known.unread(&document.path, stat).expect("it is known");
+        let found = known.unread(&document.path, stat).expect("it is known").map(|document| (*document).clone());
         assert_eq!(shown(&found), shown(&fresh));
         assert_eq!(found.value.record, fresh.value.record);
         let elsewhere = Stat { inode: stat.inode ^ 1, ..*stat };

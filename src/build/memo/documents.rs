@@ -72,9 +72,11 @@ pub(super) fn is_there(snapshot: &Snapshot, key: &[u8]) -> bool {
 }
 
 impl Known for Documents {
-    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Checked<Document>> {
+    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Checked<Arc<Document>>> {
         let (head, rest) = self.known(path)?;
-        (head.settled && head.stat == *stat).then(|| document::read(rest, &self.config, path, head.text))?
+        let parsed =
+            (head.settled && head.stat == *stat).then(|| document::read(rest, &self.config, path, head.text))??;
+        Some(parsed.map(Arc::new))
     }
 
     fn of_text(&self, path: &SourcePath, stat: &Stat, text: &str) -> Option<Checked<Document>> {

@@ -5,6 +5,7 @@
 //! `parse::shape`), every other file by its bytes, the options, and of the moment only what a site can show of it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
@@ -39,7 +40,7 @@ pub struct Laid {
 
 impl Ground {
     /// Of the documents, before they become pages.
-    pub fn new(documents: &[Document], shown: &Shown) -> Self {
+    pub fn new(documents: &[Arc<Document>], shown: &Shown) -> Self {
         let mut hasher = blake3::Hasher::new();
         let mut all = blake3::Hasher::new();
         let mut texts = HashMap::with_capacity(documents.len());
