@@ -18,16 +18,17 @@ use crate::gate::leak::Index;
 use crate::kind::get;
 use crate::parse::{self, Document};
 use crate::path::SourcePath;
-use crate::render::{self, Parts, Renderer, Templates};
+use crate::render::{self, Parts, Renderer};
 use crate::site::{self, Shown, Site, links, refs};
 use crate::source::Snapshot;
-use crate::theme;
 
 use memo::{Code, Documents, Memo};
+use standing::Standing;
 
 mod leak;
 mod fold;
 mod plan;
+mod standing;
 pub mod memo;
 pub mod again;
 
@@ -73,6 +74,8 @@ pub struct Built {
     outputs: Option<memo::Outputs>,
     /// Everything that no public output may hold.
     kept_back: Index,
+    /// What stands while pages change.
+    standing: Standing,
 }
 
 impl Built {
@@ -105,21 +108,32 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
     let memo = memo.map(Arc::new);
     let known = memo.as_ref().map(|memo| Documents::open(memo.file(memo::documents::NAME), &config, options.now));
     let code = memo.as_ref().map(|memo| Arc::new(Code::new(Arc::clone(memo))));
-    let known_before = known.as_ref().map(|known| known as &dyn parse::Known);
-    let mut built =
-        assembled(&config, snapshot, options, (known_before, code, memo.as_deref())).unpack(&mut diagnostics);
+    let documents = known.as_ref().map(|known| known as &dyn parse::Known);
+    let earlier = Earlier { documents, code, memo: memo.as_deref(), standing: None };
+    let mut built = assembled(&config, snapshot, options, earlier).unpack(&mut diagnostics);
     let update = known.and_then(|known| known.update(snapshot));
     built.updates.extend(update.map(|update| (memo::documents::NAME, update)));
     Checked::new(Some(built), diagnostics)
 }
 
-/// Builds with settings that have been read, and with documents and code that are known.
+/// What is known before a build.
+#[derive(Default)]
+struct Earlier<'a> {
+    documents: Option<&'a dyn parse::Known>,
+    code: Option<Arc<Code>>,
+    memo: Option<&'a Memo>,
+    /// What stood in the last build, and the files that have changed since.
+    standing: Option<(&'a Standing, &'a BTreeSet<SourcePath>)>,
+}
+
+/// Builds with settings that have been read, and with what is known.
 fn assembled(
     config: &Arc<Config>,
     snapshot: &Arc<Snapshot>,
     options: &Options,
-    (known, code, memo): (Option<&dyn parse::Known>, Option<Arc<Code>>, Option<&Memo>),
+    earlier: Earlier<'_>,
 ) -> Checked<Built> {
+    let Earlier { documents: known, code, memo, standing } = earlier;
     let config = Arc::clone(config);
     let mut diagnostics = check::unknown_rules(&config);
     let as_of = options.as_of.or(config.as_of).unwrap_or(options.now);
@@ -128,16 +142,16 @@ fn assembled(
     diagnostics.extend(collections(&config, snapshot));
     let ground = memo.map(|_| memo::Ground::new(&documents, &shown));
     // The theme knows nothing of the pages, so it is made ready beside their graph.
-    let (site, (theme, templates)) = rayon::join(
+    let (site, standing) = rayon::join(
         || site::assemble(Arc::clone(&config), snapshot, documents, shown),
-        || {
-            let theme = theme::load(&config, snapshot);
-            let templates = Templates::compile(&theme.value);
-            (theme, templates)
+        || match standing {
+            Some((standing, changed)) => standing.after(changed, &config, snapshot),
+            None => Standing::new(&config, snapshot, code.clone()),
         },
     );
     let site = Arc::new(site.unpack(&mut diagnostics));
-    let theme = Arc::new(theme.unpack(&mut diagnostics));
+    let Standing { theme, templates, data, code: highlighted } = standing.clone();
+    let (theme, data) = (theme.unpack(&mut diagnostics), data.unpack(&mut diagnostics));
     let assets = emit::assets::addresses(&site, &theme);
     let parts = Parts {
         site: Arc::clone(&site),
@@ -148,7 +162,8 @@ fn assembled(
         secret: options.secret.clone(),
         posts_here: options.posts_here,
         changes_under: options.light || code.is_some(),
-        code: code.clone().map(|code| code as Arc<dyn render::code::Known>),
+        data,
+        code: highlighted,
     };
     let renderer = Arc::new(Renderer::new(parts).unpack(&mut diagnostics));
     let bundle = plan::outputs(&renderer).unpack(&mut diagnostics);
@@ -163,7 +178,7 @@ fn assembled(
         updates.extend(files.update(snapshot).map(|update| (memo::files::NAME, update)));
         memo::Outputs::open(memo.file(memo::outputs::NAME), laid)
     });
-    Checked::new(Built { config, site, renderer, bundle, updates, code, outputs, kept_back }, diagnostics)
+    Checked::new(Built { config, site, renderer, bundle, updates, code, outputs, kept_back, standing }, diagnostics)
 }
 
 fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {

@@ -48,7 +48,7 @@ pub use engine::is_of_values;
 pub use lists::{Pager, Subject};
 pub use text::Text;
 
-use code::Code;
+use code::Store;
 
 /// The addresses of what the head links to.
 #[derive(Debug, Clone, Default)]
@@ -81,7 +81,7 @@ pub struct Renderer {
     /// Whether files may change while this site stands, as in a preview. Then a file that no longer fits the site
     /// is told of, so that what was made of it before is shown until the next build.
     pub changes_under: bool,
-    tera: Tera,
+    tera: Arc<Tera>,
     /// Whether the templates could not be read; then nothing is rendered, and nothing more is told.
     broken: bool,
     /// Cards by page, made when first asked for.
@@ -91,8 +91,8 @@ pub struct Renderer {
     globals: BTreeMap<Lang, OnceLock<globals::Shared>>,
     /// By kind, the template of its pages that name none, and of its sections.
     usual_templates: BTreeMap<String, [String; 2]>,
-    code: Code,
-    data: BTreeMap<String, Value>,
+    code: Arc<Store>,
+    data: Arc<BTreeMap<String, Value>>,
 }
 
 /// What a renderer is made of.
@@ -114,35 +114,37 @@ pub struct Parts {
     /// Whether files may change while this site stands, as in a preview. Then a file that no longer fits the site
     /// is told of, so that what was made of it before is shown until the next build.
     pub changes_under: bool,
-    /// Highlighted code of earlier builds.
-    pub code: Option<Arc<dyn code::Known>>,
+    /// The data files.
+    pub data: Arc<BTreeMap<String, Value>>,
+    /// Highlighted code.
+    pub code: Arc<Store>,
 }
 
 /// The compiled templates of a theme.
-pub struct Templates(Checked<Tera>);
+#[derive(Clone)]
+pub struct Templates(Checked<Arc<Tera>>);
 
 impl Templates {
     /// Compiles them.
     pub fn compile(theme: &Theme) -> Self {
-        Self(engine::compile(theme))
+        Self(engine::compile(theme).map(Arc::new))
     }
 }
 
 impl Renderer {
-    /// Takes the templates with what is wrong in them, and reads the data files.
+    /// Takes the templates with what is wrong in them.
     pub fn new(parts: Parts) -> Checked<Self> {
         let mut diagnostics = Vec::new();
         let broken = parts.templates.0.has_errors();
         let tera = parts.templates.0.unpack(&mut diagnostics);
-        let data = data::load(&parts.snapshot).unpack(&mut diagnostics);
         let languages = parts.site.config.languages.iter().map(|l| (l.lang.clone(), OnceLock::new()));
         let mut renderer = Self {
             cards: (0..parts.site.pages.len()).map(|_| OnceLock::new()).collect(),
             terms: parts.site.taxonomies.iter().map(|t| t.terms.iter().map(|_| OnceLock::new()).collect()).collect(),
             globals: languages.collect(),
             usual_templates: BTreeMap::new(),
-            code: Code::new(parts.code),
-            data,
+            code: parts.code,
+            data: parts.data,
             broken,
             tera,
             site: parts.site,

@@ -9,7 +9,8 @@ use std::collections::BTreeSet;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Options, assembled, settings, settle, site_toml};
+use super::standing::Standing;
+use super::{Earlier, Options, assembled, settings, settle, site_toml};
 use crate::bundle::Bundle;
 use crate::diag::{Checked, Diagnostic};
 use crate::parse::{self, Document, Known};
@@ -29,6 +30,7 @@ pub struct Again {
 struct Last {
     snapshot: Arc<Snapshot>,
     made: Made,
+    standing: Standing,
     diagnostics: Vec<Diagnostic>,
     /// Whether the snapshot left something out.
     is_whole: bool,
@@ -87,7 +89,8 @@ impl Again {
                 let edited = changed.clone();
                 changed.append(&mut last.edited);
                 changed.append(&mut last.faulty);
-                let before = Before { site: Some(last.made.site), changed, faulty: Mutex::default() };
+                let last = Some((last.made.site, last.standing));
+                let before = Before { last, changed, faulty: Mutex::default() };
                 let mut step = self.with(Checked::clean(snapshot), before);
                 step.edited = self.last.as_ref().map(|last| last.pages(&edited)).unwrap_or_default();
                 step
@@ -109,7 +112,7 @@ impl Again {
     }
 
     fn anew(&mut self) -> Step {
-        let before = Before { site: None, changed: BTreeSet::new(), faulty: Mutex::default() };
+        let before = Before { last: None, changed: BTreeSet::new(), faulty: Mutex::default() };
         self.with(Snapshot::scan(&self.root), before)
     }
 
@@ -121,14 +124,17 @@ impl Again {
             return Step { made: None, diagnostics: settle(None, diagnostics), edited: Vec::new() };
         };
         let config = Arc::new(config);
-        let built = assembled(&config, &snapshot, &self.options, (Some(&before), None, None)).unpack(&mut diagnostics);
+        let standing = before.last.as_ref().map(|(_, standing)| (standing, &before.changed));
+        let earlier = Earlier { documents: Some(&before), standing, ..Earlier::default() };
+        let built = assembled(&config, &snapshot, &self.options, earlier).unpack(&mut diagnostics);
         let diagnostics = settle(Some(&config), diagnostics);
+        let standing = built.standing;
         let made = Made { site: built.site, renderer: built.renderer, bundle: Arc::new(built.bundle) };
         let mut faulty = before.faulty.into_inner().unwrap_or_else(PoisonError::into_inner);
         faulty.extend(diagnostics.iter().filter_map(|d| Some(d.place.as_ref()?.path.clone())));
         let edited = BTreeSet::new();
         let told = diagnostics.clone();
-        self.last = Some(Last { snapshot, made: made.clone(), diagnostics, is_whole, faulty, edited });
+        self.last = Some(Last { snapshot, made: made.clone(), standing, diagnostics, is_whole, faulty, edited });
         Step { made: Some(made), diagnostics: told, edited: Vec::new() }
     }
 }
@@ -161,9 +167,9 @@ impl Last {
     }
 }
 
-/// The documents of the build before.
+/// What the build before had.
 struct Before {
-    site: Option<Arc<Site>>,
+    last: Option<(Arc<Site>, Standing)>,
     /// The files that have to be parsed.
     changed: BTreeSet<SourcePath>,
     /// Those in which parsing found something.
@@ -172,7 +178,7 @@ struct Before {
 
 impl Known for Before {
     fn unread(&self, path: &SourcePath, _stat: &Stat) -> Option<Checked<Arc<Document>>> {
-        let site = self.site.as_ref().filter(|_| !self.changed.contains(path))?;
+        let (site, _) = self.last.as_ref().filter(|_| !self.changed.contains(path))?;
         let id = site.by_source.get(path)?;
         Some(Checked::clean(Arc::clone(&site.page(*id).document)))
     }
@@ -242,6 +248,7 @@ mod tests {
     #[test]
     fn after_every_edit_the_outputs_are_those_of_a_fresh_build() {
         let home = tempfile::tempdir().unwrap();
+        let gone = tempfile::tempdir().unwrap();
         let root = home.path().canonicalize().unwrap();
         let write = |name: &str, text: &str| {
             let file = root.join(name);
@@ -257,6 +264,9 @@ mod tests {
         let mut last = again.build(&[]);
         // The file, what it becomes, and whether the outputs stay as they were planned.
         let (a, b) = ("content/articles/a.md", "content/articles/b.md");
+        let (data, template) = ("content/_data/people.json", "themes/default/templates/kind/article.html");
+        let printing =
+            |end: &str| format!("{{{{ page.title }}}} {{% for n in data(name=\"people\") %}}{end}{{% endfor %}}");
         let steps: Vec<(&str, Option<String>, bool)> = vec![
             (a, Some(article("a", "Other words. [To b](b.md)")), true),
             (a, Some(article("a", "More words, **bold**. [To b](b.md)")), true),
@@ -272,18 +282,28 @@ mod tests {
             ("content/articles/c.md", None, false),
             ("content/notes/d.md", Some(article("d", "In a new folder.")), false),
             ("content/notes", None, false),
-            ("content/_data/people.json", Some("[1]".into()), false),
+            (data, Some("[1]".into()), false),
+            (template, Some(printing("{{ n }}")), false),
+            (a, Some(article("a", "Words beside data. [To x](x.md)")), true),
+            (data, Some("[2]".into()), false),
+            (b, Some(article("B after data", "Words.")), false),
+            (template, Some(printing("n, and an error {{")), false),
+            (b, Some(article("B beside an error", "Words.")), false),
+            (template, Some(printing("other {{ n }} ")), false),
+            (b, Some(article("B after an error", "Words.")), false),
+            ("content/_data", None, false),
+            (template, None, false),
             ("content/articles/picture.svg", Some("<svg xmlns=\"http://www.w3.org/2000/svg\"/>".into()), false),
             ("content/_index.md", Some("---\ntitle: Home\n---\n\nOther words.\n".into()), true),
             ("site.toml", Some("title = \"Another\"\nbase_url = \"https://a.test/\"\n".into()), false),
-            (b, Some(article("B mended", "The last words.")), true),
+            (b, Some(article("B after an error", "The last words.")), true),
         ];
         for (name, text, stays) in steps {
             let file = root.join(name);
             let is_new_folder = !file.parent().is_some_and(Path::is_dir);
             match &text {
                 Some(text) => write(name, text),
-                None if file.is_dir() => fs::rename(&file, root.join("gone")).unwrap(),
+                None if file.is_dir() => fs::rename(&file, gone.path().join(file.file_name().unwrap())).unwrap(),
                 None => fs::remove_file(&file).unwrap(),
             }
             let changed: PathBuf = if is_new_folder { file.parent().unwrap().to_owned() } else { file };

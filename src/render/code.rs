@@ -23,8 +23,8 @@ pub trait Known: Send + Sync {
 /// Made by the first page that asks; the others wait for it. Nothing, if the language is not known.
 type Cell = Arc<OnceLock<Option<Arc<str>>>>;
 
-/// The store of a build.
-pub(super) struct Code {
+/// The store of a build, and of builds that follow one another.
+pub struct Store {
     held: Mutex<Held>,
     known: Option<Arc<dyn Known>>,
 }
@@ -35,9 +35,9 @@ struct Held {
     bytes: usize,
 }
 
-impl Code {
+impl Store {
     /// An empty store over what is known.
-    pub(super) fn new(known: Option<Arc<dyn Known>>) -> Self {
+    pub fn new(known: Option<Arc<dyn Known>>) -> Self {
         Self { held: Mutex::default(), known }
     }
 
