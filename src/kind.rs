@@ -164,8 +164,8 @@ pub struct Flaw {
 /// A field of a kind, or of a record within one.
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// The key in front matter.
-    pub name: String,
+    /// The key in front matter. All records share it.
+    pub name: Arc<str>,
     /// What it takes.
     pub takes: Takes,
     /// Whether a page must have it.
@@ -217,8 +217,9 @@ pub enum Takes {
     Free,
 }
 
-/// Validated front matter, by field name.
-pub type Record = BTreeMap<String, Slot>;
+/// Validated front matter, by field name. The names are those of the fields: a key of its own for each page would
+/// have to be fetched from memory for each look into each record.
+pub type Record = BTreeMap<Arc<str>, Slot>;
 
 /// A validated value and where it stands.
 #[derive(Debug, Clone, PartialEq)]

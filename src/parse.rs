@@ -206,7 +206,7 @@ pub fn text_of(config: &Config, path: &SourcePath, text: &str) -> Checked<Docume
 
 /// Puts keys that the site lets in although no field has their name under `extra`, where templates find them.
 fn keep_unknown(fields: &[&Field], tree: &Node, record: &mut Record) {
-    let unknown = tree.entries().unwrap_or_default().iter().filter(|e| fields.iter().all(|f| f.name != e.key));
+    let unknown = tree.entries().unwrap_or_default().iter().filter(|e| fields.iter().all(|f| *f.name != *e.key));
     let mut kept: Vec<Entry> = unknown.cloned().collect();
     if kept.is_empty() {
         return;

@@ -117,10 +117,10 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
 fn common_fields(taxonomies: &[super::Taxonomy]) -> Vec<Field> {
     let mut fields = common::fields();
     for taxonomy in taxonomies {
-        if fields.iter().all(|f| f.name != taxonomy.name) {
+        if fields.iter().all(|f| *f.name != *taxonomy.name) {
             let takes = Takes::List(Box::new(Takes::Text));
             fields.push(Field {
-                name: taxonomy.name.clone(),
+                name: taxonomy.name.as_str().into(),
                 takes,
                 required: false,
                 help: "Terms of a taxonomy.".into(),

@@ -70,7 +70,7 @@ pub(super) fn read(node: &Node, reader: &mut Reader) -> Strategy {
             .and_then(|n| usize::try_from(n).ok()),
         refresh_after: get::integer(&table, "refresh_after").unwrap_or(365),
         pauses: pauses(&table, reader),
-        spans: table.iter().map(|(key, slot)| (key.clone(), slot.span)).collect(),
+        spans: table.iter().map(|(key, slot)| (key.to_string(), slot.span)).collect(),
     }
 }
 

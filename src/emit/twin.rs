@@ -95,7 +95,7 @@ pub fn front_texts(page: &Page) -> Vec<String> {
 /// The kind's own fields that everybody may read, with their values. A form's are questions, not answers.
 fn fields(page: &Page) -> impl Iterator<Item = (&Field, &Slot)> {
     let kind = &page.card.kind;
-    let fields = kind.fields.iter().filter(|f| kind.name != "form" && !LEFT_OUT.contains(&f.name.as_str()));
+    let fields = kind.fields.iter().filter(|f| kind.name != "form" && !LEFT_OUT.contains(&&*f.name));
     fields.filter_map(|field| Some((field, page.record().get(&field.name)?)))
 }
 

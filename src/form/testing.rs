@@ -34,7 +34,8 @@ pub fn node(json: &Json) -> Node {
 pub fn form_in(language: &str, json: Json) -> Checked<Form> {
     let language = Lang::new(language).expect("a language");
     let slot = |v: &Json| Slot { val: Val::Free(node(v)), span: Span::default() };
-    let record: Record = json.as_object().expect("an object").iter().map(|(k, v)| (k.clone(), slot(v))).collect();
+    let record: Record =
+        json.as_object().expect("an object").iter().map(|(k, v)| (k.as_str().into(), slot(v))).collect();
     let written =
         Written { name: "contact", language: &language, record: &record, intro: "<p>Hello.</p>".into(), title: None };
     read(&written, &nowhere)

@@ -74,7 +74,7 @@ pub fn image() -> Takes {
 
 /// Whether these are the fields of a picture with its words.
 pub fn is_image(fields: &[Field]) -> bool {
-    fields.len() == 2 && fields[0].name == "src" && fields[1].name == "alt"
+    fields.len() == 2 && &*fields[0].name == "src" && &*fields[1].name == "alt"
 }
 
 fn change() -> Vec<Field> {

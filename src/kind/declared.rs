@@ -168,7 +168,7 @@ impl Reader<'_> {
         }
         let help = get::text(&table, "help").unwrap_or("A field of this site's own.").to_string();
         let required = get::is(&table, "required");
-        Some((Field { name: name.to_string(), takes, required, help }, span))
+        Some((Field { name: name.into(), takes, required, help }, span))
     }
 
     fn takes(&mut self, word: &str, table: &Record, span: Span, depth: usize) -> Option<Takes> {

@@ -4,7 +4,7 @@ use super::{Field, Takes};
 
 /// A field that may be left out.
 pub fn field(name: &str, takes: Takes, help: &str) -> Field {
-    Field { name: name.to_string(), takes, required: false, help: help.to_string() }
+    Field { name: name.into(), takes, required: false, help: help.to_string() }
 }
 
 /// A field that every page of the kind must have.

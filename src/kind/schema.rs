@@ -28,9 +28,9 @@ fn object<'f>(fields: impl Iterator<Item = &'f Field>) -> Map<String, Value> {
         if let Value::Object(map) = &mut property {
             map.insert("description".into(), field.help.as_str().into());
         }
-        properties.insert(field.name.clone(), property);
+        properties.insert(field.name.to_string(), property);
         if field.required {
-            required.push(field.name.as_str().into());
+            required.push((*field.name).into());
         }
     }
     let mut map = Map::new();

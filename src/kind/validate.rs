@@ -3,6 +3,8 @@
 //! Every mistake is told with its place and a hint, all in one run. What is wrong is left out of the record,
 //! so that later stages meet only values that fit their field.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::{Field, Flaw, Kind, Record, Slot, Takes, Val};
@@ -109,15 +111,15 @@ impl Walk<'_> {
         let mut record = Record::new();
         let outer = self.own_zone(fields, node);
         for entry in node.entries().unwrap_or_default() {
-            let Some(field) = fields.iter().find(|f| f.name == entry.key) else {
+            let Some(field) = fields.iter().find(|f| *f.name == *entry.key) else {
                 self.unknown(fields, entry);
                 continue;
             };
             // A key that was written twice has been told of; the last value counts.
-            record.remove(&entry.key);
+            record.remove(entry.key.as_str());
             self.trail.push(entry.key.clone());
             if let Some(slot) = self.value(&field.takes, &entry.node) {
-                record.insert(entry.key.clone(), slot);
+                record.insert(Arc::clone(&field.name), slot);
             } else if field.required && is_absent(&entry.node) {
                 self.absent(field, entry.key_span, "is empty");
             }
@@ -126,7 +128,7 @@ impl Walk<'_> {
         self.zone = outer;
         for field in fields {
             if field.required && self.reading.whole && !has(node, &field.name) {
-                self.trail.push(field.name.clone());
+                self.trail.push(field.name.to_string());
                 self.absent(field, Span { end: node.span.start + 1, ..node.span }, "is missing");
                 self.trail.pop();
             }
@@ -148,7 +150,7 @@ impl Walk<'_> {
         if !self.reading.tells_unknown {
             return;
         }
-        let known = fields.iter().map(|f| f.name.as_str());
+        let known = fields.iter().map(|f| &*f.name);
         let place = match self.trail.last() {
             Some(within) => format!(" in `{within}`"),
             None => String::new(),

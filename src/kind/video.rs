@@ -31,7 +31,7 @@ pub fn fields() -> Vec<Field> {
 
 /// Whether these are the fields of a video.
 pub fn is(fields: &[Field]) -> bool {
-    ["youtube", "vimeo", "uploaded"].iter().all(|key| fields.iter().any(|field| field.name == *key))
+    ["youtube", "vimeo", "uploaded"].iter().all(|key| fields.iter().any(|field| &*field.name == *key))
 }
 
 fn captions() -> Vec<Field> {

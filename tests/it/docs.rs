@@ -152,8 +152,11 @@ fn every_kind_and_its_fields_are_in_the_guide_and_its_examples_hold() {
 #[test]
 fn every_common_field_is_in_the_guide() {
     let page = text("content/docs/front-matter.md") + &text("content/docs/writing-content.md");
-    let missing: Vec<String> =
-        common::fields().into_iter().map(|f| f.name).filter(|name| !page.contains(&format!("`{name}"))).collect();
+    let missing: Vec<String> = common::fields()
+        .into_iter()
+        .map(|f| f.name.to_string())
+        .filter(|name| !page.contains(&format!("`{name}")))
+        .collect();
     assert!(missing.is_empty(), "the guide names none of these: {missing:?}");
 }
 

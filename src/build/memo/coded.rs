@@ -1,6 +1,6 @@
 //! Values as bytes and back: short, exact, and never more believed than the bytes allow.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -21,12 +21,26 @@ pub(super) struct Reader<'a> {
     bytes: &'a [u8],
     /// The site's zone, which most moments share.
     pub zone: &'a TimeZone,
+    names: Option<&'a Names>,
     depth: u32,
 }
 
+/// The names of fields, which all records of a site share.
+pub(super) type Names = HashSet<Arc<str>>;
+
 impl<'a> Reader<'a> {
     pub fn new(bytes: &'a [u8], zone: &'a TimeZone) -> Self {
-        Self { bytes, zone, depth: 0 }
+        Self { bytes, zone, names: None, depth: 0 }
+    }
+
+    /// Gives names that are known as the ones that are shared.
+    pub fn with_names(self, names: &'a Names) -> Self {
+        Self { names: Some(names), ..self }
+    }
+
+    fn name(&mut self) -> Option<Arc<str>> {
+        let written = self.text()?;
+        Some(self.names.and_then(|names| names.get(written)).map_or_else(|| written.into(), Arc::clone))
     }
 
     pub fn is_done(&self) -> bool {
@@ -251,7 +265,7 @@ impl<T: Coded> Coded for Vec<T> {
     }
 }
 
-impl<T: Coded> Coded for BTreeMap<String, T> {
+impl<T: Coded> Coded for BTreeMap<Arc<str>, T> {
     fn write(&self, out: &mut Writer) {
         (self.len() as u64).write(out);
         for (key, value) in self {
@@ -262,6 +276,6 @@ impl<T: Coded> Coded for BTreeMap<String, T> {
 
     fn read(from: &mut Reader<'_>) -> Option<Self> {
         let count = from.count()?;
-        (0..count).map(|_| Some((String::read(from)?, T::read(from)?))).collect()
+        (0..count).map(|_| Some((from.name()?, T::read(from)?))).collect()
     }
 }

@@ -1,6 +1,6 @@
 //! A document without its HTML, and what was found wrong in it, as bytes.
 
-use super::coded::{Coded, Reader, Writer, fields, write_text};
+use super::coded::{Coded, Names, Reader, Writer, fields, write_text};
 use crate::config::Config;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
 use crate::markdown::{Arg, Body, Call, Fill, Heading, Hole, Word};
@@ -21,8 +21,13 @@ pub(super) fn write(parsed: &Checked<Document>, out: &mut Writer) -> bool {
 }
 
 /// Reads the light document of a file whose text has that hash.
-pub(super) fn read(bytes: &[u8], config: &Config, path: &SourcePath, text: TextHash) -> Option<Checked<Document>> {
-    let from = &mut Reader::new(bytes, &config.zone);
+pub(super) fn read(
+    bytes: &[u8],
+    (config, names): (&Config, &Names),
+    path: &SourcePath,
+    text: TextHash,
+) -> Option<Checked<Document>> {
+    let from = &mut Reader::new(bytes, &config.zone).with_names(names);
     let document = Document {
         path: path.clone(),
         name: Name::read(path, config),

@@ -6,11 +6,12 @@
 
 use std::sync::Arc;
 
-use super::coded::{Coded, Reader, Writer};
+use super::coded::{Coded, Names, Reader, Writer};
 use super::document;
 use super::records::{Book, Seal, Update};
 use crate::config::Config;
 use crate::diag::Checked;
+use crate::kind::{Field, Takes};
 use crate::parse::{Document, Known, TextHash};
 use crate::path::SourcePath;
 use crate::source::{Snapshot, Stat};
@@ -23,6 +24,7 @@ pub const NAME: &str = "documents";
 pub struct Documents {
     book: Book,
     config: Arc<Config>,
+    names: Names,
     /// When the build began to look at the files, in nanoseconds since 1970.
     moment: i128,
 }
@@ -43,7 +45,7 @@ impl Documents {
         // Of the options only those count that change what a text means; no address and no moment is one of them.
         let seal = Seal::new(NAME, config.source_text().as_bytes());
         let book = Book::open(seal, bytes);
-        Self { book, config: Arc::clone(config), moment: moment.as_nanosecond() }
+        Self { book, config: Arc::clone(config), names: names(config), moment: moment.as_nanosecond() }
     }
 
     /// How the file takes up what was learnt; nothing if all was known.
@@ -66,6 +68,25 @@ impl Documents {
     }
 }
 
+/// The names of all fields that a page may have, those in its records too.
+fn names(config: &Config) -> Names {
+    fn gather(field: &Field, names: &mut Names) {
+        names.insert(Arc::clone(&field.name));
+        within(&field.takes, names);
+    }
+    fn within(takes: &Takes, names: &mut Names) {
+        match takes {
+            Takes::List(of) => within(of, names),
+            Takes::Record(fields) => fields.iter().for_each(|field| gather(field, names)),
+            Takes::Either(first, second) => [first, second].into_iter().for_each(|takes| within(takes, names)),
+            _ => {}
+        }
+    }
+    let mut names = Names::new();
+    config.kinds.values().flat_map(|kind| &kind.fields).chain(&config.common).for_each(|f| gather(f, &mut names));
+    names
+}
+
 /// Whether a key is the path of a file that the site still has.
 pub(super) fn is_there(snapshot: &Snapshot, key: &[u8]) -> bool {
     std::str::from_utf8(key).is_ok_and(|path| SourcePath::new(path).is_ok_and(|path| snapshot.has(&path)))
@@ -74,8 +95,8 @@ pub(super) fn is_there(snapshot: &Snapshot, key: &[u8]) -> bool {
 impl Known for Documents {
     fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Checked<Arc<Document>>> {
         let (head, rest) = self.known(path)?;
-        let parsed =
-            (head.settled && head.stat == *stat).then(|| document::read(rest, &self.config, path, head.text))??;
+        let parsed = (head.settled && head.stat == *stat)
+            .then(|| document::read(rest, (&self.config, &self.names), path, head.text))??;
         Some(parsed.map(Arc::new))
     }
 
@@ -85,7 +106,7 @@ impl Known for Documents {
         if before.text != text {
             return None;
         }
-        let parsed = document::read(rest, &self.config, path, text)?;
+        let parsed = document::read(rest, (&self.config, &self.names), path, text)?;
         let now = self.head(stat, text);
         if now != before {
             self.note(path, &[now.written().as_slice(), rest].concat());

@@ -41,7 +41,7 @@ fn look(site: &Site, text: &Text) -> Vec<Finding> {
     let other = |found: &str| !own.iter().any(|own| found.contains(own) || own.contains(found));
     let mut found = Vec::new();
     for (name, slot) in text.page.record() {
-        if name != "authors" {
+        if &**name != "authors" {
             in_value(slot, &mut |value, slot| {
                 for contact in CONTACT.find_iter(value).map(|m| m.as_str()).filter(|c| other(c)) {
                     found.push(Finding::span(text.page, slot.span, message(contact)));

@@ -212,7 +212,7 @@ fn show_if(entry: &Record, notes: &mut Notes<'_>) -> Option<ShowIf> {
     let read = match record(slot) {
         Some(inner) if inner.contains_key("field") => text(inner, "field").zip(text(inner, "value")),
         Some(inner) => {
-            inner.iter().next().filter(|_| inner.len() == 1).and_then(|(k, v)| Some((k.clone(), scalar(v)?)))
+            inner.iter().next().filter(|_| inner.len() == 1).and_then(|(k, v)| Some((k.to_string(), scalar(v)?)))
         }
         None => scalar(slot).and_then(|written| {
             let (field, value) = written.split_once('=')?;

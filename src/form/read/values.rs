@@ -21,7 +21,9 @@ fn from_node(node: &Node) -> Slot {
         Value::Text { text, plain: true } if text == "true" || text == "false" => Val::Bool(text == "true"),
         Value::Text { text, .. } => Val::Text(text.clone()),
         Value::List(items) => Val::List(items.iter().map(from_node).collect()),
-        Value::Map(entries) => Val::Record(entries.iter().map(|e| (e.key.clone(), from_node(&e.node))).collect()),
+        Value::Map(entries) => {
+            Val::Record(entries.iter().map(|e| (e.key.as_str().into(), from_node(&e.node))).collect())
+        }
     };
     Slot { val, span: node.span }
 }

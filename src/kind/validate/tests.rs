@@ -269,7 +269,7 @@ fn mistakes_between_fields_are_told() {
 #[test]
 fn no_field_is_named_twice_and_every_help_is_a_sentence() {
     fn helps(fields: &[Field]) {
-        let mut names: Vec<&str> = fields.iter().map(|f| f.name.as_str()).collect();
+        let mut names: Vec<&str> = fields.iter().map(|f| &*f.name).collect();
         names.sort_unstable();
         assert!(names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
         for field in fields {

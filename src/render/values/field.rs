@@ -1,5 +1,7 @@
 //! A validated field as templates see it, by what the field takes. Every field is there: one without a value is none.
 
+use std::sync::Arc;
+
 use tera::Value;
 use tera::value::Key;
 
@@ -67,7 +69,7 @@ fn file(renderer: &Renderer, slot: &Slot, path: &crate::path::SourcePath, lang: 
 /// A record with all its fields.
 pub fn record(renderer: &Renderer, page: &Page, record: &Record, fields: &[Field]) -> Value {
     keyed(fields.iter().map(|field| {
-        let key = Key::from(field.name.clone());
+        let key = Key::String(Arc::clone(&field.name));
         (key, value(renderer, page, record.get(&field.name), &field.takes))
     }))
 }

@@ -171,7 +171,7 @@ pub fn ends(page: &Page) -> Option<crate::date::Moment> {
 }
 
 fn own(renderer: &Renderer, page: &Page, name: &str) -> Value {
-    let field = page.card.kind.fields.iter().find(|f| f.name == name);
+    let field = page.card.kind.fields.iter().find(|f| &*f.name == name);
     field.map_or_else(Value::none, |f| super::field::value(renderer, page, page.record().get(name), &f.takes))
 }
 

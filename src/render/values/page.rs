@@ -1,5 +1,7 @@
 //! The value `page` of a template.
 
+use std::sync::Arc;
+
 use tera::Value;
 use tera::value::Key;
 
@@ -79,12 +81,12 @@ fn own_fields(renderer: &Renderer, page: &Page) -> Vec<(Key<'static>, Value)> {
     let mut entries = Vec::new();
     let built_in = kinds::is_built_in(page);
     for field in &page.card.kind.fields {
-        let name = field.name.as_str();
+        let name = &*field.name;
         if built_in && (kinds::PRIVATE.contains(&name) || kinds::SPECIAL.contains(&name)) {
             continue;
         }
         let value = field::value(renderer, page, page.record().get(&field.name), &field.takes);
-        entries.push((Key::from(field.name.clone()), value));
+        entries.push((Key::String(Arc::clone(&field.name)), value));
     }
     entries
 }
