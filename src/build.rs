@@ -71,7 +71,7 @@ pub struct Built {
     /// What was highlighted before, and is now.
     code: Option<Arc<Code>>,
     /// The outputs that were made before.
-    outputs: Option<memo::Outputs>,
+    outputs: Option<memo::Kept>,
     /// Everything that no public output may hold.
     kept_back: Index,
     /// What stands while pages change.
@@ -87,8 +87,8 @@ impl Built {
     /// What is to become of the memo's files, by name, after all outputs were made. Asked for once.
     pub fn made(&mut self) -> Vec<(&'static str, memo::Update)> {
         let code = self.code.take().and_then(|code| Some((memo::code::NAME, code.update()?)));
-        let outputs = self.outputs.as_ref().and_then(|outputs| outputs.update(&self.bundle));
-        code.into_iter().chain(outputs.map(|update| (memo::outputs::NAME, update))).collect()
+        let outputs = self.outputs.as_ref().map_or_else(Vec::new, |outputs| outputs.updates(&self.bundle));
+        code.into_iter().chain(outputs).collect()
     }
 }
 
@@ -109,7 +109,7 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
     let known = memo.as_ref().map(|memo| Documents::open(memo.file(memo::documents::NAME), &config, options.now));
     let code = memo.as_ref().map(|memo| Arc::new(Code::new(Arc::clone(memo))));
     let documents = known.as_ref().map(|known| known as &dyn parse::Known);
-    let earlier = Earlier { documents, code, memo: memo.as_deref(), standing: None };
+    let earlier = Earlier { documents, code, memo: memo.as_ref(), standing: None };
     let mut built = assembled(&config, snapshot, options, earlier).unpack(&mut diagnostics);
     let update = known.and_then(|known| known.update(snapshot));
     built.updates.extend(update.map(|update| (memo::documents::NAME, update)));
@@ -121,7 +121,7 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
 struct Earlier<'a> {
     documents: Option<&'a dyn parse::Known>,
     code: Option<Arc<Code>>,
-    memo: Option<&'a Memo>,
+    memo: Option<&'a Arc<Memo>>,
     /// What stood in the last build, and the files that have changed since.
     standing: Option<(&'a Standing, &'a BTreeSet<SourcePath>)>,
 }
@@ -174,9 +174,9 @@ fn assembled(
     let mut updates = Vec::new();
     let outputs = memo.zip(ground).map(|(memo, ground)| {
         let files = memo::Files::open(memo.file(memo::files::NAME), options.now);
-        let laid = ground.lay(options, snapshot, &site, &renderer.theme, &files);
+        let laid = ground.lay(options, snapshot, (&site, &renderer.theme, &kept_back), &files);
         updates.extend(files.update(snapshot).map(|update| (memo::files::NAME, update)));
-        memo::Outputs::open(memo.file(memo::outputs::NAME), laid)
+        memo::Kept::open(memo, laid)
     });
     Checked::new(Built { config, site, renderer, bundle, updates, code, outputs, kept_back, standing }, diagnostics)
 }

@@ -11,6 +11,10 @@ use crate::diag::{Checked, Diagnostic};
 use crate::path::{Lang, OutputPath, SourcePath};
 use crate::source::asked::{self, Read};
 
+mod noted;
+
+pub use noted::{Answer, Asking, Earlier, Noted, Question, Why};
+
 /// Who may find an output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Access {
@@ -55,6 +59,8 @@ pub struct Output {
     pub origin: Origin,
     /// How it is made.
     pub recipe: Recipe,
+    /// How it tells what it is made from, if it can: it makes what the recipe makes.
+    pub asking: Option<Box<dyn Asking>>,
 }
 
 /// Takes outputs as they are made, from several threads at once and in no particular order.
@@ -74,11 +80,35 @@ pub trait Sink: Sync {
 
 /// What is known of the outputs of earlier builds.
 pub trait Known: Sync {
-    /// The blake3 hash of an output's bytes, if it is certain without making it.
+    /// The blake3 hash of an output's bytes, if it is certain without asking anything.
     fn hash(&self, path: &OutputPath) -> Option<[u8; 32]>;
 
-    /// Takes note of an output that was made without anything to tell, and of what its recipe read.
-    fn learn(&self, path: &OutputPath, bytes: &[u8], read: &[Read]);
+    /// What has to be asked for the output to be certain.
+    ///
+    /// # Errors
+    /// Why it is not worth asking.
+    fn earlier(&self, path: &OutputPath) -> Result<Earlier, Why>;
+
+    /// Takes note that an output is certain by what was asked.
+    fn stands(&self, path: &OutputPath);
+
+    /// Takes note of an output that was made.
+    fn learn(&self, path: &OutputPath, fresh: &Fresh);
+}
+
+/// An output that was made.
+#[derive(Debug)]
+pub struct Fresh<'a> {
+    /// Why it was made.
+    pub why: Why,
+    /// Its bytes, if they were made without anything to tell.
+    pub bytes: Option<&'a [u8]>,
+    /// The files that its recipe read.
+    pub read: &'a [Read],
+    /// Whether it is one that can tell what it asks.
+    pub asks: bool,
+    /// What it asked, if it can tell all of it.
+    pub noted: Option<&'a [Noted]>,
 }
 
 /// What became of a bundle.
@@ -144,24 +174,8 @@ impl Bundle {
     /// # Errors
     /// As [`Bundle::make_all`].
     pub fn make_new(&self, sink: &dyn Sink, known: Option<&dyn Known>) -> Result<Made, String> {
-        let made: Vec<Result<Option<Vec<Diagnostic>>, String>> = self
-            .outputs
-            .par_iter()
-            .map(|(path, output)| {
-                let Some(known) = known else {
-                    let Checked { value, diagnostics } = (output.recipe)();
-                    return sink.put(path, output.access, value).map(|()| Some(diagnostics));
-                };
-                if known.hash(path).is_some_and(|hash| sink.keep(path, &hash)) {
-                    return Ok(None);
-                }
-                let (Checked { value, diagnostics }, read) = asked::noting(|| (output.recipe)());
-                if let (Content::Bytes(bytes), true) = (&value, diagnostics.is_empty()) {
-                    known.learn(path, bytes, &read);
-                }
-                sink.put(path, output.access, value).map(|()| Some(diagnostics))
-            })
-            .collect();
+        let made: Vec<Result<Option<Vec<Diagnostic>>, String>> =
+            self.outputs.par_iter().map(|(path, output)| one(path, output, sink, known)).collect();
         let mut all = Made::default();
         for (path, result) in self.outputs.keys().zip(made) {
             if let Some(diagnostics) = result? {
@@ -171,4 +185,47 @@ impl Bundle {
         }
         Ok(all)
     }
+}
+
+/// Makes an output that cannot be kept, and gives what was told of it.
+fn one(
+    path: &OutputPath,
+    output: &Output,
+    sink: &dyn Sink,
+    known: Option<&dyn Known>,
+) -> Result<Option<Vec<Diagnostic>>, String> {
+    let Some(known) = known else {
+        let Checked { value, diagnostics } = (output.recipe)();
+        return sink.put(path, output.access, value).map(|()| Some(diagnostics));
+    };
+    let why = match keep(path, output, sink, known) {
+        Ok(()) => return Ok(None),
+        Err(why) => why,
+    };
+    let ((Checked { value, diagnostics }, noted), read) = asked::noting(|| match &output.asking {
+        Some(asking) => asking.noting(),
+        None => ((output.recipe)(), None),
+    });
+    let bytes = match &value {
+        Content::Bytes(bytes) if diagnostics.is_empty() => Some(bytes.as_slice()),
+        _ => None,
+    };
+    known.learn(path, &Fresh { why, bytes, read: &read, asks: output.asking.is_some(), noted: noted.as_deref() });
+    sink.put(path, output.access, value).map(|()| Some(diagnostics))
+}
+
+/// Keeps an output by what is known of it: without asking, else by asking what it asked before.
+fn keep(path: &OutputPath, output: &Output, sink: &dyn Sink, known: &dyn Known) -> Result<(), Why> {
+    let take = |hash: &[u8; 32]| sink.keep(path, hash).then_some(()).ok_or(Why::Folder);
+    if let Some(hash) = known.hash(path) {
+        return take(&hash);
+    }
+    let Some(asking) = &output.asking else { return Err(Why::Whole) };
+    let earlier = known.earlier(path)?;
+    if let Some(at) = asking.first_other(&earlier.noted) {
+        return Err(earlier.noted.get(at).map_or(Why::Whole, |noted| Why::Asked(noted.question.clone())));
+    }
+    take(&earlier.hash)?;
+    known.stands(path);
+    Ok(())
 }

@@ -72,5 +72,5 @@ pub fn all(renderer: &Arc<Renderer>) -> Vec<Planned> {
 fn planned(route: &Route, kind: &str, what: String, make: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Planned {
     let origin = Origin { kind: kind.to_owned(), ..Origin::default() };
     let recipe = Box::new(move || Checked::clean(Content::Bytes(make())));
-    Planned { path: route.output(), what, output: Output { access: Access::Public, origin, recipe } }
+    Planned { path: route.output(), what, output: Output { access: Access::Public, origin, recipe, asking: None } }
 }

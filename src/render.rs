@@ -1,33 +1,34 @@
 //! Templates and values into HTML.
 //!
 //! A [`Renderer`] holds what all pages share: the compiled templates, cards made once, highlighted code.
-//! One page is rendered so: fill the holes of its body, make its value, render its template; while it does,
-//! a guard holds the page in a thread-local, which is where the functions of templates find it, because
+//! One page is rendered so ([`work`]): fill the holes of its body, make its value, render its template; while it
+//! does, a guard holds the page in a thread-local, which is where the functions of templates find it, because
 //! Tera gives them nothing but their arguments. No function called from a template may enter rayon, which
 //! could run another page on this thread.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
-use tera::{Context, Tera, Value};
+use tera::{Tera, Value};
 
 use crate::diag::{Checked, Diagnostic};
 use crate::gate::Secret;
-use crate::html::Html;
 use crate::markdown::{self, Options};
-use crate::meta::{self, picture};
+use crate::meta::picture;
 use crate::path::Lang;
 use crate::site::links::{self, Target};
 use crate::site::{Page, PageId, Site};
 use crate::source::Snapshot;
 use crate::theme::Theme;
 
+mod asked;
 mod body;
 mod call;
 pub mod code;
 pub mod calendar;
 pub mod captions;
 mod current;
+mod closure;
 mod cycles;
 pub mod data;
 mod engine;
@@ -35,6 +36,7 @@ mod filters;
 pub mod forms;
 mod functions;
 mod globals;
+mod hashed;
 mod lists;
 pub mod locale;
 pub mod posts;
@@ -42,11 +44,13 @@ pub mod receiver;
 mod text;
 pub mod thanks;
 pub mod values;
+mod work;
 
 pub use body::Addresses;
 pub use engine::is_of_values;
 pub use lists::{Pager, Subject};
 pub use text::Text;
+pub use work::{Rendered, Work};
 
 use code::Store;
 
@@ -60,9 +64,6 @@ pub struct Assets {
     /// The icon, with the base path.
     pub icon: Option<String>,
 }
-
-/// Bytes of a page beside its head and its body, for most pages of most themes.
-const ROOM: usize = 4096;
 
 /// What all pages of a build share.
 pub struct Renderer {
@@ -84,6 +85,8 @@ pub struct Renderer {
     tera: Arc<Tera>,
     /// Whether the templates could not be read; then nothing is rendered, and nothing more is told.
     broken: bool,
+    /// Whether something was told of the templates; then nobody can say what an output is made from.
+    told_of_templates: bool,
     /// Cards by page, made when first asked for.
     pub cards: Vec<OnceLock<Value>>,
     /// Terms by their position, made when first asked for.
@@ -91,6 +94,10 @@ pub struct Renderer {
     globals: BTreeMap<Lang, OnceLock<globals::Shared>>,
     /// By kind, the template of its pages that name none, and of its sections.
     usual_templates: BTreeMap<String, [String; 2]>,
+    /// What templates asked before, for all pages of a language.
+    answers: asked::Answers,
+    /// Which templates reach which.
+    closures: OnceLock<closure::Closures>,
     code: Arc<Store>,
     data: Arc<BTreeMap<String, Value>>,
 }
@@ -136,6 +143,7 @@ impl Renderer {
     pub fn new(parts: Parts) -> Checked<Self> {
         let mut diagnostics = Vec::new();
         let broken = parts.templates.0.has_errors();
+        let told_of_templates = !parts.templates.0.diagnostics.is_empty();
         let tera = parts.templates.0.unpack(&mut diagnostics);
         let languages = parts.site.config.languages.iter().map(|l| (l.lang.clone(), OnceLock::new()));
         let mut renderer = Self {
@@ -143,9 +151,12 @@ impl Renderer {
             terms: parts.site.taxonomies.iter().map(|t| t.terms.iter().map(|_| OnceLock::new()).collect()).collect(),
             globals: languages.collect(),
             usual_templates: BTreeMap::new(),
+            answers: asked::Answers::default(),
+            closures: OnceLock::new(),
             code: parts.code,
             data: parts.data,
             broken,
+            told_of_templates,
             tera,
             site: parts.site,
             snapshot: parts.snapshot,
@@ -160,65 +171,12 @@ impl Renderer {
         Checked::new(renderer, diagnostics)
     }
 
-    /// Renders a page; `number` is the page of its list, from 1.
-    pub fn page(self: &Arc<Self>, id: PageId, number: usize) -> Checked<Html> {
-        let page = self.site.page(id);
-        let guard = current::enter(self, Some(id), &page.card.lang);
-        let text = self.text(page);
-        let content = body::fill(self, page, &text, Addresses::Site);
-        let mut context = Context::new();
-        context.insert_value("page", values::page::whole(self, id, &text.body, &content));
-        if page.document.name.is_section {
-            lists::section(self, page, number, &mut context);
-        }
-        let subject = meta::Subject::Page { id, number };
-        self.finish(&guard, &self.template_of(page), &mut context, &subject)
-    }
-
-    /// Renders an output that no file stands behind.
-    pub fn made(self: &Arc<Self>, subject: &Subject) -> Checked<Html> {
-        let guard = current::enter(self, None, subject.lang());
-        let mut context = Context::new();
-        let about = lists::made(self, subject, &mut context);
-        self.finish(&guard, subject.template(self), &mut context, &about)
-    }
-
     /// The body of a page with absolute addresses, for feeds.
     pub fn body_absolute(self: &Arc<Self>, id: PageId) -> Checked<String> {
         let page = self.site.page(id);
         let guard = current::enter(self, Some(id), &page.card.lang);
         let content = body::fill(self, page, &self.text(page), Addresses::Absolute);
         Checked::new(content, self.told(&guard))
-    }
-
-    fn finish(
-        self: &Arc<Self>,
-        guard: &current::Guard,
-        template: &str,
-        context: &mut Context,
-        subject: &meta::Subject,
-    ) -> Checked<Html> {
-        globals::insert(self, context, guard.lang());
-        let links = meta::HeadLinks {
-            css: self.assets.css.clone(),
-            js: self.assets.js.clone(),
-            icon: self.assets.icon.clone(),
-            home: Some(self.word(guard.lang(), "home", "Home")),
-        };
-        let head = meta::head(&self.site, &self.snapshot, subject, &links).html();
-        context.insert_value("head", values::html(&head));
-        if self.broken {
-            return Checked::new(Html::default(), self.told(guard));
-        }
-        // Most of a page is its head and its body, so its buffer need not grow step by step.
-        let body = context.get("page").and_then(|page| page.get_from_path("content")?.as_str()).map_or(0, str::len);
-        let mut html = Vec::with_capacity(head.len() + body + ROOM);
-        if let Err(error) = self.tera.render_to(template, context, &mut html) {
-            guard.add(engine::failed(&self.theme, &error, guard.source(&self.site)));
-            html.clear();
-        }
-        // What templates write is text.
-        Checked::new(Html(String::from_utf8(html).unwrap_or_default()), self.told(guard))
     }
 
     /// What was found while a page was rendered, with the severities that the site sets: the preview shows it as
@@ -245,6 +203,11 @@ impl Renderer {
         let declared = &self.theme.layers[..self.theme.declared.min(self.theme.layers.len())];
         let own = names.iter().find(|name| self.in_layers(declared, name));
         own.or_else(|| names.iter().find(|name| self.has_template(name))).cloned().unwrap_or_else(|| last.to_owned())
+    }
+
+    /// Which templates reach which.
+    fn closures(&self) -> &closure::Closures {
+        self.closures.get_or_init(|| closure::Closures::new(&self.theme))
     }
 
     fn in_layers(&self, layers: &[String], name: &str) -> bool {
@@ -309,20 +272,32 @@ pub fn asked_template(page: &Page) -> Option<String> {
 
 /// A short piece of Markdown from front matter as inline HTML: one paragraph loses its tags.
 pub fn inline(renderer: &Renderer, page: &Page, source: &str) -> String {
-    let html = block(renderer, page, source);
+    inline_leading(renderer, page, source).0
+}
+
+/// As [`inline`], and whether it has addresses.
+fn inline_leading(renderer: &Renderer, page: &Page, source: &str) -> (String, bool) {
+    let (html, leads) = block_leading(renderer, page, source);
     let trimmed = html.trim();
-    match trimmed.strip_prefix("<p>").and_then(|t| t.strip_suffix("</p>")) {
-        Some(inner) if !inner.contains("<p>") => inner.to_owned(),
-        _ => trimmed.to_owned(),
-    }
+    let inner = match trimmed.strip_prefix("<p>").and_then(|t| t.strip_suffix("</p>")) {
+        Some(inner) if !inner.contains("<p>") => inner,
+        _ => trimmed,
+    };
+    (inner.to_owned(), leads)
 }
 
 /// A piece of Markdown from front matter as HTML, its links resolved as if they stood in the page.
 pub fn block(renderer: &Renderer, page: &Page, source: &str) -> String {
+    block_leading(renderer, page, source).0
+}
+
+/// As [`block`], and whether it has addresses.
+fn block_leading(renderer: &Renderer, page: &Page, source: &str) -> (String, bool) {
     let options = Options { heading_ids: false, components: false, ..options(renderer) };
     let (body, _) = markdown::parse(source, 0, &options);
     let target = |written: &str| links::resolve(&renderer.site, page, written);
-    body::fill_with(renderer, &body, Addresses::Site, &target)
+    let html = body::fill_with(renderer, &body, Addresses::Site, &target);
+    (html, body.holes.iter().any(|hole| links::written(hole).is_some()))
 }
 
 /// How the site reads Markdown.

@@ -14,12 +14,14 @@ pub mod code;
 pub mod files;
 pub mod ground;
 pub mod outputs;
+pub mod questions;
+pub mod kept;
 
 pub use code::Code;
 pub use documents::Documents;
 pub use files::Files;
 pub use ground::Ground;
-pub use outputs::Outputs;
+pub use kept::Kept;
 pub use records::{Book, Seal, Update};
 
 type Read = dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync;

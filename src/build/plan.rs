@@ -6,11 +6,11 @@ use std::sync::Arc;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 
-use crate::bundle::{Access, Bundle, Content, Origin, Output};
+use crate::bundle::{Access, Asking, Bundle, Content, Origin, Output};
 use crate::diag::{Checked, Diagnostic, Place, codes, shorten};
 use crate::emit;
 use crate::path::{Lang, OutputPath, PathError, Route, SourcePath};
-use crate::render::{Renderer, Subject, thanks};
+use crate::render::{Rendered, Renderer, Subject, Work, thanks};
 use crate::site::{Page, PageId, Site, address, sections, terms};
 
 /// An output that is asked for.
@@ -136,8 +136,7 @@ fn pages(renderer: &Arc<Renderer>) -> Vec<Asked> {
 }
 
 fn one_page(renderer: &Arc<Renderer>, page: &Page, number: usize, route: &Route) -> Asked {
-    let (id, renderer_of) = (page.card.id, Arc::clone(renderer));
-    let recipe = Box::new(move || renderer_of.page(id, number).map(|html| Content::Bytes(html.0.into_bytes())));
+    let rendered = Rendered { renderer: Arc::clone(renderer), work: Work::Page { id: page.card.id, number } };
     // Home pages and sections that nobody wrote have no file to name.
     let source = Some(&page.document.path).filter(|path| renderer.snapshot.has(path)).cloned();
     let what = match (&source, page.kind()) {
@@ -145,7 +144,7 @@ fn one_page(renderer: &Arc<Renderer>, page: &Page, number: usize, route: &Route)
         (None, "home") => "the home page".into(),
         (None, _) => format!("the list of `content/{}/`", page.document.name.folder),
     };
-    let output = Output { access: Access::Public, origin: origin(renderer, page), recipe };
+    let output = output(Access::Public, origin(renderer, page), rendered);
     Asked { path: route.output(), owner: Owner { source, what }, output }
 }
 
@@ -235,9 +234,15 @@ fn subject(renderer: &Arc<Renderer>, asked: &mut Vec<Asked>, route: Route, subje
         language: Some(subject.lang().clone()),
     };
     let owner = Owner { source, what: owner_name(renderer, &subject) };
-    let renderer = Arc::clone(renderer);
-    let recipe = Box::new(move || renderer.made(&subject).map(|html| Content::Bytes(html.0.into_bytes())));
-    asked.push(Asked { path: route.output(), owner, output: Output { access, origin, recipe } });
+    let rendered = Rendered { renderer: Arc::clone(renderer), work: Work::Made(subject) };
+    asked.push(Asked { path: route.output(), owner, output: output(access, origin, rendered) });
+}
+
+/// An output of a template, which can tell what it is made from.
+fn output(access: Access, origin: Origin, rendered: Rendered) -> Output {
+    let asking = Some(Box::new(rendered.clone()) as Box<dyn Asking>);
+    let recipe = Box::new(move || rendered.html().map(|html| Content::Bytes(html.0.into_bytes())));
+    Output { access, origin, recipe, asking }
 }
 
 fn owner_name(renderer: &Renderer, subject: &Subject) -> String {

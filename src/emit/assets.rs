@@ -73,6 +73,6 @@ fn planned(path: &str, content: Content) -> Option<Planned> {
     Some(Planned {
         path,
         what: "an asset of the theme".into(),
-        output: Output { access: Access::Public, origin, recipe },
+        output: Output { access: Access::Public, origin, recipe, asking: None },
     })
 }

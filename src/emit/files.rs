@@ -30,5 +30,5 @@ fn planned(source: &SourcePath, path: OutputPath, access: Access, kind: &str) ->
     let copied = source.clone();
     let origin = Origin { source: Some(source.clone()), kind: kind.to_owned(), ..Origin::default() };
     let recipe = Box::new(move || Checked::clean(Content::File(copied.clone())));
-    Planned { path, what: format!("`{source}`"), output: Output { access, origin, recipe } }
+    Planned { path, what: format!("`{source}`"), output: Output { access, origin, recipe, asking: None } }
 }

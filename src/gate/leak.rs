@@ -114,11 +114,13 @@ pub struct Builder {
     grams: Vec<(u64, Target)>,
     used: Map<usize>,
     keys: bool,
+    hasher: blake3::Hasher,
 }
 
 impl Builder {
     /// A gated file. `excerpts` are the texts that the offer's `sample` shows to all.
     pub fn file(&mut self, source: &str, bytes: &[u8], excerpts: &[&str]) {
+        self.note(source, bytes, excerpts);
         if bytes.is_empty() {
             return;
         }
@@ -132,6 +134,7 @@ impl Builder {
 
     /// The body of a gated Markdown file, for its sentences.
     pub fn markdown(&mut self, source: &str, body: &str, excerpts: &[&str]) {
+        self.note(source, body.as_bytes(), excerpts);
         let open: Vec<String> = excerpts.iter().map(|e| joined(e)).collect();
         for sentence in phrase::sentences(body) {
             let text = joined(&sentence);
@@ -165,9 +168,20 @@ impl Builder {
     /// Looks for blocks with private keys too.
     pub fn private_keys(&mut self) {
         self.keys = true;
+        self.note("", b"", &[]);
+    }
+
+    /// What was taken, for the hash of all of it.
+    fn note(&mut self, source: &str, bytes: &[u8], excerpts: &[&str]) {
+        let excerpts = excerpts.iter().map(|excerpt| excerpt.as_bytes());
+        for part in [source.as_bytes(), bytes].into_iter().chain(excerpts) {
+            self.hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+        }
+        self.hasher.update(&[0xff; 8]);
     }
 
     fn phrase(&mut self, what: What, source: &str, text: &str, fewest: usize) {
+        self.note(source, text.as_bytes(), &[]);
         let Some((phrase, anchors)) = phrase::phrase(text, fewest, &mut self.used) else { return };
         let number = number(self.phrases.len());
         self.grams.extend(anchors.iter().map(|(key, word)| (*key, Target::Phrase(number, self::number(*word)))));
@@ -175,6 +189,7 @@ impl Builder {
     }
 
     fn literal(&mut self, what: What, source: &str, text: &str) {
+        self.note(source, text.as_bytes(), &[]);
         let Some((literal, offset)) = literal::literal(text) else { return };
         let number = number(self.literals.len());
         self.grams.push((gram(&literal.bytes()[offset..]), Target::Literal(number, self::number(offset))));
@@ -195,6 +210,7 @@ impl Builder {
             literals: self.literals,
             grams: Grams::new(self.grams),
             keys: self.keys,
+            hash: *self.hasher.finalize().as_bytes(),
         }
     }
 }
@@ -217,9 +233,16 @@ pub struct Index {
     literals: Vec<(Literal, What, String)>,
     grams: Grams,
     keys: bool,
+    hash: [u8; 32],
 }
 
 impl Index {
+    /// A hash of all that it looks for: an output in which nothing was found by one index has nothing for another of
+    /// the same hash.
+    pub fn hash(&self) -> &[u8; 32] {
+        &self.hash
+    }
+
     /// Whether there is nothing to look for.
     pub fn is_empty(&self) -> bool {
         self.grams.is_empty() && self.wholes.is_empty() && !self.keys

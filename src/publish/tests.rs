@@ -348,7 +348,7 @@ fn bundle(files: Files<'_>) -> Bundle {
     for (name, text) in files {
         let bytes = text.as_bytes().to_vec();
         let recipe = Box::new(move || Checked::clean(Content::Bytes(bytes.clone())));
-        bundle.add(path(name), Output { access: Access::Public, origin: Origin::default(), recipe });
+        bundle.add(path(name), Output { access: Access::Public, origin: Origin::default(), recipe, asking: None });
     }
     bundle
 }

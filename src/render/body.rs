@@ -2,7 +2,8 @@
 
 use tera::Value;
 
-use super::{Renderer, Text, call, current, engine, picture};
+use super::{Renderer, Text, asked, call, current, engine, hashed, picture};
+use crate::bundle::Answer;
 use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::html;
 use crate::markdown::{Body, Call, Fill, Hole, Word};
@@ -25,6 +26,32 @@ pub fn fill(renderer: &Renderer, page: &Page, text: &Text, addresses: Addresses)
         let target = targets.next().unwrap_or(&Target::NoAddress);
         one(renderer, Some(page), hole, (target, addresses), state, out);
     })
+}
+
+/// Where the links and pictures of a page's text lead, as one hash. With the text and with what its components ask, the
+/// body of the page follows from it: code and words follow from the text, the theme's words and the settings.
+pub fn links(renderer: &Renderer, page: &Page) -> Answer {
+    let mut out = Vec::new();
+    for (hole, target) in page.document.body.holes.iter().zip(&page.targets) {
+        let Some((written, _)) = links::written(hole) else { continue };
+        let href = href(renderer, written, target, Addresses::Site);
+        out.push(u8::from(href.is_some()) + 2 * u8::from(*target == Target::External));
+        hashed::piece(href.unwrap_or_default().as_bytes(), &mut out);
+        let size = match &hole.fill {
+            Fill::Image { .. } => size(renderer, target),
+            _ => None,
+        };
+        let (width, height) = size.unwrap_or_default();
+        out.push(u8::from(size.is_some()));
+        out.extend(width.to_le_bytes().into_iter().chain(height.to_le_bytes()));
+    }
+    hashed::bytes(&out)
+}
+
+/// The size of a picture, if it is a file of the site.
+fn size(renderer: &Renderer, target: &Target) -> Option<(u32, u32)> {
+    let Target::File(route, _) = target else { return None };
+    picture::size(&renderer.snapshot, renderer.site.file_routes.get(route)?)
 }
 
 /// The HTML of a body that is not a page's own; `resolve` says where addresses lead.
@@ -127,11 +154,8 @@ fn image(renderer: &Renderer, (src, alt, title): (&str, &str, &str), target: &Ta
     html::escape_into(alt, out);
     out.push('"');
     attribute("title", title, out);
-    if let Target::File(route, _) = target {
-        let file = renderer.site.file_routes.get(route);
-        if let Some((width, height)) = file.and_then(|path| picture::size(&renderer.snapshot, path)) {
-            out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-        }
+    if let Some((width, height)) = size(renderer, target) {
+        out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
     }
     out.push_str(" loading=\"lazy\" decoding=\"async\">");
 }
@@ -177,6 +201,7 @@ fn component(renderer: &Renderer, page: Option<&Page>, hole: &Hole, call: &Call)
         flaws.into_iter().for_each(|(span, fault)| tell(span, fault));
         return String::new();
     }
+    asked::note_component(renderer, &call.name);
     let mut args = tera::Context::new();
     for arg in &call.args {
         args.insert_value(arg.name.clone(), Value::from_serializable(&arg.value));

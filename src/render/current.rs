@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use super::Renderer;
+use crate::bundle::{Answer, Noted, Question};
 use crate::diag::{Diagnostic, Span};
 use crate::path::{Lang, SourcePath};
-use crate::site::view::View;
 use crate::site::{PageId, Site};
 
 thread_local! {
@@ -22,9 +22,19 @@ pub struct Current {
     /// The language.
     pub lang: Lang,
     faults: Vec<Diagnostic>,
-    asked: Vec<crate::site::view::Question>,
+    asked: Asked,
     forms: u32,
     call: Option<Span>,
+}
+
+/// What was asked for the page.
+enum Asked {
+    /// Nobody wants to know.
+    Unheard,
+    /// All of it, so far.
+    Heard(Vec<Noted>),
+    /// Something was asked that cannot be asked again.
+    Untold,
 }
 
 /// Ends the work on a page when it goes.
@@ -40,7 +50,7 @@ pub fn enter(renderer: &Arc<Renderer>, page: Option<PageId>, lang: &Lang) -> Gua
         page,
         lang: lang.clone(),
         faults: Vec::new(),
-        asked: Vec::new(),
+        asked: Asked::Unheard,
         forms: 0,
         call: None,
     };
@@ -57,6 +67,24 @@ impl Guard {
     /// What was found wrong so far.
     pub fn faults(&self) -> Vec<Diagnostic> {
         CURRENT.with_borrow(|stack| stack.last().map_or_else(Vec::new, |c| c.faults.clone()))
+    }
+
+    /// Notes from now on what is asked.
+    pub fn listen(&self) {
+        CURRENT.with_borrow_mut(|stack| {
+            if let Some(current) = stack.last_mut() {
+                current.asked = Asked::Heard(Vec::new());
+            }
+        });
+    }
+
+    /// All that was asked, if it was listened to and can be asked again.
+    pub fn heard(&self) -> Option<Vec<Noted>> {
+        let take = |current: &mut Current| match std::mem::replace(&mut current.asked, Asked::Unheard) {
+            Asked::Heard(noted) => Some(noted),
+            Asked::Unheard | Asked::Untold => None,
+        };
+        CURRENT.with_borrow_mut(|stack| stack.last_mut().and_then(take))
     }
 
     /// Adds something found wrong.
@@ -119,20 +147,6 @@ pub fn here() -> Option<Here> {
     })
 }
 
-impl Here {
-    /// Asks the site, and notes what was asked.
-    pub fn ask<T>(&self, question: impl FnOnce(&View) -> T) -> T {
-        let view = View::new(&self.renderer.site);
-        let answer = question(&view);
-        CURRENT.with_borrow_mut(|stack| {
-            if let Some(current) = stack.last_mut() {
-                current.asked.extend(view.into_questions());
-            }
-        });
-        answer
-    }
-}
-
 /// A prefix for the ids of a form that no other form of the page has.
 pub fn form_prefix(name: &str) -> String {
     CURRENT.with_borrow_mut(|stack| {
@@ -140,4 +154,35 @@ pub fn form_prefix(name: &str) -> String {
         current.forms += 1;
         if current.forms == 1 { format!("f-{name}") } else { format!("f-{name}-{}", current.forms) }
     })
+}
+
+/// How many forms the page has shown so far.
+pub fn forms() -> u32 {
+    CURRENT.with_borrow(|stack| stack.last().map_or(0, |c| c.forms))
+}
+
+/// Begins as if the page had shown so many forms.
+pub fn set_forms(count: u32) {
+    CURRENT.with_borrow_mut(|stack| {
+        if let Some(current) = stack.last_mut() {
+            current.forms = count;
+        }
+    });
+}
+
+/// Whether somebody wants to know what is asked.
+pub fn is_heard() -> bool {
+    CURRENT.with_borrow(|stack| stack.last().is_some_and(|c| matches!(c.asked, Asked::Heard(_))))
+}
+
+/// Notes a question with its answer; without them, that something was asked which cannot be asked again.
+pub fn note(asked: Option<(Question, Answer)>) {
+    CURRENT.with_borrow_mut(|stack| {
+        let Some(current) = stack.last_mut() else { return };
+        match (&mut current.asked, asked) {
+            (Asked::Heard(noted), Some((question, answer))) => noted.push(Noted { question, answer }),
+            (Asked::Heard(_), None) => current.asked = Asked::Untold,
+            (Asked::Unheard | Asked::Untold, _) => {}
+        }
+    });
 }

@@ -2,7 +2,9 @@
 
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::{current, inline, locale};
+use super::current::{self, Here};
+use super::{asked, hashed, locale};
+use crate::bundle::{Answer, Question};
 use crate::html;
 
 /// Adds all filters to an engine.
@@ -17,12 +19,25 @@ pub fn register(tera: &mut Tera) {
 /// Text as inline HTML.
 fn markdown(text: &str, _: Kwargs, _: &State) -> TeraResult<Value> {
     let here = current::here().ok_or_else(|| Error::message("`markdown` works only while a page is rendered"))?;
+    let made = inline(&here, text);
+    // Without an address the answer depends on the text alone, if there is a page to ask.
+    if here.page.is_none() || made.as_ref().is_some_and(|(_, leads)| *leads) {
+        let question = Question { name: asked::MARKDOWN.to_owned(), about: text.to_owned(), forms: current::forms() };
+        current::note(Some((question, answer(made.as_ref()))));
+    }
+    Ok(made.map_or_else(|| Value::normal_string(text), |(html, _)| Value::safe_string(&html)))
+}
+
+/// The hash of what the filter makes of a text.
+pub fn answer(made: Option<&(String, bool)>) -> Answer {
+    made.map_or_else(Answer::default, |(html, _)| hashed::bytes(html.as_bytes()))
+}
+
+/// Text as inline HTML, its links as they stand on the page at work, else on the home page; and whether it has any.
+pub fn inline(here: &Here, text: &str) -> Option<(String, bool)> {
     let site = &here.renderer.site;
-    let page = here.page.or_else(|| site.home(&here.lang)).or_else(|| site.home(site.config.main_language()));
-    Ok(match page {
-        Some(id) => Value::safe_string(&inline(&here.renderer, site.page(id), text)),
-        None => Value::normal_string(text),
-    })
+    let page = here.page.or_else(|| site.home(&here.lang)).or_else(|| site.home(site.config.main_language()))?;
+    Some(super::inline_leading(&here.renderer, site.page(page), text))
 }
 
 /// JSON that may stand inside a script element: `<`, `>` and `&` are escaped, as are the two line ends

@@ -1,7 +1,8 @@
-//! The functions that templates may call. Each asks the site through its window, so what was asked is noted.
+//! The functions that templates may call. Each is called through [`super::asked`], which notes what was asked.
 
-use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
+use tera::{Error, Kwargs, Tera, TeraResult, Value};
 
+use super::asked;
 use super::current::{self, Here};
 use super::picture;
 use super::values::{self, card, map, text};
@@ -10,27 +11,51 @@ use crate::diag::{Diagnostic, Place, codes};
 use crate::kind::Intent;
 use crate::path::{Lang, Route, SourcePath};
 use crate::site::related::Why;
-use crate::site::view::Filter;
+use crate::site::view::{Filter, View};
 use crate::site::{links, place, refs, terms};
+
+/// What the answer of a function depends on beside its arguments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// The language, the settings and the words of the theme alone.
+    Words,
+    /// The site, as every page of one language sees it.
+    Site,
+    /// The site, as the page sees it that asks.
+    Page,
+}
+
+/// A function of templates.
+pub struct Function {
+    /// Its name.
+    pub name: &'static str,
+    /// What it depends on.
+    pub on: On,
+    /// What it does.
+    pub run: fn(&Kwargs, &Here) -> TeraResult<Value>,
+}
+
+/// All of them.
+pub const ALL: &[Function] = &[
+    Function { name: "pages", on: On::Site, run: pages },
+    Function { name: "section", on: On::Site, run: section },
+    Function { name: "term", on: On::Site, run: term },
+    Function { name: "terms", on: On::Site, run: all_terms },
+    Function { name: "related", on: On::Page, run: related },
+    Function { name: "backlinks", on: On::Page, run: backlinks },
+    Function { name: "page_by_path", on: On::Page, run: page_by_path },
+    Function { name: "asset", on: On::Site, run: asset },
+    Function { name: "data", on: On::Site, run: data },
+    Function { name: "image", on: On::Page, run: image },
+    Function { name: "t", on: On::Words, run: words },
+    Function { name: "url", on: On::Site, run: url },
+];
 
 /// Adds all functions to an engine.
 pub fn register(tera: &mut Tera) {
-    tera.register_function("pages", pages);
-    tera.register_function("section", section);
-    tera.register_function("term", term);
-    tera.register_function("terms", all_terms);
-    tera.register_function("related", related);
-    tera.register_function("backlinks", backlinks);
-    tera.register_function("page_by_path", page_by_path);
-    tera.register_function("asset", asset);
-    tera.register_function("data", data);
-    tera.register_function("image", image);
-    tera.register_function("t", words);
-    tera.register_function("url", url);
-}
-
-fn here() -> TeraResult<Here> {
-    current::here().ok_or_else(|| Error::message("this function works only while a page is rendered"))
+    for function in ALL {
+        tera.register_function(function.name, move |kwargs: Kwargs, _: &tera::State| asked::call(function, &kwargs));
+    }
 }
 
 fn language(kwargs: &Kwargs, here: &Here) -> TeraResult<Lang> {
@@ -87,32 +112,31 @@ fn filter(kwargs: &Kwargs, here: &Here) -> TeraResult<Filter> {
     })
 }
 
-fn pages(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
-    let filter = filter(&kwargs, &here)?;
-    let ids = here.ask(|view| view.pages(&filter));
+fn pages(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
+    let filter = filter(kwargs, here)?;
+    let ids = View::new(&here.renderer.site).pages(&filter);
     Ok(card::all(&here.renderer, &ids))
 }
 
-fn section(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn section(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
-    let lang = language(&kwargs, &here)?;
-    let Some(id) = here.ask(|view| view.section(path, &lang)) else { return Ok(Value::none()) };
+    let lang = language(kwargs, here)?;
+    let Some(id) = View::new(&here.renderer.site).section(path, &lang) else { return Ok(Value::none()) };
     let section = &here.renderer.site.sections[&id];
-    let limit = count(&kwargs, "limit")?.unwrap_or(usize::MAX).min(section.pages.len());
+    let limit = count(kwargs, "limit")?.unwrap_or(usize::MAX).min(section.pages.len());
     let pages = card::all(&here.renderer, &section.pages[..limit]);
     Ok(values::with(&card::of(&here.renderer, id), [("pages", pages)]))
 }
 
-fn term(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn term(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let (taxonomy, name) = (kwargs.must_get::<&str>("taxonomy")?, kwargs.must_get::<&str>("name")?);
-    let lang = language(&kwargs, &here)?;
-    let Some(found) = here.ask(|view| view.term(taxonomy, name, &lang).cloned()) else { return Ok(Value::none()) };
-    let limit = count(&kwargs, "limit")?.unwrap_or(usize::MAX).min(found.pages.len());
+    let lang = language(kwargs, here)?;
+    let Some(found) = View::new(&here.renderer.site).term(taxonomy, name, &lang).cloned() else {
+        return Ok(Value::none());
+    };
+    let limit = count(kwargs, "limit")?.unwrap_or(usize::MAX).min(found.pages.len());
     let pages = card::all(&here.renderer, &found.pages[..limit]);
-    Ok(values::with(&term_value(&here, taxonomy, &found), [("pages", pages)]))
+    Ok(values::with(&term_value(here, taxonomy, &found), [("pages", pages)]))
 }
 
 fn term_value(here: &Here, taxonomy: &str, term: &terms::Term) -> Value {
@@ -127,28 +151,26 @@ fn term_value(here: &Here, taxonomy: &str, term: &terms::Term) -> Value {
     ])
 }
 
-fn all_terms(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn all_terms(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let taxonomy = kwargs.must_get::<&str>("taxonomy")?;
-    let lang = language(&kwargs, &here)?;
-    let mut found = here.ask(|view| view.terms(taxonomy, &lang).into_iter().cloned().collect::<Vec<_>>());
+    let lang = language(kwargs, here)?;
+    let mut found = View::new(&here.renderer.site).terms(taxonomy, &lang).into_iter().cloned().collect::<Vec<_>>();
     if kwargs.get::<&str>("sort")? == Some("count") {
         found.sort_by(|a, b| b.pages.len().cmp(&a.pages.len()).then_with(|| a.slug.cmp(&b.slug)));
     } else {
         found.sort_by(|a, b| a.name.to_lowercase().cmp(&b.name.to_lowercase()).then_with(|| a.slug.cmp(&b.slug)));
     }
-    found.truncate(count(&kwargs, "limit")?.unwrap_or(usize::MAX));
-    Ok(Value::from(found.iter().map(|t| term_value(&here, taxonomy, t)).collect::<Vec<_>>()))
+    found.truncate(count(kwargs, "limit")?.unwrap_or(usize::MAX));
+    Ok(Value::from(found.iter().map(|t| term_value(here, taxonomy, t)).collect::<Vec<_>>()))
 }
 
-fn related(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn related(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let Some(page) = here.page else { return Ok(Value::from(Vec::<Value>::new())) };
-    let limit = count(&kwargs, "limit")?.unwrap_or(3);
+    let limit = count(kwargs, "limit")?.unwrap_or(3);
     let kind = kwargs.get::<&str>("kind")?;
     let intent = kwargs.get::<&str>("intent")?.and_then(Intent::find);
     let site = &here.renderer.site;
-    let found = here.ask(|view| view.related(page));
+    let found = View::new(&here.renderer.site).related(page);
     let wanted = found.iter().filter(|r| {
         let card = &site.page(r.id).card;
         kind.is_none_or(|k| card.kind.name == k) && intent.is_none_or(|i| card.intent == i)
@@ -166,22 +188,20 @@ fn related(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::from(wanted.take(limit).map(one).collect::<Vec<_>>()))
 }
 
-fn backlinks(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn backlinks(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let Some(page) = here.page else { return Ok(Value::from(Vec::<Value>::new())) };
-    let mut ids = here.ask(|view| view.backlinks(page));
-    ids.truncate(count(&kwargs, "limit")?.unwrap_or(usize::MAX));
+    let mut ids = View::new(&here.renderer.site).backlinks(page);
+    ids.truncate(count(kwargs, "limit")?.unwrap_or(usize::MAX));
     Ok(card::all(&here.renderer, &ids))
 }
 
-fn page_by_path(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn page_by_path(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
     let kind = kwargs.get::<&str>("kind")?;
-    let lang = language(&kwargs, &here)?;
-    let found = here.ask(|view| view.page_by_path(path, kind, &lang));
+    let lang = language(kwargs, here)?;
+    let found = View::new(&here.renderer.site).page_by_path(path, kind, &lang);
     if let (None, Some(wanted)) = (found, kwargs.get::<&str>("required")?) {
-        tell(&here, refs::missing(&here.renderer.site, wanted, path));
+        tell(here, refs::missing(&here.renderer.site, wanted, path));
     }
     Ok(found.map_or_else(Value::none, |id| values::page::known(&here.renderer, id)))
 }
@@ -196,8 +216,7 @@ fn tell(here: &Here, fault: Diagnostic) {
     }));
 }
 
-fn asset(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn asset(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?.trim_start_matches('/');
     let site = &here.renderer.site;
     if here.renderer.theme.assets.contains_key(path) {
@@ -211,17 +230,14 @@ fn asset(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     }
 }
 
-fn data(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn data(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let name = kwargs.must_get::<&str>("name")?;
-    here.ask(|view| view.note(format!("data {name}")));
     let plain = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let found = here.renderer.data.get(plain).cloned();
     found.ok_or_else(|| Error::message(format!("there is no data file `{name}` in `content/_data/`")))
 }
 
-fn image(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn image(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let src = kwargs.must_get::<&str>("src")?;
     let alt = kwargs.get::<&str>("alt")?.unwrap_or_default();
     let site = &here.renderer.site;
@@ -234,7 +250,7 @@ fn image(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
             site.file_routes.get(route).and_then(|path| picture::size(&here.renderer.snapshot, path))
         }
         links::Target::Broken => {
-            tell(&here, Diagnostic::new(codes::IMAGE_MISSING, format!("there is no image `{src}`")));
+            tell(here, Diagnostic::new(codes::IMAGE_MISSING, format!("there is no image `{src}`")));
             None
         }
         _ => None,
@@ -243,8 +259,7 @@ fn image(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(values::media::image_value(&url, alt, size))
 }
 
-fn words(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn words(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let key = kwargs.must_get::<&str>("key")?;
     let count = kwargs.get::<i64>("count")?;
     let mut replaced = Vec::new();
@@ -259,8 +274,7 @@ fn words(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
         .ok_or_else(|| Error::message(format!("the theme has no text `{key}` for `{}` nor for `en`", here.lang)))
 }
 
-fn url(kwargs: Kwargs, _: &State) -> TeraResult<Value> {
-    let here = here()?;
+fn url(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
     let site = &here.renderer.site;
     let inner = links::inner_href(site, path);

@@ -1,9 +1,10 @@
 //! The values that every template has beside `page`.
 
+use tera::Value;
 use tera::value::Key;
-use tera::{Context, Value};
 
 use super::values::{date, keyed, map, optional, text, with};
+use super::work::Handed;
 use super::{Renderer, current};
 use crate::config::MenuItem;
 use crate::date::Moment;
@@ -22,7 +23,7 @@ pub struct Shared {
 }
 
 /// Puts them into the context of a page.
-pub fn insert(renderer: &Renderer, context: &mut Context, lang: &Lang) {
+pub fn insert(renderer: &Renderer, handed: &mut Handed, lang: &Lang) {
     let shared = renderer.globals.get(lang).or_else(|| renderer.globals.values().next());
     let Some(shared) = shared.map(|cell| cell.get_or_init(|| make(renderer, lang))) else { return };
     let base = &renderer.site.config.base;
@@ -32,9 +33,9 @@ pub fn insert(renderer: &Renderer, context: &mut Context, lang: &Lang) {
         Some(route) => with(&shared.site, [("menu", menus(&renderer.site, lang, Some(route)))]),
         None => shared.site.clone(),
     };
-    context.insert_value("site", site);
+    handed.insert("site", site);
     for (key, value) in &shared.others {
-        context.insert_value(*key, value.clone());
+        handed.insert(key, value.clone());
     }
 }
 

@@ -1,8 +1,9 @@
 //! Outputs that are lists, and those that no file stands behind: terms, search, 404, thank-you pages.
 
-use tera::{Context, Value};
+use tera::Value;
 
 use super::values::{self, card, map, optional, text};
+use super::work::Handed;
 use super::{Renderer, thanks};
 use crate::meta::{self, feeds};
 use crate::path::{Lang, Route};
@@ -102,16 +103,16 @@ fn pager(renderer: &Renderer, pager: &Pager, all: &[PageId]) -> Value {
 }
 
 /// The values of a section's template.
-pub fn section(renderer: &Renderer, page: &crate::site::Page, number: usize, context: &mut Context) {
+pub fn section(renderer: &Renderer, page: &crate::site::Page, number: usize, handed: &mut Handed) {
     let site = &renderer.site;
     let Some(section) = site.sections.get(&page.card.id) else { return };
     let list = Pager { base: page.card.route.clone(), number, by: section.paginate_by };
-    context.insert_value("pager", pager(renderer, &list, &section.pages));
+    handed.insert("pager", pager(renderer, &list, &section.pages));
     let feed = feeds::address(site, &feeds::Scope::Section(page.card.id));
     let first = section.pages.first().map(|id| site.page(*id));
     let kind = first.map(|p| p.kind().to_owned());
     let calendar = first.and_then(|p| meta::calendar::feed_route(site, p));
-    context.insert_value(
+    handed.insert(
         "section",
         map([
             ("title", text(&page.card.title)),
@@ -125,17 +126,17 @@ pub fn section(renderer: &Renderer, page: &crate::site::Page, number: usize, con
 }
 
 /// The values of an output that no file stands behind, and what its head says.
-pub fn made(renderer: &Renderer, subject: &Subject, context: &mut Context) -> meta::Subject {
+pub fn made(renderer: &Renderer, subject: &Subject, handed: &mut Handed) -> meta::Subject {
     match subject {
-        Subject::Term { taxonomy, term, number, .. } => one_term(renderer, (*taxonomy, *term), *number, context),
-        Subject::Terms { taxonomy, lang } => all_terms(renderer, *taxonomy, lang, context),
-        Subject::Search { lang } => search(renderer, lang, context),
+        Subject::Term { taxonomy, term, number, .. } => one_term(renderer, (*taxonomy, *term), *number, handed),
+        Subject::Terms { taxonomy, lang } => all_terms(renderer, *taxonomy, lang, handed),
+        Subject::Search { lang } => search(renderer, lang, handed),
         Subject::NotFound { lang } => {
             let title = renderer.word(lang, "not_found_title", "This page is not here");
             let route = in_language(renderer, lang, "404.html");
-            plain(renderer, context, (&title, route, lang), "", true)
+            plain(renderer, handed, (&title, route, lang), "", true)
         }
-        Subject::Thanks(page) => thank_you(renderer, page, context),
+        Subject::Thanks(page) => thank_you(renderer, page, handed),
     }
 }
 
@@ -145,12 +146,12 @@ fn in_language(renderer: &Renderer, lang: &Lang, tail: &str) -> Route {
 
 fn plain(
     renderer: &Renderer,
-    context: &mut Context,
+    handed: &mut Handed,
     (title, route, lang): (&str, Route, &Lang),
     content: &str,
     noindex: bool,
 ) -> meta::Subject {
-    context.insert_value("page", values::page::made(renderer, title, &route, lang, content));
+    handed.insert("page", values::page::made(renderer, title, &route, lang, content));
     meta::Subject::Made { title: title.to_owned(), route, lang: lang.clone(), noindex, feed: None }
 }
 
@@ -166,16 +167,16 @@ fn one_term(
     renderer: &Renderer,
     (taxonomy, term): (usize, usize),
     number: usize,
-    context: &mut Context,
+    handed: &mut Handed,
 ) -> meta::Subject {
     let config = &renderer.site.config;
     let found = &renderer.site.taxonomies[taxonomy].terms[term];
     let base = terms::route(config, taxonomy, found).unwrap_or_else(|_| Route::home());
     let settings = &config.taxonomies[taxonomy];
     let list = Pager { base: base.clone(), number, by: settings.paginate_by };
-    context.insert_value("pager", pager(renderer, &list, &found.pages));
+    handed.insert("pager", pager(renderer, &list, &found.pages));
     let feed = feeds::address(&renderer.site, &feeds::Scope::Term(taxonomy, term));
-    context.insert_value(
+    handed.insert(
         "term",
         map([
             ("name", text(&found.name)),
@@ -188,7 +189,7 @@ fn one_term(
         ]),
     );
     let route = sections::pager_route(&base, number).unwrap_or(base);
-    let subject = plain(renderer, context, (&found.name, route, &found.lang), "", false);
+    let subject = plain(renderer, handed, (&found.name, route, &found.lang), "", false);
     match subject {
         meta::Subject::Made { title, route, lang, noindex, .. } => {
             meta::Subject::Made { title, route, lang, noindex, feed }
@@ -197,24 +198,24 @@ fn one_term(
     }
 }
 
-fn all_terms(renderer: &Renderer, taxonomy: usize, lang: &Lang, context: &mut Context) -> meta::Subject {
+fn all_terms(renderer: &Renderer, taxonomy: usize, lang: &Lang, handed: &mut Handed) -> meta::Subject {
     let config = &renderer.site.config;
     let mut found: Vec<(usize, &terms::Term)> =
         renderer.site.taxonomies[taxonomy].terms.iter().enumerate().filter(|(_, t)| t.lang == *lang).collect();
     found.sort_by(|a, b| a.1.name.to_lowercase().cmp(&b.1.name.to_lowercase()).then_with(|| a.1.slug.cmp(&b.1.slug)));
     let list: Vec<Value> = found.iter().map(|(at, _)| renderer.term_value(taxonomy, *at)).collect();
-    context.insert_value("taxonomy", taxonomy_value(renderer, taxonomy, lang));
-    context.insert_value("terms", Value::from(list));
+    handed.insert("taxonomy", taxonomy_value(renderer, taxonomy, lang));
+    handed.insert("terms", Value::from(list));
     let title = renderer.word(
         lang,
         &format!("taxonomy_{}", config.taxonomies[taxonomy].name),
         &config.taxonomies[taxonomy].title,
     );
     let route = terms::list_route(config, taxonomy, lang).unwrap_or_else(|_| Route::home());
-    plain(renderer, context, (&title, route, lang), "", false)
+    plain(renderer, handed, (&title, route, lang), "", false)
 }
 
-fn search(renderer: &Renderer, lang: &Lang, context: &mut Context) -> meta::Subject {
+fn search(renderer: &Renderer, lang: &Lang, handed: &mut Handed) -> meta::Subject {
     let site = &renderer.site;
     let mut ids: Vec<PageId> = site
         .iter()
@@ -223,19 +224,19 @@ fn search(renderer: &Renderer, lang: &Lang, context: &mut Context) -> meta::Subj
         .collect();
     sections::order(&mut ids, &site.pages, crate::config::Sort::Title);
     let index = in_language(renderer, lang, "search/index.json");
-    context.insert_value(
+    handed.insert(
         "search",
         map([("index_url", text(&site.config.base.href(&index))), ("documents", card::all(renderer, &ids))]),
     );
     let title = renderer.word(lang, "search_title", "Search");
     let route = in_language(renderer, lang, "search/");
-    plain(renderer, context, (&title, route, lang), "", true)
+    plain(renderer, handed, (&title, route, lang), "", true)
 }
 
-fn thank_you(renderer: &Renderer, page: &thanks::Thanks, context: &mut Context) -> meta::Subject {
+fn thank_you(renderer: &Renderer, page: &thanks::Thanks, handed: &mut Handed) -> meta::Subject {
     let content = page.content(renderer);
-    context.insert_value("offer", card::optional_card(renderer, page.offer));
-    context.insert_value("asset", page.asset_value(renderer));
+    handed.insert("offer", card::optional_card(renderer, page.offer));
+    handed.insert("asset", page.asset_value(renderer));
     let title = renderer.word(&page.lang, "thanks_title", "Thank you");
-    plain(renderer, context, (&title, page.route.clone(), &page.lang), &content, true)
+    plain(renderer, handed, (&title, page.route.clone(), &page.lang), &content, true)
 }

@@ -57,7 +57,7 @@ mod tests {
         let mut bundle = Bundle::default();
         for path in ["index.html", "a/index.html", "a b/é.txt", "feed.xml", ".well-known/security.txt"] {
             let recipe = Box::new(|| Checked::clean(Content::Bytes(Vec::new())));
-            let output = Output { access: Access::Public, origin: Origin::default(), recipe };
+            let output = Output { access: Access::Public, origin: Origin::default(), recipe, asking: None };
             bundle.add(OutputPath::new(path).unwrap(), output);
         }
         bundle

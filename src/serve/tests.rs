@@ -59,7 +59,7 @@ impl Small {
         } else {
             Box::new(move || Checked::clean(Content::File(source.clone())))
         };
-        bundle.add(path, Output { access, origin: Origin::default(), recipe });
+        bundle.add(path, Output { access, origin: Origin::default(), recipe, asking: None });
     }
 }
 

@@ -1,9 +1,4 @@
-//! A read-only window on the site for templates, and the list of questions asked through it.
-//!
-//! Every answer that a page gets beyond its own record passes through here and is noted, so that a later
-//! build can ask the same questions and render again only what would be answered differently.
-
-use std::cell::RefCell;
+//! A read-only window on the site for templates: which pages, sections and terms answer what they ask.
 
 use super::related::{self, Related};
 use super::{PageId, Site, sections, status, terms};
@@ -11,14 +6,9 @@ use crate::config::Sort;
 use crate::kind::Intent;
 use crate::path::{Lang, Route};
 
-/// What a page asked, in its own words: the function and its arguments.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Question(pub String);
-
-/// The window of one page.
+/// The window.
 pub struct View<'a> {
     site: &'a Site,
-    asked: RefCell<Vec<Question>>,
 }
 
 /// Which pages a list asks for.
@@ -45,24 +35,13 @@ pub struct Filter {
 }
 
 impl<'a> View<'a> {
-    /// A fresh window on which nothing was asked.
+    /// The window on a site.
     pub fn new(site: &'a Site) -> Self {
-        Self { site, asked: RefCell::new(Vec::new()) }
-    }
-
-    /// What was asked, in order.
-    pub fn into_questions(self) -> Vec<Question> {
-        self.asked.into_inner()
-    }
-
-    /// Notes a question.
-    pub fn note(&self, question: String) {
-        self.asked.borrow_mut().push(Question(question));
+        Self { site }
     }
 
     /// The pages that a filter lets through, in its order.
     pub fn pages(&self, filter: &Filter) -> Vec<PageId> {
-        self.note(format!("pages {filter:?}"));
         let site = self.site;
         let from: Vec<PageId> = match self.start(filter) {
             Some(ids) => ids,
@@ -115,7 +94,6 @@ impl<'a> View<'a> {
 
     /// The section of a folder.
     pub fn section(&self, folder: &str, lang: &Lang) -> Option<PageId> {
-        self.note(format!("section {folder} {lang}"));
         self.section_id(folder, lang)
     }
 
@@ -128,26 +106,22 @@ impl<'a> View<'a> {
 
     /// A term by its taxonomy and its name or slug.
     pub fn term(&self, taxonomy: &str, name: &str, lang: &Lang) -> Option<&'a terms::Term> {
-        self.note(format!("term {taxonomy} {name} {lang}"));
         self.find_term(taxonomy, name, Some(lang))
     }
 
     /// The terms of a taxonomy in a language, by slug.
     pub fn terms(&self, taxonomy: &str, lang: &Lang) -> Vec<&'a terms::Term> {
-        self.note(format!("terms {taxonomy} {lang}"));
         let index = self.site.config.taxonomies.iter().position(|t| t.name == taxonomy);
         index.map_or_else(Vec::new, |i| self.site.taxonomies[i].terms.iter().filter(|t| t.lang == *lang).collect())
     }
 
     /// The pages related to one.
     pub fn related(&self, id: PageId) -> Vec<Related> {
-        self.note(format!("related {}", self.site.page(id).card.route));
         related::of(self.site, self.site.page(id))
     }
 
     /// The pages that link to one, by route.
     pub fn backlinks(&self, id: PageId) -> Vec<PageId> {
-        self.note(format!("backlinks {}", self.site.page(id).card.route));
         let mut found = self.site.backlinks.get(&id).cloned().unwrap_or_default();
         found.sort_by(|a, b| self.site.page(*a).card.route.cmp(&self.site.page(*b).card.route));
         found
@@ -155,7 +129,6 @@ impl<'a> View<'a> {
 
     /// A page by path or route, seen from a page in `lang`; `kind` allows its name alone.
     pub fn page_by_path(&self, path: &str, kind: Option<&str>, lang: &Lang) -> Option<PageId> {
-        self.note(format!("page {path} {} {lang}", kind.unwrap_or_default()));
         let site = self.site;
         if let Some(id) = kind.and_then(|kind| site.named(kind, path, lang)) {
             return Some(id);

@@ -2,7 +2,7 @@
 //!
 //! The first line is a sentence that names the behaviour. Sections follow, each begun by a line `-- NAME --`:
 //! a path is an input file; `expect files`, `expect main PATH`, `expect file PATH` and `expect diagnostics` are
-//! what comes out, and `expect check` what `wellspring check` tells, `expect check CODE` only of those codes (and
+//! what comes out, `expect rendered` the pages that a build made anew which knows the ones before, and `expect check` what `wellspring check` tells, `expect check CODE` only of those codes (and
 //! of what is allowed); `edit PATH` changes an input file, and what is expected after it is of the changed site;
 //! `remove PATH` takes one away, `hex PATH` is a file of bytes that are no text; `options` holds `drafts`, `future` or `as-of MOMENT`, one a line.
 

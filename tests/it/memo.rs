@@ -13,21 +13,26 @@ use wellspring::source::{Snapshot, Stat};
 
 use crate::sites::{self, How, Made};
 
-/// The files of a memo, in memory.
+/// The files of a memo and the outputs that stand beside them, in memory.
 #[derive(Debug, Clone, Default)]
-pub struct Files(pub BTreeMap<String, Vec<u8>>);
+pub struct Files {
+    pub records: BTreeMap<String, Vec<u8>>,
+    pub outputs: BTreeMap<String, Vec<u8>>,
+    /// The pages that the last build rendered.
+    pub rendered: Vec<String>,
+}
 
 impl Files {
     /// What a build is given of them.
     pub fn memo(&self) -> Memo {
-        let files = self.0.clone();
+        let files = self.records.clone();
         Memo::new(move |name| files.get(name).cloned())
     }
 
     /// Changes them as a build says.
     pub fn take(&mut self, updates: Vec<(&'static str, Update)>) {
         for (name, update) in updates {
-            let file = self.0.entry(name.to_owned()).or_default();
+            let file = self.records.entry(name.to_owned()).or_default();
             match update {
                 Update::Replace(bytes) => *file = bytes,
                 Update::Append { len, bytes } => {
@@ -229,14 +234,14 @@ fn a_memo_that_is_damaged_makes_no_wrong_page() {
     let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
     for way in 0..130 {
         let mut memo = whole.clone();
-        for (name, file) in &mut memo.0 {
-            damage(file, &other.0[name], way, &mut chance);
+        for (name, file) in &mut memo.records {
+            damage(file, &other.records[name], way, &mut chance);
         }
         assert_eq!(warm(&inputs, &mut memo), expected, "after damage {way}");
         // What was damaged is whole again, and a change is seen in it.
         let before = memo.clone();
         assert_eq!(warm(&inputs, &mut memo), expected, "after damage {way} was mended");
-        assert_eq!(before.0, memo.0, "after damage {way} something is not known yet");
+        assert_eq!(before.records, memo.records, "after damage {way} something is not known yet");
     }
 }
 
@@ -270,7 +275,7 @@ fn a_file_as_young_as_the_build_is_read_again() {
     let snapshot = site("# Old\n");
     let config = config_of(&snapshot);
     let title = |snapshot: &Snapshot, memo: &mut Files, moment: jiff::Timestamp| {
-        let open = Documents::open(memo.0.get(documents::NAME).cloned().unwrap_or_default(), &config, moment);
+        let open = Documents::open(memo.records.get(documents::NAME).cloned().unwrap_or_default(), &config, moment);
         let unread = open.unread(&path, &stat).is_some();
         let parsed = parse::all(&config, snapshot, false, Some(&open)).value;
         memo.take(open.update(snapshot).map(|update| (documents::NAME, update)).into_iter().collect());
@@ -292,13 +297,13 @@ fn a_memo_stays_in_bounds() {
     let mut inputs = site();
     let mut memo = Files::default();
     warm(&inputs, &mut memo);
-    let first = memo.0[documents::NAME].len();
+    let first = memo.records[documents::NAME].len();
     let mut most = 0;
     for step in 0..300 {
         let text = format!("---\ntitle: Step {step}\n---\n{}\n", "[to](/)".repeat(50));
         inputs.insert("content/articles/a1.md".into(), text.into_bytes());
         warm(&inputs, &mut memo);
-        most = most.max(memo.0[documents::NAME].len());
+        most = most.max(memo.records[documents::NAME].len());
     }
     assert!(most < 3 * first + (80 << 10), "{first} bytes became {most}");
     assert_eq!(warm(&inputs, &mut memo), clean(&inputs));
@@ -310,16 +315,16 @@ fn highlighted_code_is_known_by_what_it_says() {
     let mut inputs = site();
     let mut memo = Files::default();
     warm(&inputs, &mut memo);
-    let before = memo.0[code::NAME].clone();
+    let before = memo.records[code::NAME].clone();
     for number in 0..8 {
         let text = format!("---\ntitle: Anew {number}\n---\n```rust\nlet a = {number};\n```\n");
         inputs.insert(format!("content/articles/a{number}.md"), text.into_bytes());
     }
     assert_eq!(warm(&inputs, &mut memo), clean(&inputs));
-    assert_eq!(memo.0[code::NAME], before);
+    assert_eq!(memo.records[code::NAME], before);
     inputs.insert("content/b.md".into(), b"# B\n\n```rust\nlet b = 9;\n```\n".to_vec());
     assert_eq!(warm(&inputs, &mut memo), clean(&inputs));
-    let after = &memo.0[code::NAME];
+    let after = &memo.records[code::NAME];
     assert!(after.len() > before.len() && after.starts_with(&before));
 }
 

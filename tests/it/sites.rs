@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 
 use wellspring::build::{self, Options};
 use wellspring::bundle::{Access, Content, Sink};
-use wellspring::diag::Diagnostic;
+use wellspring::diag::{Diagnostic, Severity};
 use wellspring::gate::Secret;
 use wellspring::path::{OutputPath, SourcePath};
 use wellspring::source::{Snapshot, Stat};
@@ -37,16 +37,28 @@ pub struct How {
     pub blind: bool,
 }
 
-struct Keep(Mutex<BTreeMap<String, Vec<u8>>>, Arc<Snapshot>);
+/// Takes outputs up in memory, and has those of an earlier build.
+struct Keep {
+    taken: Mutex<BTreeMap<String, Vec<u8>>>,
+    snapshot: Arc<Snapshot>,
+    before: BTreeMap<String, Vec<u8>>,
+}
 
 impl Sink for Keep {
     fn put(&self, path: &OutputPath, _: Access, content: Content) -> Result<(), String> {
         let bytes = match content {
             Content::Bytes(bytes) => bytes,
-            Content::File(source) => self.1.read(&source).map_err(|d| d.message)?,
+            Content::File(source) => self.snapshot.read(&source).map_err(|d| d.message)?,
         };
-        self.0.lock().map_err(|e| e.to_string())?.insert(path.to_string(), bytes);
+        self.taken.lock().map_err(|e| e.to_string())?.insert(path.to_string(), bytes);
         Ok(())
+    }
+
+    fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
+        let known = self.before.get(path.as_str()).filter(|bytes| blake3::hash(bytes) == *hash);
+        let taken =
+            known.map(|bytes| self.taken.lock().expect("no thread failed").insert(path.to_string(), bytes.clone()));
+        taken.is_some()
     }
 }
 
@@ -112,15 +124,23 @@ pub fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize, memo:
         if how.check {
             checked.extend(build::check(&site).expect("memory does not fail"));
         }
-        let keep = Keep(Mutex::default(), Arc::clone(&snapshot));
-        diagnostics.extend(build::make(&site, &keep).expect("memory does not fail"));
+        let before = memo.as_ref().map(|files| files.outputs.clone()).unwrap_or_default();
+        let keep = Keep { taken: Mutex::default(), snapshot: Arc::clone(&snapshot), before };
+        let made = build::make_new(&site, &keep).expect("memory does not fail");
+        diagnostics.extend(made.diagnostics);
+        let outputs = keep.taken.into_inner().expect("no thread failed");
+        let diagnostics = build::settle(Some(&site.config), diagnostics);
+        let checked = build::settle(Some(&site.config), checked);
         if let Some(files) = memo {
             files.take(site.parsed());
             files.take(site.made());
+            let pages = made.made.iter().filter(|path| path.as_str().ends_with(".html"));
+            files.rendered = pages.map(ToString::to_string).collect();
+            if diagnostics.iter().all(|d| d.severity < Severity::Error) {
+                files.outputs.clone_from(&outputs);
+            }
         }
-        let diagnostics = build::settle(Some(&site.config), diagnostics);
-        let checked = build::settle(Some(&site.config), checked);
-        Made { files: keep.0.into_inner().expect("no thread failed"), diagnostics, checked }
+        Made { files: outputs, diagnostics, checked }
     })
 }
 
@@ -174,10 +194,11 @@ fn diagnostics_of<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>) -> 
 }
 
 /// What the case expects under that name, as it came out; `None` for a name that is no expectation.
-fn actual(name: &str, made: &Made) -> Option<String> {
+fn actual(name: &str, made: &Made, rendered: &[String]) -> Option<String> {
     let found = |path: &str| made.files.get(path).map_or_else(|| "(there is no such file)\n".into(), |b| text_of(b));
     Some(match name.strip_prefix("expect ")?.split_once(' ') {
         None if name == "expect files" => made.files.keys().map(|p| format!("{p}\n")).collect(),
+        None if name == "expect rendered" => rendered.iter().map(|p| format!("{p}\n")).collect(),
         None if name == "expect diagnostics" => diagnostics_of(&made.diagnostics),
         None if name == "expect check" => diagnostics_of(&made.checked),
         Some(("check", codes)) => {
@@ -199,6 +220,7 @@ fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
     let mut how = How { options: options(""), check, blind: false };
     let mut made: Option<Made> = None;
     let mut memo = Files::default();
+    let mut rendered = Vec::new();
     let mut out = case.clone();
     for section in &mut out.sections {
         let name = section.name.clone();
@@ -226,10 +248,11 @@ fn run(case: &Case, theme: &[(String, Vec<u8>)]) -> Case {
                 assert_eq!(one, light, "one thread and eight differ, or held bodies and light ones");
                 // What earlier steps knew, and what this one knew a moment ago, must not show.
                 assert_eq!(one, make(&inputs, &how, 8, Some(&mut memo)), "a build differs by what was known before");
+                rendered.clone_from(&memo.rendered);
                 assert_eq!(one, make(&inputs, &how, 8, Some(&mut memo)), "a build differs where all is known");
                 one
             });
-            section.text = actual(&name, made).expect("it begins with `expect`");
+            section.text = actual(&name, made, &rendered).expect("it begins with `expect`");
         }
     }
     assert!(made.is_some(), "the last section must be an expectation");

@@ -12,6 +12,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::files::Files;
 use crate::build::Options;
+use crate::gate::leak::Index;
 use crate::kind::rules;
 use crate::parse::{Document, TextHash};
 use crate::path::SourcePath;
@@ -32,6 +33,8 @@ pub struct Ground {
 pub struct Laid {
     /// The hash of all but the texts.
     pub hash: [u8; 32],
+    /// The hash of what no output asks for and each stands on, in the ground too.
+    pub base: [u8; 32],
     /// The text of each page's file.
     pub texts: HashMap<SourcePath, TextHash>,
     /// The hash of all texts.
@@ -55,28 +58,55 @@ impl Ground {
     }
 
     /// With everything else that a build is made from.
-    pub fn lay(mut self, options: &Options, snapshot: &Snapshot, site: &Site, theme: &Theme, files: &Files) -> Laid {
+    pub fn lay(
+        mut self,
+        options: &Options,
+        snapshot: &Snapshot,
+        (site, theme, kept_back): (&Site, &Theme, &Index),
+        files: &Files,
+    ) -> Laid {
         let hasher = &mut self.hasher;
+        let mut base = blake3::Hasher::new();
         let others: Vec<_> = snapshot.files().filter(|(path, _)| !self.texts.contains_key(*path)).collect();
         let others: Vec<_> =
             others.into_par_iter().map(|(path, stat)| (path, files.hash(snapshot, path, stat))).collect();
         for (path, hash) in others {
             put(hasher, path.as_str().as_bytes());
             hasher.update(&hash);
+            if is_of_all(path) {
+                put(&mut base, path.as_str().as_bytes());
+                base.update(&hash);
+            }
         }
         let Options { now: _, as_of: _, base_url, drafts, future, secret, posts_here, light: _, guarded } = options;
-        put(hasher, format!("{base_url:?} {drafts} {future} {posts_here}").as_bytes());
-        hasher.update(&secret.fingerprint());
+        let mut told = blake3::Hasher::new();
+        put(&mut told, format!("{base_url:?} {drafts} {future} {posts_here}").as_bytes());
+        told.update(&secret.fingerprint());
         for (name, value) in guarded {
-            put(hasher, name.as_bytes());
-            put(hasher, value.as_bytes());
+            put(&mut told, name.as_bytes());
+            put(&mut told, value.as_bytes());
         }
         let as_of = site.moment.as_of;
         for rule in rules::ALL {
-            hasher.update(&[u8::from(rule.holds(as_of))]);
+            told.update(&[u8::from(rule.holds(as_of))]);
         }
-        put(hasher, clock(site, theme, as_of).as_bytes());
-        Laid { hash: *hasher.finalize().as_bytes(), texts: self.texts, all: self.all }
+        put(&mut told, clock(site, theme, as_of).as_bytes());
+        let told = told.finalize();
+        hasher.update(told.as_bytes());
+        // What was looked for in an output that is kept must be all that is looked for now.
+        base.update(told.as_bytes()).update(kept_back.hash());
+        let (hash, base) = (*hasher.finalize().as_bytes(), *base.finalize().as_bytes());
+        Laid { hash, base, texts: self.texts, all: self.all }
+    }
+}
+
+/// Whether a file tells what all outputs stand on: the settings, and of a theme all but what outputs ask for by name.
+fn is_of_all(path: &SourcePath) -> bool {
+    let mut parts = path.as_str().split('/');
+    match (parts.next(), parts.next(), parts.next()) {
+        (Some("site.toml"), ..) => true,
+        (Some("themes"), _, part) => !matches!(part, Some("templates" | "css" | "js" | "assets")),
+        _ => false,
     }
 }
 
@@ -98,6 +128,10 @@ fn phase(document: &Document, shown: &Shown) -> String {
 fn clock(site: &Site, theme: &Theme, as_of: Timestamp) -> String {
     let mut asked = false;
     for template in theme.templates.values() {
+        // All that a template was handed can be printed at once.
+        if template.text.contains("__tera_context") {
+            return as_of.to_string();
+        }
         for (at, word) in template.text.match_indices("as_of") {
             asked = true;
             let rest = template.text[at + word.len()..].strip_prefix(".year");

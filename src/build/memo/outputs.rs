@@ -2,11 +2,11 @@
 //!
 //! A record says: on this ground, an output that read these texts has bytes with this hash. The ground is in the
 //! seal; the texts are looked up. The bytes themselves lie in the output folder alone, which says whether it has them.
-//! An output of which something was told is not noted, so that it is told again.
+//! An output of which something was told is not noted, so that it is told again. Where the ground is another one, what
+//! the output asked may still be answered as before ([`super::questions`]); then it is noted here for the new ground.
 
 use super::ground::Laid;
 use super::records::{Book, Seal, Update};
-use crate::bundle::{Bundle, Known};
 use crate::path::OutputPath;
 use crate::path::SourcePath;
 use crate::source::asked::Read;
@@ -32,34 +32,57 @@ impl Outputs {
     }
 
     /// How the file takes up what was learnt; nothing if all was known.
-    pub fn update(&self, bundle: &Bundle) -> Option<Update> {
-        let is_there = |key: &[u8]| {
-            std::str::from_utf8(key)
-                .is_ok_and(|path| OutputPath::new(path).is_ok_and(|path| bundle.get(&path).is_some()))
-        };
+    pub(super) fn update(&self, is_there: impl Fn(&[u8]) -> bool) -> Option<Update> {
         self.book.update(is_there)
     }
 
-    /// Whether the texts that a record names are as they were.
-    fn stand(&self, texts: &[u8]) -> Option<bool> {
-        let (sort, mut rest) = texts.split_first()?;
-        if *sort == ALL {
-            return Some(rest == self.ground.all);
+    /// The hash of an output's bytes, if it stands on this ground.
+    pub(super) fn hash(&self, path: &OutputPath) -> Option<[u8; 32]> {
+        let (hash, texts) = self.book.get(path.as_str().as_bytes())?.split_at_checked(32)?;
+        self.other(texts).is_ok().then(|| hash.try_into().ok())?
+    }
+
+    /// Takes note of an output that was made of these texts, or that would come out the same.
+    pub(super) fn learn(&self, path: &OutputPath, hash: &[u8; 32], texts: &[u8]) {
+        let key = path.as_str().as_bytes();
+        let value = [hash.as_slice(), texts].concat();
+        // Where it is known, the output folder could not keep it.
+        if self.book.get(key) != Some(&value) {
+            self.book.learn(key, &value);
         }
+    }
+
+    /// Finds the first of the texts that a record names which is not as it was; none is named if the record is bad, or
+    /// if all texts count.
+    pub(super) fn other(&self, texts: &[u8]) -> Result<(), Option<SourcePath>> {
+        let (sort, rest) = texts.split_first().ok_or(None)?;
+        if *sort == ALL {
+            return if rest == self.ground.all { Ok(()) } else { Err(None) };
+        }
+        self.first_other(rest).map_or(Err(None), |other| other.map_or(Ok(()), |path| Err(Some(path))))
+    }
+
+    fn first_other(&self, mut rest: &[u8]) -> Option<Option<SourcePath>> {
         while !rest.is_empty() {
             let (len, after) = rest.split_at_checked(2)?;
             let (path, after) = after.split_at_checked(usize::from(u16::from_le_bytes(len.try_into().ok()?)))?;
             let (hash, after) = after.split_at_checked(32)?;
             let path = SourcePath::new(std::str::from_utf8(path).ok()?).ok()?;
-            if self.ground.texts.get(&path)?.0 != *hash {
-                return Some(false);
+            if self.ground.texts.get(&path).is_none_or(|text| text.0 != *hash) {
+                return Some(Some(path));
             }
             rest = after;
         }
-        Some(true)
+        Some(None)
     }
 
-    /// The texts as a record names them; nothing if one is not as the site was assembled with it.
+    /// The texts of an output as a record names them; nothing if one is not as the site was assembled with it.
+    pub(super) fn texts(&self, path: &OutputPath, read: &[Read]) -> Option<Vec<u8>> {
+        // Only what is made for one page stays on its thread, where all that it reads is seen.
+        let is_page = path.as_str().ends_with(".html") || path.as_str().ends_with(".md");
+        if is_page { self.named(read) } else { Some([&[ALL], &self.ground.all[..]].concat()) }
+    }
+
     fn named(&self, read: &[Read]) -> Option<Vec<u8>> {
         let mut out = vec![NAMED];
         for Read { path, bytes } in read {
@@ -73,28 +96,5 @@ impl Outputs {
             out.extend_from_slice(&text.0);
         }
         Some(out)
-    }
-}
-
-impl Known for Outputs {
-    fn hash(&self, path: &OutputPath) -> Option<[u8; 32]> {
-        let (hash, texts) = self.book.get(path.as_str().as_bytes())?.split_at_checked(32)?;
-        self.stand(texts)?.then(|| hash.try_into().ok())?
-    }
-
-    fn learn(&self, path: &OutputPath, bytes: &[u8], read: &[Read]) {
-        // Only what is made for one page stays on its thread, where all that it reads is seen.
-        let is_page = path.as_str().ends_with(".html") || path.as_str().ends_with(".md");
-        let Some(texts) = (if is_page { self.named(read) } else { Some([&[ALL], &self.ground.all[..]].concat()) })
-        else {
-            return;
-        };
-        let key = path.as_str().as_bytes();
-        let value = [blake3::hash(bytes).as_bytes(), texts.as_slice()].concat();
-        if self.book.get(key) == Some(&value) {
-            // The output folder could not keep what is known.
-            return;
-        }
-        self.book.learn(key, &value);
     }
 }

@@ -33,7 +33,7 @@ impl Seal {
         let key = *hasher.finalize().as_bytes();
         // The key itself is not told, so that a file cannot be changed and sealed again by one who only reads it.
         let told = blake3::hash(&key).to_hex();
-        Self { key, line: format!("wellspring memo 1 {BUILD} {name} {}\n", &told[..16]) }
+        Self { key, line: format!("{}{name} {}\n", opening(), &told[..16]) }
     }
 
     /// A whole record.
@@ -55,6 +55,11 @@ impl Seal {
         short.copy_from_slice(&blake3::keyed_hash(&self.key, rest).as_bytes()[..HASH]);
         short
     }
+}
+
+/// How the files of this build of the program begin.
+fn opening() -> String {
+    format!("wellspring memo 1 {BUILD} ")
 }
 
 fn length(len: usize) -> [u8; 4] {
@@ -85,8 +90,20 @@ pub struct Book {
     entries: Vec<Entry>,
     /// Whether records end where the file ends, so that more can be appended.
     whole: bool,
+    origin: Origin,
     /// Keys and records that the file is to take up, in no order.
     learnt: Mutex<Vec<(Vec<u8>, Vec<u8>)>>,
+}
+
+/// Whether a file's records are good, or why they are not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// They were made by this build of the program, of the same; or there are none.
+    Same,
+    /// They depend on something that is otherwise now.
+    Other,
+    /// Another build of the program made them.
+    Program,
 }
 
 #[derive(Debug)]
@@ -101,6 +118,11 @@ impl Book {
     pub fn open(seal: Seal, bytes: Vec<u8>) -> Self {
         let mut entries = Vec::new();
         let fits = bytes.starts_with(seal.line.as_bytes());
+        let origin = match bytes.is_empty() || fits {
+            true => Origin::Same,
+            false if bytes.starts_with(opening().as_bytes()) => Origin::Other,
+            false => Origin::Program,
+        };
         let bytes = if fits { bytes } else { Vec::new() };
         let mut at = if fits { seal.line.len() } else { 0 };
         while let Some(entry) = entry(&bytes, at) {
@@ -112,7 +134,7 @@ impl Book {
         entries.sort_by(|a, b| bytes[a.key.clone()].cmp(&bytes[b.key.clone()]));
         entries.dedup_by(|later, first| bytes[later.key.clone()] == bytes[first.key.clone()]);
         let whole = fits && at == bytes.len();
-        Self { seal, bytes, entries, whole, learnt: Mutex::default() }
+        Self { seal, bytes, entries, whole, origin, learnt: Mutex::default() }
     }
 
     /// The value of a key, if its record is good.
@@ -128,6 +150,11 @@ impl Book {
     pub fn learn(&self, key: &[u8], value: &[u8]) {
         let record = self.seal.record(key, value);
         self.learnt.lock().unwrap_or_else(PoisonError::into_inner).push((key.to_vec(), record));
+    }
+
+    /// Whether the records that the file had were good, or why they were not.
+    pub fn origin(&self) -> Origin {
+        self.origin
     }
 
     /// How many bytes its records have.

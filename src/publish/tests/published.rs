@@ -82,7 +82,7 @@ fn private_addresses_are_not_written_down_and_still_deleted() {
     let (_home, root) = site();
     let mut with_gate = bundle(V1);
     let recipe = Box::new(|| Checked::clean(Content::Bytes(b"guide".to_vec())));
-    let output = Output { access: Access::Private, origin: Origin::default(), recipe };
+    let output = Output { access: Access::Private, origin: Origin::default(), recipe, asking: None };
     with_gate.add(path("g/token/guide.pdf"), output);
     publish_to(&root, &with_gate, &settings("www")).unwrap();
     assert!(root.join("www/g/token/guide.pdf").exists());

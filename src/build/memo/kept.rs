@@ -1,0 +1,73 @@
+//! What keeps outputs: the ground and their texts, or what they asked.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::ground::Laid;
+use super::outputs::{self, Outputs};
+use super::questions::{self, Questions};
+use super::{Memo, Update};
+use crate::bundle::{Bundle, Earlier, Fresh, Known, Why};
+use crate::path::OutputPath;
+
+/// The outputs of earlier builds that need not be made again.
+#[derive(Debug)]
+pub struct Kept {
+    outputs: Outputs,
+    questions: Questions,
+    /// Why outputs were made, in no order.
+    made: Mutex<Vec<(OutputPath, Why)>>,
+}
+
+impl Kept {
+    /// What the memo holds for a site on that ground.
+    pub fn open(memo: &Arc<Memo>, ground: Laid) -> Self {
+        let questions = Questions::new(Arc::clone(memo), ground.base);
+        Self { outputs: Outputs::open(memo.file(outputs::NAME), ground), questions, made: Mutex::default() }
+    }
+
+    /// What is to become of the memo's files, by name.
+    pub fn updates(&self, bundle: &Bundle) -> Vec<(&'static str, Update)> {
+        let is_there = |key: &[u8]| {
+            std::str::from_utf8(key)
+                .is_ok_and(|path| OutputPath::new(path).is_ok_and(|path| bundle.get(&path).is_some()))
+        };
+        let outputs = self.outputs.update(is_there).map(|update| (outputs::NAME, update));
+        let questions = self.questions.update(is_there).map(|update| (questions::NAME, update));
+        outputs.into_iter().chain(questions).collect()
+    }
+}
+
+impl Known for Kept {
+    fn hash(&self, path: &OutputPath) -> Option<[u8; 32]> {
+        self.outputs.hash(path)
+    }
+
+    fn earlier(&self, path: &OutputPath) -> Result<Earlier, Why> {
+        let record = self.questions.get(path)?;
+        self.outputs.other(record.texts).map_err(|other| other.map_or(Why::Whole, Why::Text))?;
+        Ok(record.earlier)
+    }
+
+    fn stands(&self, path: &OutputPath) {
+        if let Ok(record) = self.questions.get(path) {
+            self.outputs.learn(path, &record.earlier.hash, record.texts);
+        }
+    }
+
+    fn learn(&self, path: &OutputPath, fresh: &Fresh) {
+        let asks = fresh.asks;
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).push((path.clone(), fresh.why.clone()));
+        let Some(bytes) = fresh.bytes else {
+            if asks {
+                self.questions.told(path);
+            }
+            return;
+        };
+        let Some(texts) = self.outputs.texts(path, fresh.read) else { return };
+        let hash = *blake3::hash(bytes).as_bytes();
+        self.outputs.learn(path, &hash, &texts);
+        if asks {
+            self.questions.asked(path, &hash, &texts, fresh.noted);
+        }
+    }
+}
