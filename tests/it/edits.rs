@@ -32,6 +32,7 @@ impl Site {
         site.put("themes/mine/theme.toml", "name = \"mine\"\nextends = \"default\"\n");
         site.template("x");
         site.component("x");
+        site.put("content/a.svg", "<svg width=\"1\" height=\"1\"></svg>");
         site.put("content/_data/rates.csv", "name,rate\na,1\nb,2\n");
         site.put("content/_index.md", "---\ntitle: Home\ndescription: The first page.\n---\nWelcome.\n");
         site.put("content/people/ada.md", "---\ntitle: Ada\nrole: Writer\n---\nShe writes.\n");
@@ -77,8 +78,18 @@ impl Site {
     }
 
     fn template(&mut self, words: &str) {
+        let more = [
+            "{% for b in backlinks() %}{{ b.title }}{% endfor %}",
+            "{% for t in terms(taxonomy=\"tags\", sort=\"count\", limit=3) %}{{ t.name }} {{ t.count }}{% endfor %}",
+            "{% set picture = image(src=\"/a.svg\") %}{{ picture.width }}",
+            "{{ \"[all](/guides/)\" | markdown }}{{ url(path=\"/people/ada.md\") }}",
+            "{% set rates = data(name=\"rates\") %}{{ rates[0].rate }}",
+            "{{ as_of.year }}{{ page.words }}",
+            "",
+        ];
+        let more = self.one(&more);
         let text = format!(
-            "<p>{words}</p>{{% for p in pages(section=\"guides\", limit=2) %}}<a href=\"{{{{ p.url }}}}\">{{{{ p.title }}}}</a>{{% endfor %}}"
+            "<p>{words}</p>{more}{{% for p in pages(section=\"guides\", limit=2) %}}<a href=\"{{{{ p.url }}}}\">{{{{ p.title }}}}</a>{{% endfor %}}"
         );
         self.put("themes/mine/templates/part/body-end.html", &text);
     }
@@ -137,7 +148,7 @@ impl Site {
                 lines.collect::<String>()
             }
         };
-        let sort = self.chance.below(24);
+        let sort = self.chance.below(29);
         match sort {
             0 | 1 => self.change(|text, step| format!("{text}\nMore words {step}.\n")),
             2 => self.change(|text, _| text.replace("words", "swodr").replace("Some", "Same")),
@@ -184,6 +195,19 @@ impl Site {
                 let section = self.one(&SECTIONS);
                 self.put(&format!("content/{section}/_index.md"), &format!("---\ntitle: All {section} {step}\n---\n"));
             }
+            23 | 24 => {
+                let width = 1 + self.chance.below(3);
+                self.put("content/a.svg", &format!("<svg width=\"{width}\" height=\"1\"><!-- {step} --></svg>"));
+            }
+            25 => self.change(|text, _| match text.contains("image: ") {
+                true => format!("{text}\n![A picture](/a.svg)\n"),
+                false => text.replacen("---\n", "---\nimage: /a.svg\n", 1),
+            }),
+            26 => self.change(|text, step| match text.contains("slug: ") {
+                true => text.lines().filter(|l| !l.starts_with("slug: ")).map(|l| format!("{l}\n")).collect(),
+                false => text.replacen("---\n", &format!("---\nslug: s{step}\n"), 1),
+            }),
+            27 => self.change(line("tags", "[]".to_owned())),
             // A mistake, which the next edit takes back with it.
             _ => self.change(|text, _| text.replacen("---\n", "---\nnonsense: [\n", 1)),
         }

@@ -13,6 +13,7 @@ mod edits;
 mod floors;
 mod kept;
 mod memo;
+mod questions;
 mod read_back;
 mod rules;
 mod sites;
