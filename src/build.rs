@@ -87,8 +87,13 @@ impl Built {
     /// What is to become of the memo's files, by name, after all outputs were made. Asked for once.
     pub fn made(&mut self) -> Vec<(&'static str, memo::Update)> {
         let code = self.code.take().and_then(|code| Some((memo::code::NAME, code.update()?)));
+        // What was made of a file that is no page is noted with what the file was when it was looked at, so that must
+        // still be so.
+        let snapshot = &self.renderer.snapshot;
+        let others = || snapshot.files().map(|(path, _)| path).filter(|path| !parse::is_page(path));
         let outputs = self.outputs.as_ref().map_or_else(Vec::new, |outputs| outputs.updates(&self.bundle));
-        code.into_iter().chain(outputs).collect()
+        let is_true = outputs.is_empty() || snapshot.stands(others());
+        code.into_iter().chain(outputs.into_iter().filter(|_| is_true)).collect()
     }
 }
 
@@ -161,7 +166,6 @@ fn assembled(
         assets,
         secret: options.secret.clone(),
         posts_here: options.posts_here,
-        changes_under: options.light || code.is_some(),
         data,
         code: highlighted,
     };
@@ -248,6 +252,9 @@ pub fn make_new(built: &Built, sink: &dyn crate::bundle::Sink) -> Result<Made, S
     let known = built.outputs.as_ref().map(|outputs| outputs as &dyn Known);
     let mut made = built.bundle.make_new(&guard, known)?;
     made.diagnostics.extend(guard.into_found());
+    let changed = built.renderer.changed();
+    made.diagnostics.retain(|d| !changed.contains(d));
+    made.diagnostics.extend(changed);
     Ok(made)
 }
 

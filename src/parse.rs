@@ -95,8 +95,9 @@ pub fn all(
     known: Option<&dyn Known>,
 ) -> Checked<Vec<Arc<Document>>> {
     let files: Vec<(&SourcePath, &Stat)> = snapshot.below("content/").filter(|(path, _)| is_page(path)).collect();
+    let unread = known.filter(|_| !snapshot.holds());
     let one = |(path, stat): &(&SourcePath, &Stat)| {
-        if let Some(parsed) = known.and_then(|known| known.unread(path, stat)) {
+        if let Some(parsed) = unread.and_then(|known| known.unread(path, stat)) {
             return parsed.map(Some);
         }
         let mut parsed = match known {

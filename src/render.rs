@@ -79,9 +79,8 @@ pub struct Renderer {
     pub secret: Secret,
     /// Whether forms post to this site itself, as in a preview, which answers them.
     pub posts_here: bool,
-    /// Whether files may change while this site stands, as in a preview. Then a file that no longer fits the site
-    /// is told of, so that what was made of it before is shown until the next build.
-    pub changes_under: bool,
+    /// The pages whose files no longer fit the site.
+    changed: text::Changed,
     tera: Arc<Tera>,
     /// Whether the templates could not be read; then nothing is rendered, and nothing more is told.
     broken: bool,
@@ -118,9 +117,6 @@ pub struct Parts {
     pub secret: Secret,
     /// Whether forms post to this site itself, as in a preview, which answers them.
     pub posts_here: bool,
-    /// Whether files may change while this site stands, as in a preview. Then a file that no longer fits the site
-    /// is told of, so that what was made of it before is shown until the next build.
-    pub changes_under: bool,
     /// The data files.
     pub data: Arc<BTreeMap<String, Value>>,
     /// Highlighted code.
@@ -164,7 +160,7 @@ impl Renderer {
             assets: parts.assets,
             secret: parts.secret,
             posts_here: parts.posts_here,
-            changes_under: parts.changes_under,
+            changed: text::Changed::default(),
         };
         let usual = |kind: &String| [false, true].map(|is_section| renderer.find_template(None, kind, is_section));
         renderer.usual_templates = renderer.site.config.kinds.keys().map(|kind| (kind.clone(), usual(kind))).collect();

@@ -7,13 +7,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
 use crate::path::SourcePath;
 
 pub mod asked;
 mod walk;
+mod whole;
 
 /// What is known of a file without reading it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -45,7 +46,22 @@ impl Stat {
 pub struct Snapshot {
     files: BTreeMap<SourcePath, Stat>,
     backing: Backing,
+    care: Care,
 }
+
+/// What is done about files that change while they are read.
+#[derive(Debug, Clone, Default)]
+enum Care {
+    /// Nothing, as in a preview, which looks again after each change.
+    #[default]
+    None,
+    /// No half a file is read; what has not been touched since that moment, in nanoseconds since 1970, is whole.
+    Whole(i128),
+    /// And each page is read once and held, so that all that is made of it is made of one text.
+    Held(i128, Arc<Mutex<Held>>),
+}
+
+type Held = BTreeMap<SourcePath, Arc<[u8]>>;
 
 #[derive(Debug, Clone)]
 enum Backing {
@@ -61,7 +77,32 @@ impl Snapshot {
     pub fn scan(root: &Path) -> Checked<Self> {
         let mut diagnostics = Vec::new();
         let files = walk::files(root, &mut diagnostics);
-        Checked::new(Self { files, backing: Backing::Disk(root.to_path_buf()) }, diagnostics)
+        Checked::new(Self { files, backing: Backing::Disk(root.to_path_buf()), care: Care::None }, diagnostics)
+    }
+
+    /// The same files, none of which is read while it is half written. `moment` is when the build began, before the
+    /// files were looked at, in nanoseconds since 1970.
+    #[must_use]
+    pub fn whole(self, moment: i128) -> Self {
+        Self { care: Care::Whole(moment), ..self }
+    }
+
+    /// As [`Snapshot::whole`], and each page is read once and held: whatever happens to the files, all that is made
+    /// of one is made of one text.
+    #[must_use]
+    pub fn held(self, moment: i128) -> Self {
+        Self { care: Care::Held(moment, Arc::default()), ..self }
+    }
+
+    /// Whether each page is read once and held, and so has to be read.
+    pub fn holds(&self) -> bool {
+        matches!(self.care, Care::Held(..))
+    }
+
+    /// Whether nobody has touched these files since they were looked at.
+    pub fn stands<'a>(&self, mut files: impl Iterator<Item = &'a SourcePath>) -> bool {
+        let Backing::Disk(root) = &self.backing else { return true };
+        files.all(|path| walk::look(root, path.as_str()).flatten().as_ref() == self.stat(path))
     }
 
     /// The same files after these paths under the root have changed, as a person writes them. Nothing if a folder came
@@ -78,7 +119,7 @@ impl Snapshot {
                 None => drop(files.remove(&path)),
             }
         }
-        Some(Self { files, backing: self.backing.clone() })
+        Some(Self { files, backing: self.backing.clone(), care: self.care.clone() })
     }
 
     /// Whether a path can be one of the files of a site, by its name.
@@ -96,7 +137,7 @@ impl Snapshot {
             .filter(|(path, _)| walk::is_input(path.as_str()))
             .map(|(path, bytes)| (path.clone(), stat_in_memory(bytes)))
             .collect();
-        Self { files, backing: Backing::Memory(held) }
+        Self { files, backing: Backing::Memory(held), care: Care::None }
     }
 
     /// The same files, one of them with another stat, for those who try what is made of it.
@@ -146,13 +187,32 @@ impl Snapshot {
             Diagnostic::new(codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {why}")).at(Place::file(path))
         };
         let read = match &self.backing {
-            Backing::Disk(root) => fs::read(root.join(path.as_str())).map_err(|e| fault(e.to_string())),
+            Backing::Disk(root) => self.read_disk(&root.join(path.as_str()), path).map_err(|e| fault(e.to_string())),
             Backing::Memory(held) => {
                 held.get(path).map(|bytes| bytes.to_vec()).ok_or_else(|| fault("there is no such file".into()))
             }
         };
         asked::note(path, || read.as_ref().ok().map(|bytes| *blake3::hash(bytes).as_bytes()));
         read
+    }
+
+    fn read_disk(&self, file: &Path, path: &SourcePath) -> io::Result<Vec<u8>> {
+        let (moment, held) = match &self.care {
+            Care::None => return fs::read(file),
+            Care::Whole(moment) => (moment, None),
+            Care::Held(moment, held) => (moment, Some(held).filter(|_| path.extension() == "md")),
+        };
+        let taken = || held.map(|held| held.lock().unwrap_or_else(PoisonError::into_inner));
+        if let Some(bytes) = taken().and_then(|held| held.get(path).map(Arc::clone)) {
+            return Ok(bytes.to_vec());
+        }
+        let known = self.stat(path).filter(|stat| !stat.younger_than(*moment));
+        let read = whole::read(file, known)?;
+        match taken() {
+            // Of two threads that read it at once, the first one's text counts.
+            Some(mut held) => Ok(held.entry(path.clone()).or_insert_with(|| read.into()).to_vec()),
+            None => Ok(read),
+        }
     }
 
     /// Gives the bytes of a file part by part, so that a large one is never held.

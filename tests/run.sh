@@ -9,7 +9,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-gate}
-case $mode in gate) kills=5 saves=5 edits=200 pages=() ;; all) kills=50 saves=50 edits=1000 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
+case $mode in gate) kills=5 saves=5 edited=20 edits=200 pages=() ;; all) kills=50 saves=50 edited=200 edits=1000 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
 
 bin=target/release/wellspring
 work=$PWD/target/judged
@@ -67,6 +67,7 @@ judges() {
 faults() {
   local wrong=0
   "$python" tests/faults/killed.py "$bin" "$kills" || wrong=1
+  "$python" tests/faults/edited.py "$bin" "$edited" || wrong=1
   "$python" tests/faults/disk_full.py "$bin" || wrong=1
   "$python" tests/faults/same_bytes.py "$bin" . || wrong=1
   "$python" tests/faults/quiet.py "$bin" || wrong=1

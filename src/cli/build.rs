@@ -8,9 +8,10 @@ use super::args::{BuildArgs, Format};
 use super::context::Context;
 use super::verify::Warm;
 use super::{Failure, progress, report, verify};
-use crate::build::Built;
 use crate::build::memo::{self, Memo};
+use crate::build::{Built, Options};
 use crate::bundle::Bundle;
+use crate::diag::Severity;
 use crate::path::OutputPath;
 use crate::publish;
 use crate::publish::lock::Lock;
@@ -18,19 +19,42 @@ use crate::publish::slot::{self, Report, Slot};
 use crate::publish::write;
 use crate::render::receiver;
 
+/// How often a build begins at most, where files change under it.
+const ATTEMPTS: u32 = 3;
+
 /// Runs the command.
 pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let started = Instant::now();
     let options = context.options(&args.shown, args.drafts, args.base_url.clone())?;
     let _lock = Lock::take(&context.root)?;
+    for attempt in 1.. {
+        if let Some(result) = once(context, args, &options, (started, attempt))? {
+            return result;
+        }
+    }
+    Ok(())
+}
+
+/// One build. Nothing if it found errors and files have changed meanwhile, which may be why: then it begins again.
+fn once(
+    context: &Context,
+    args: &BuildArgs,
+    options: &Options,
+    (started, attempt): (Instant, u32),
+) -> Result<Option<Result<(), Failure>>, Failure> {
     let memo = (!args.no_memo).then(|| {
         let root = context.root.clone();
         Memo::new(move |name| publish::memo::read(&root, name))
     });
-    let (built, diagnostics, snapshot) = context.build(&options, memo)?;
+    let build = if attempt == 1 { Context::build } else { Context::build_held };
+    let (built, diagnostics, snapshot) = build(context, options, memo)?;
+    let again = || attempt < ATTEMPTS && context.has_changed(&snapshot);
     let Some(mut built) = built else {
+        if again() {
+            return Ok(None);
+        }
         let shown = context.show(None, diagnostics);
-        return end(context, None, &shown.diagnostics, None);
+        return Ok(Some(end(context, None, &shown.diagnostics, None)));
     };
     save(context, built.parsed());
     let planned = started.elapsed();
@@ -38,20 +62,29 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let slot = Slot::open(&context.root, &args.out, slot_options)?;
     slot.announce(&built.bundle)?;
     let mut all = diagnostics;
-    let made = progress::shown(context, built.bundle.len(), &slot, |sink| crate::build::make_new(&built, sink));
-    let made = made.map_err(Failure::Machine)?;
+    let made = match progress::shown(context, built.bundle.len(), &slot, |sink| crate::build::make_new(&built, sink)) {
+        Ok(made) => made,
+        Err(_) if again() => return Ok(None),
+        Err(error) => return Err(Failure::Machine(error)),
+    };
     let rendered = made.made.iter().filter(|path| is_page(path)).count();
     all.extend(made.diagnostics);
     save(context, built.made());
-    let shown = context.show(Some(&built.config), all);
+    let settled = crate::build::settle(Some(&built.config), all);
+    if settled.iter().any(|d| d.severity == Severity::Error) && again() {
+        slot.abort();
+        return Ok(None);
+    }
+    let shown = context.print(settled);
     if shown.errors > 0 {
         slot.abort();
         if args.verify {
             let warm = Warm { snapshot: &snapshot, outputs: None, told: &shown.diagnostics };
-            verify::run(context, &options, &warm)?;
+            verify::run(context, options, &warm)?;
         }
-        report::err(&format!("{}; the site was left as it is\n", shown.summary()));
-        return end(context, Some(&built), &shown.diagnostics, None);
+        let why = if context.has_changed(&snapshot) { "; files kept changing while it was built" } else { "" };
+        report::err(&format!("{}; the site was left as it is{why}\n", shown.summary()));
+        return Ok(Some(end(context, Some(&built), &shown.diagnostics, None)));
     }
     let made = started.elapsed();
     let live = slot.folder().to_owned();
@@ -68,7 +101,7 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     if args.verify {
         let paths = built.bundle.iter().map(|(path, _)| path.clone()).collect();
         let warm = Warm { snapshot: &snapshot, outputs: Some((&live, paths)), told: &shown.diagnostics };
-        let count = verify::run(context, &options, &warm)?;
+        let count = verify::run(context, options, &warm)?;
         if context.format != Format::Json && !context.quiet {
             report::out(&format!("verified: {} outputs, as a clean build makes them\n", thousands(count)));
         }
@@ -76,7 +109,7 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let ended = end(context, Some(&built), &shown.diagnostics, Some((&report, rendered)));
     // The process ends now. The system takes the whole back at once, and not each string by itself.
     std::mem::forget((built, snapshot));
-    ended
+    Ok(Some(ended))
 }
 
 /// Writes what the next build may know. It is true whatever becomes of this one, and a disk too full for it is no

@@ -12,7 +12,7 @@ use crate::build::memo::Memo;
 use crate::build::{self, Built, Options};
 use crate::config::Config;
 use crate::date;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Checked, Diagnostic, Severity};
 use crate::publish::error::shown;
 use crate::source::Snapshot;
 
@@ -82,14 +82,35 @@ impl Context {
     /// # Errors
     /// When there is no site.
     pub fn build(&self, options: &Options, memo: Option<Memo>) -> Result<Outcome, Failure> {
-        if !self.root.is_dir() {
-            return Err(Failure::Machine(format!("there is no folder `{}`", shown(&self.root))));
-        }
-        let scanned = Snapshot::scan(&self.root);
+        Ok(Self::build_from(self.look()?.map(|snapshot| snapshot.whole(self.now.as_nanosecond())), options, memo))
+    }
+
+    /// As [`Context::build`], with each page's text held: once files have changed under a build, the next one takes
+    /// all that it makes of a file from one reading.
+    ///
+    /// # Errors
+    /// When there is no site.
+    pub fn build_held(&self, options: &Options, memo: Option<Memo>) -> Result<Outcome, Failure> {
+        Ok(Self::build_from(self.look()?.map(|snapshot| snapshot.held(self.now.as_nanosecond())), options, memo))
+    }
+
+    fn build_from(scanned: Checked<Snapshot>, options: &Options, memo: Option<Memo>) -> Outcome {
         let mut diagnostics = scanned.diagnostics;
         let snapshot = Arc::new(scanned.value);
         let built = build::build(&snapshot, options, memo).unpack(&mut diagnostics);
-        Ok((built, diagnostics, snapshot))
+        (built, diagnostics, snapshot)
+    }
+
+    fn look(&self) -> Result<Checked<Snapshot>, Failure> {
+        if self.root.is_dir() {
+            return Ok(Snapshot::scan(&self.root));
+        }
+        Err(Failure::Machine(format!("there is no folder `{}`", shown(&self.root))))
+    }
+
+    /// Whether a file has changed, come or gone since the snapshot.
+    pub fn has_changed(&self, snapshot: &Snapshot) -> bool {
+        !Snapshot::scan(&self.root).value.files().eq(snapshot.files())
     }
 
     /// Shows diagnostics; whether one of them is an error.

@@ -60,8 +60,7 @@ pub fn run(context: &Context, options: &Options, warm: &Warm) -> Result<usize, F
 }
 
 fn different(context: &Context, snapshot: &Snapshot, differences: &[String]) -> Failure {
-    let now = Snapshot::scan(&context.root).value;
-    if !now.files().eq(snapshot.files()) {
+    if context.has_changed(snapshot) {
         return Failure::Machine("files changed while the build was verified; build again".to_owned());
     }
     let kept = match publish::memo::lay_aside(&context.root) {

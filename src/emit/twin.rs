@@ -178,9 +178,9 @@ fn body(renderer: &Renderer, page: &Page) -> String {
     if !renderer.snapshot.has(path) {
         return String::new();
     }
-    let Ok(source) = renderer.snapshot.read_text(path) else { return String::new() };
+    let Some((source, text)) = renderer.source(page) else { return String::new() };
     let start = parse::split(&source).body;
-    let edits = edit::edits(&renderer.site, &renderer.text(page), &source, |hole: &Hole| match &hole.fill {
+    let edits = edit::edits(&renderer.site, &text, &source, |hole: &Hole| match &hole.fill {
         Fill::Component { call } => stand_in(renderer, page, call),
         _ => String::new(),
     });

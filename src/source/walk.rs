@@ -101,7 +101,7 @@ fn file(root: &Path, shown: &str, path: &Path, known: Option<Metadata>) -> Found
         Err(error) => return Found::Fault(unreadable(shown, &format!("has no usable name: {error}"))),
     };
     match known.map_or_else(|| metadata(root, path), Ok) {
-        Ok(metadata) if metadata.is_file() => Found::File(source, stat(&metadata)),
+        Ok(metadata) if metadata.is_file() => Found::File(source, stat_of(&metadata)),
         Ok(metadata) if metadata.is_dir() => {
             Found::Fault(unreadable(shown, "is a link to a folder, which is not followed"))
         }
@@ -137,7 +137,7 @@ fn metadata(root: &Path, path: &Path) -> Result<Metadata, String> {
     path.metadata().map_err(cannot)
 }
 
-fn stat(metadata: &Metadata) -> Stat {
+pub(super) fn stat_of(metadata: &Metadata) -> Stat {
     let since = metadata.modified().ok().and_then(|t| t.duration_since(UNIX_EPOCH).ok());
     let mtime = since.map_or(0, |d| i128::try_from(d.as_nanos()).unwrap_or(0));
     #[cfg(unix)]

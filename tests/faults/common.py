@@ -80,14 +80,14 @@ def two_versions(builder: list, folder: Path, articles: int) -> tuple[Path, dict
     return root, versions
 
 
-def main(proves: str, test, mood: str, signs: list[str], runs: int, articles: int) -> None:
+def main(proves: str, test, mood: str, signs: list[str], runs: int, articles: int, where: str | None = None) -> None:
     """`SCRIPT BINARY [RUNS]`: first the bad builder, then the real one. `SCRIPT --self-test`: only the first.
 
-    Of the bad builder the test must say each of `signs`.
+    Of the bad builder the test must say each of `signs`. `where` is the folder in which both work.
     """
     arguments = sys.argv[1:]
     os.environ["FAKE_MOOD"] = ENVIRONMENT["FAKE_MOOD"] = mood
-    with tempfile.TemporaryDirectory(prefix="wellspring-fault-") as folder:
+    with tempfile.TemporaryDirectory(prefix="wellspring-fault-", dir=where) as folder:
         caught = test([sys.executable, FAKE], 8, 60, Path(folder))
     missed = [sign for sign in signs if not any(sign in fault for fault in caught)]
     if missed:
@@ -95,7 +95,7 @@ def main(proves: str, test, mood: str, signs: list[str], runs: int, articles: in
     print(f"  planted fault caught: a builder that is {mood}")
     if arguments == ["--self-test"]:
         return
-    with tempfile.TemporaryDirectory(prefix="wellspring-fault-") as folder:
+    with tempfile.TemporaryDirectory(prefix="wellspring-fault-", dir=where) as folder:
         faults = test([Path(arguments[0]).resolve()], next((int(word) for word in arguments[1:] if word.isdigit()), runs), articles, Path(folder))
     for fault in faults[:20]:
         print(f"  {fault}")

@@ -4,6 +4,7 @@ The variable FAKE_MOOD says what is wrong with it:
   in-place   writes each page straight into the published folder, one after the other
   moody      lets the time zone and the number of threads show in its output
   curious    asks the network and starts a program while it builds
+  hasty      reads a file twice, once for the head of its page and once for the rest
 """
 
 import os
@@ -35,6 +36,9 @@ def main() -> None:
     for source in sorted((root / "content").rglob("*.md")):
         page = out / source.relative_to(root / "content").with_suffix("") / "index.html"
         page.parent.mkdir(parents=True, exist_ok=True)
+        if mood == "hasty":
+            title = source.read_text()[:60]
+            time.sleep(0.005)
         page.write_text(f"<title>{title}</title>{source.read_text()}")
         time.sleep(0.003)
 
