@@ -72,6 +72,8 @@ pub struct Built {
     code: Option<Arc<Code>>,
     /// The outputs that were made before.
     outputs: Option<memo::Kept>,
+    /// When all of this is true, if there is a memo to know it.
+    pub span: Option<memo::last::Span>,
     /// Everything that no public output may hold.
     kept_back: Index,
     /// What stands while pages change.
@@ -178,11 +180,14 @@ fn assembled(
     let mut updates = Vec::new();
     let outputs = memo.zip(ground).map(|(memo, ground)| {
         let files = memo::Files::open(memo.file(memo::files::NAME), options.now);
-        let laid = ground.lay(options, snapshot, (&site, &renderer.theme, &kept_back), &files);
+        let laid = ground.lay(options, snapshot, (&renderer.theme, &config.zone, &kept_back), &files);
         updates.extend(files.update(snapshot).map(|update| (memo::files::NAME, update)));
         memo::Kept::open(memo, laid)
     });
-    Checked::new(Built { config, site, renderer, bundle, updates, code, outputs, kept_back, standing }, diagnostics)
+    let span =
+        outputs.as_ref().map(|outputs| memo::last::Span { from: as_of, until: outputs.until(), frozen: config.as_of });
+    let built = Built { config, site, renderer, bundle, updates, code, outputs, span, kept_back, standing };
+    Checked::new(built, diagnostics)
 }
 
 fn settings(snapshot: &Snapshot, options: &Options, diagnostics: &mut Vec<Diagnostic>) -> Option<Config> {

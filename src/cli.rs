@@ -12,6 +12,7 @@ mod args;
 mod build;
 mod check;
 mod context;
+mod early;
 mod init;
 mod markdown;
 mod new;

@@ -13,6 +13,7 @@ pub mod documents;
 pub mod code;
 pub mod files;
 pub mod ground;
+pub mod last;
 pub mod outputs;
 pub mod questions;
 pub mod kept;
@@ -22,6 +23,7 @@ pub use documents::Documents;
 pub use files::Files;
 pub use ground::Ground;
 pub use kept::Kept;
+pub use last::Last;
 pub use records::{Book, Seal, Update};
 
 type Read = dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync;

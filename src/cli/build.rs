@@ -2,16 +2,17 @@
 
 use std::time::Instant;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::{BuildArgs, Format};
-use super::context::Context;
+use super::context::{Context, Scanned, Shown};
+use super::early::{self, Early};
 use super::verify::Warm;
 use super::{Failure, progress, report, verify};
-use crate::build::memo::{self, Memo};
+use crate::build::memo::{self, Last, Memo, last};
 use crate::build::{Built, Options};
 use crate::bundle::Bundle;
-use crate::diag::Severity;
+use crate::diag::{Diagnostic, Severity};
 use crate::path::OutputPath;
 use crate::publish;
 use crate::publish::lock::Lock;
@@ -25,96 +26,167 @@ const ATTEMPTS: u32 = 3;
 /// Runs the command.
 pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let options = context.options(&args.shown, args.drafts, args.base_url.clone())?;
+    let options = &context.options(&args.shown, args.drafts, args.base_url.clone())?;
     let _lock = Lock::take(&context.root)?;
+    let mut scanned = context.scan()?;
+    let mut early = if args.no_memo { None } else { early::find(context, args, options, &scanned) };
+    if let Some(early) = early.take_if(|_| !args.verify) {
+        return stand(context, early, started);
+    }
     for attempt in 1.. {
-        if let Some(result) = once(context, args, &options, (started, attempt))? {
+        let work = Work { context, args, options, started, scanned: &scanned };
+        if let Some(result) = work.once(attempt, early.take())? {
             return result;
         }
+        scanned = context.scan_held()?;
     }
     Ok(())
 }
 
-/// One build. Nothing if it found errors and files have changed meanwhile, which may be why: then it begins again.
-fn once(
-    context: &Context,
-    args: &BuildArgs,
-    options: &Options,
-    (started, attempt): (Instant, u32),
-) -> Result<Option<Result<(), Failure>>, Failure> {
-    let memo = (!args.no_memo).then(|| {
-        let root = context.root.clone();
-        Memo::new(move |name| publish::memo::read(&root, name))
-    });
-    let build = if attempt == 1 { Context::build } else { Context::build_held };
-    let (built, diagnostics, snapshot) = build(context, options, memo)?;
-    let again = || attempt < ATTEMPTS && context.has_changed(&snapshot);
-    let Some(mut built) = built else {
-        if again() {
+/// Ends a build that need not begin, and tells what it would have told.
+fn stand(context: &Context, early: Early, started: Instant) -> Result<(), Failure> {
+    let Early { last, listed, slot, .. } = early;
+    let report = slot.finish()?;
+    if context.verbose {
+        report::err(&format!("nothing has changed, seen in {:.0?}\n", started.elapsed()));
+    }
+    let shown = context.print(last.told);
+    warn(context, &shown);
+    let ended = Ended { report: &report, rendered: 0, pages: last.pages, waiting: last.waiting };
+    end(context, listed, &shown.diagnostics, Some(&ended))
+}
+
+/// A build at work.
+struct Work<'a> {
+    context: &'a Context,
+    args: &'a BuildArgs,
+    options: &'a Options,
+    started: Instant,
+    scanned: &'a Scanned,
+}
+
+impl Work<'_> {
+    /// One build. Nothing if it found errors and files have changed meanwhile, which may be why: then it begins again.
+    fn once(&self, attempt: u32, early: Option<Early>) -> Result<Option<Result<(), Failure>>, Failure> {
+        let Self { context, args, options, started, scanned } = *self;
+        let memo = (!args.no_memo).then(|| {
+            let root = context.root.clone();
+            Memo::new(move |name| publish::memo::read(&root, name))
+        });
+        let snapshot = &scanned.value;
+        let mut all = scanned.diagnostics.clone();
+        let built = crate::build::build(snapshot, options, memo).unpack(&mut all);
+        let again = || attempt < ATTEMPTS && context.has_changed(snapshot);
+        let Some(mut built) = built else {
+            if again() {
+                return Ok(None);
+            }
+            let shown = context.show(None, all);
+            return Ok(Some(end(context, Vec::new(), &shown.diagnostics, None)));
+        };
+        save(context, built.parsed());
+        let planned = started.elapsed();
+        let slot_options = slot::Options { memo: !args.no_memo, in_place: built.config.swap_in_place };
+        let slot = Slot::open(&context.root, &args.out, slot_options)?;
+        slot.announce(&built.bundle)?;
+        let make = |sink: &dyn crate::bundle::Sink| crate::build::make_new(&built, sink);
+        let made = match progress::shown(context, built.bundle.len(), &slot, make) {
+            Ok(made) => made,
+            Err(_) if again() => return Ok(None),
+            Err(error) => return Err(Failure::Machine(error)),
+        };
+        let rendered = made.made.iter().filter(|path| is_page(path)).count();
+        all.extend(made.diagnostics);
+        save(context, built.made());
+        let settled = crate::build::settle(Some(&built.config), all);
+        if settled.iter().any(|d| d.severity == Severity::Error) && again() {
+            slot.abort();
             return Ok(None);
         }
-        let shown = context.show(None, diagnostics);
-        return Ok(Some(end(context, None, &shown.diagnostics, None)));
-    };
-    save(context, built.parsed());
-    let planned = started.elapsed();
-    let slot_options = slot::Options { memo: !args.no_memo, in_place: built.config.swap_in_place };
-    let slot = Slot::open(&context.root, &args.out, slot_options)?;
-    slot.announce(&built.bundle)?;
-    let mut all = diagnostics;
-    let made = match progress::shown(context, built.bundle.len(), &slot, |sink| crate::build::make_new(&built, sink)) {
-        Ok(made) => made,
-        Err(_) if again() => return Ok(None),
-        Err(error) => return Err(Failure::Machine(error)),
-    };
-    let rendered = made.made.iter().filter(|path| is_page(path)).count();
-    all.extend(made.diagnostics);
-    save(context, built.made());
-    let settled = crate::build::settle(Some(&built.config), all);
-    if settled.iter().any(|d| d.severity == Severity::Error) && again() {
-        slot.abort();
-        return Ok(None);
-    }
-    let shown = context.print(settled);
-    if shown.errors > 0 {
-        slot.abort();
-        if args.verify {
-            let warm = Warm { snapshot: &snapshot, outputs: None, told: &shown.diagnostics };
-            verify::run(context, options, &warm)?;
+        let shown = context.print(settled);
+        if shown.errors > 0 {
+            slot.abort();
+            if args.verify {
+                let warm = Warm { snapshot, outputs: None, told: &shown.diagnostics, early: early.map(|_| false) };
+                verify::run(context, options, &warm)?;
+            }
+            let why = if context.has_changed(snapshot) { "; files kept changing while it was built" } else { "" };
+            report::err(&format!("{}; the site was left as it is{why}\n", shown.summary()));
+            return Ok(Some(end(context, listed(context, &built.bundle), &shown.diagnostics, None)));
         }
-        let why = if context.has_changed(&snapshot) { "; files kept changing while it was built" } else { "" };
-        report::err(&format!("{}; the site was left as it is{why}\n", shown.summary()));
-        return Ok(Some(end(context, Some(&built), &shown.diagnostics, None)));
+        if context.verbose {
+            report::err(&format!("assembled in {planned:.0?}, made in {:.0?}, ", started.elapsed()));
+        }
+        self.leave(built, slot, (&shown, rendered), early).map(|()| Some(Ok(())))
     }
-    let made = started.elapsed();
-    let live = slot.folder().to_owned();
-    let report = slot.finish()?;
-    let receiver = receiver::manifest(&built.renderer).to_json();
-    let folder = write::state_folder(&context.root)?;
-    write::replace(&folder.join("leads.json"), receiver.as_bytes(), write::Mode::Secret)?;
-    if context.verbose {
-        report::err(&format!("assembled in {planned:.0?}, made in {made:.0?}, written in {:.0?}\n", started.elapsed()));
+
+    /// Brings to light what was built.
+    fn leave(
+        &self,
+        built: Built,
+        slot: Slot,
+        (shown, rendered): (&Shown, usize),
+        early: Option<Early>,
+    ) -> Result<(), Failure> {
+        let Self { context, args, options, started, scanned } = *self;
+        let live = slot.folder().to_owned();
+        let report = slot.finish()?;
+        let receiver = receiver::manifest(&built.renderer).to_json();
+        let folder = write::state_folder(&context.root)?;
+        write::replace(&folder.join("leads.json"), receiver.as_bytes(), write::Mode::Secret)?;
+        let listed = listed(context, &built.bundle);
+        let pages = built.bundle.iter().filter(|(path, _)| is_page(path)).count();
+        let waiting = built.site.absent.values().filter(|absence| absence.from.is_some()).count();
+        let last = built.span.map(|span| Last {
+            files: last::files(scanned),
+            span,
+            outputs: report.hash,
+            leads: *blake3::hash(receiver.as_bytes()).as_bytes(),
+            in_place: built.config.swap_in_place,
+            pages,
+            waiting,
+            told: shown.diagnostics.clone(),
+            listed: (context.format == Format::Json).then(|| json!(listed).to_string()),
+        });
+        if let Some(last) = &last {
+            early::keep(context, args, options, (scanned, last));
+        }
+        if context.verbose {
+            report::err(&format!("written in {:.0?}\n", started.elapsed()));
+        }
+        warn(context, shown);
+        if args.verify {
+            let paths = built.bundle.iter().map(|(path, _)| path.clone()).collect();
+            let early = early.map(|early| last.is_some_and(|last| early.says(&last, &report)));
+            let outputs = Some((live.as_path(), paths));
+            let warm = Warm { snapshot: &scanned.value, outputs, told: &shown.diagnostics, early };
+            let count = verify::run(context, options, &warm)?;
+            if context.format != Format::Json && !context.quiet {
+                report::out(&format!("verified: {} outputs, as a clean build makes them\n", thousands(count)));
+            }
+        }
+        let ended = Ended { report: &report, rendered, pages, waiting };
+        let ended = end(context, listed, &shown.diagnostics, Some(&ended));
+        // The process ends now. The system takes the whole back at once, and not each string by itself.
+        std::mem::forget(built);
+        ended
     }
+}
+
+fn warn(context: &Context, shown: &Shown) {
     if shown.warnings > 0 && context.format != Format::Json {
         report::err(&format!("{}\n", shown.summary()));
     }
-    if args.verify {
-        let paths = built.bundle.iter().map(|(path, _)| path.clone()).collect();
-        let warm = Warm { snapshot: &snapshot, outputs: Some((&live, paths)), told: &shown.diagnostics };
-        let count = verify::run(context, options, &warm)?;
-        if context.format != Format::Json && !context.quiet {
-            report::out(&format!("verified: {} outputs, as a clean build makes them\n", thousands(count)));
-        }
-    }
-    let ended = end(context, Some(&built), &shown.diagnostics, Some((&report, rendered)));
-    // The process ends now. The system takes the whole back at once, and not each string by itself.
-    std::mem::forget((built, snapshot));
-    Ok(Some(ended))
+}
+
+/// The outputs as JSON lists them.
+fn listed(context: &Context, bundle: &Bundle) -> Vec<Value> {
+    if context.format == Format::Json { outputs(bundle) } else { Vec::new() }
 }
 
 /// Writes what the next build may know. It is true whatever becomes of this one, and a disk too full for it is no
 /// reason to call this one failed.
-fn save(context: &Context, updates: Vec<(&'static str, memo::Update)>) {
+pub(super) fn save(context: &Context, updates: Vec<(&'static str, memo::Update)>) {
     for (name, update) in updates {
         if let Err(error) = publish::memo::write(&context.root, name, &update)
             && context.verbose
@@ -124,16 +196,23 @@ fn save(context: &Context, updates: Vec<(&'static str, memo::Update)>) {
     }
 }
 
+/// What a build came to that left its outputs.
+struct Ended<'a> {
+    report: &'a Report,
+    rendered: usize,
+    pages: usize,
+    waiting: usize,
+}
+
 fn end(
     context: &Context,
-    built: Option<&Built>,
-    diagnostics: &[crate::diag::Diagnostic],
-    report: Option<(&Report, usize)>,
+    listed: Vec<Value>,
+    diagnostics: &[Diagnostic],
+    ended: Option<&Ended>,
 ) -> Result<(), Failure> {
     if context.format == Format::Json {
-        let outputs = built.map_or_else(Vec::new, |b| outputs(&b.bundle));
-        let mut value = json!({ "diagnostics": report::as_json(diagnostics), "outputs": outputs });
-        if let Some((report, rendered)) = report {
+        let mut value = json!({ "diagnostics": report::as_json(diagnostics), "outputs": listed });
+        if let Some(Ended { report, rendered, .. }) = ended {
             value["rendered"] = json!(rendered);
             value["written"] = json!(report.written);
             value["kept"] = json!(report.kept);
@@ -141,16 +220,16 @@ fn end(
         }
         report::out(&format!("{value}\n"));
     }
-    let Some(((report, rendered), built)) = report.zip(built) else { return Err(Failure::Diagnostics) };
+    let Some(ended) = ended else { return Err(Failure::Diagnostics) };
     if context.format != Format::Json && !context.quiet {
-        report::out(&closing_line(built, report, rendered));
+        report::out(&closing_line(ended));
     }
     Ok(())
 }
 
 /// `10,000 pages: 3 rendered, 9,997 kept, 2 written`.
-fn closing_line(built: &Built, report: &Report, rendered: usize) -> String {
-    let pages = built.bundle.iter().filter(|(path, _)| is_page(path)).count();
+fn closing_line(ended: &Ended) -> String {
+    let Ended { report, rendered, pages, waiting } = *ended;
     let mut line = format!(
         "{} pages: {} rendered, {} kept, {} written",
         thousands(pages),
@@ -161,7 +240,6 @@ fn closing_line(built: &Built, report: &Report, rendered: usize) -> String {
     if report.removed > 0 {
         line.push_str(&format!(", {} removed", thousands(report.removed)));
     }
-    let waiting = built.site.absent.values().filter(|absence| absence.from.is_some()).count();
     if waiting > 0 {
         line.push_str(&format!(", {} not yet published", thousands(waiting)));
     }

@@ -16,7 +16,7 @@ pub fn run(context: &Context, args: &CheckArgs) -> Result<(), Failure> {
         return Ok(());
     }
     let options = context.options(&args.shown, args.drafts, args.base_url.clone())?;
-    let (built, mut all, _snapshot) = context.build(&options, None)?;
+    let (built, mut all, _snapshot) = context.build(&options)?;
     if let Some(built) = &built {
         all.extend(build::check(built).map_err(Failure::Machine)?);
     }

@@ -8,7 +8,6 @@ use jiff::Timestamp;
 
 use super::args::{Color, Common, Format, ShownArgs};
 use super::{Failure, report, secrets};
-use crate::build::memo::Memo;
 use crate::build::{self, Built, Options};
 use crate::config::Config;
 use crate::date;
@@ -77,28 +76,21 @@ impl Context {
         })
     }
 
-    /// Builds, with what earlier builds knew if it is given, and gives the diagnostics in their order with the site's severities.
+    /// Looks at the site's files, none of which is then read while it is half written.
     ///
     /// # Errors
     /// When there is no site.
-    pub fn build(&self, options: &Options, memo: Option<Memo>) -> Result<Outcome, Failure> {
-        Ok(Self::build_from(self.look()?.map(|snapshot| snapshot.whole(self.now.as_nanosecond())), options, memo))
+    pub fn scan(&self) -> Result<Scanned, Failure> {
+        Ok(self.look()?.map(|snapshot| Arc::new(snapshot.whole(self.now.as_nanosecond()))))
     }
 
-    /// As [`Context::build`], with each page's text held: once files have changed under a build, the next one takes
+    /// As [`Context::scan`], with each page's text held: once files have changed under a build, the next one takes
     /// all that it makes of a file from one reading.
     ///
     /// # Errors
     /// When there is no site.
-    pub fn build_held(&self, options: &Options, memo: Option<Memo>) -> Result<Outcome, Failure> {
-        Ok(Self::build_from(self.look()?.map(|snapshot| snapshot.held(self.now.as_nanosecond())), options, memo))
-    }
-
-    fn build_from(scanned: Checked<Snapshot>, options: &Options, memo: Option<Memo>) -> Outcome {
-        let mut diagnostics = scanned.diagnostics;
-        let snapshot = Arc::new(scanned.value);
-        let built = build::build(&snapshot, options, memo).unpack(&mut diagnostics);
-        (built, diagnostics, snapshot)
+    pub fn scan_held(&self) -> Result<Scanned, Failure> {
+        Ok(self.look()?.map(|snapshot| Arc::new(snapshot.held(self.now.as_nanosecond()))))
     }
 
     fn look(&self) -> Result<Checked<Snapshot>, Failure> {
@@ -111,6 +103,16 @@ impl Context {
     /// Whether a file has changed, come or gone since the snapshot.
     pub fn has_changed(&self, snapshot: &Snapshot) -> bool {
         !Snapshot::scan(&self.root).value.files().eq(snapshot.files())
+    }
+
+    /// Builds, and gives what was built, what was found wrong, and what it was made from.
+    ///
+    /// # Errors
+    /// When there is no site.
+    pub fn build(&self, options: &Options) -> Result<Outcome, Failure> {
+        let Checked { value: snapshot, mut diagnostics } = self.scan()?;
+        let built = build::build(&snapshot, options, None).unpack(&mut diagnostics);
+        Ok((built, diagnostics, snapshot))
     }
 
     /// Shows diagnostics; whether one of them is an error.
@@ -128,6 +130,9 @@ impl Context {
         shown
     }
 }
+
+/// The files of a site, and what was found wrong with them.
+pub type Scanned = Checked<Arc<Snapshot>>;
 
 /// The bundle if there is one, what was found wrong, and what it was made from.
 pub type Outcome = (Option<Built>, Vec<Diagnostic>, Arc<Snapshot>);

@@ -18,7 +18,7 @@ use crate::publish::target::{self, Settings};
 pub fn run(context: &Context, args: &PublishArgs) -> Result<(), Failure> {
     let options = context.options(&args.shown, false, None)?;
     let _lock = Lock::take(&context.root)?;
-    let (built, mut diagnostics, _) = context.build(&options, None)?;
+    let (built, mut diagnostics, _) = context.build(&options)?;
     let Some(built) = built else {
         context.show(None, diagnostics);
         return Err(Failure::Diagnostics);

@@ -25,6 +25,8 @@ pub struct Warm<'a> {
     pub outputs: Option<(&'a Path, Vec<OutputPath>)>,
     /// The diagnostics, settled.
     pub told: &'a [Diagnostic],
+    /// Whether what was known before it began, if that would have spared it, was true.
+    pub early: Option<bool>,
 }
 
 /// Builds without anything that was known before, and gives the number of outputs, which are all the same.
@@ -51,6 +53,9 @@ pub fn run(context: &Context, options: &Options, warm: &Warm) -> Result<usize, F
     let config = built.value.as_ref().map(|clean| &*clean.config);
     if build::settle(config, told) != warm.told {
         differences.push("what was told of the site".to_owned());
+    }
+    if warm.early == Some(false) {
+        differences.push("what was known of the last build".to_owned());
     }
     if differences.is_empty() {
         return Ok(count);

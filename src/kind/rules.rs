@@ -88,11 +88,17 @@ rules! {
 impl Rule {
     /// Whether it holds at a moment: from the first day on, and until the last has begun (UTC).
     pub fn holds(&self, at: Timestamp) -> bool {
-        let day = |text: &str| {
-            text.parse::<Date>().ok().and_then(|date| date.to_zoned(TimeZone::UTC).ok()).map(|zoned| zoned.timestamp())
-        };
         self.from.and_then(day).is_none_or(|from| from <= at) && self.until.and_then(day).is_none_or(|until| at < until)
     }
+
+    /// The moments at which that changes.
+    pub fn dates(&self) -> impl Iterator<Item = Timestamp> {
+        [self.from, self.until].into_iter().flatten().filter_map(day)
+    }
+}
+
+fn day(text: &str) -> Option<Timestamp> {
+    Some(text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp())
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::path::Path;
 
 use blake3::Hash;
-use rayon::iter::{ParallelExtend, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, ParallelExtend, ParallelIterator};
 use rayon::slice::ParallelSlice;
 
 use super::error::Error;
@@ -70,6 +70,15 @@ impl Manifest {
         self.places.len()
     }
 
+    /// All records by path, if none is damaged.
+    pub(super) fn all(&self) -> Option<Vec<(&str, Record)>> {
+        let one = |place: &Range<usize>| {
+            let bytes = &self.bytes[place.clone()];
+            Some((std::str::from_utf8(&bytes[BEFORE_PATH..]).ok()?, decode(bytes)?))
+        };
+        self.places.par_iter().map(one).collect()
+    }
+
     /// The record of a path, whatever the file is now.
     pub(super) fn get(&self, path: &str) -> Option<Record> {
         let known = |place: &Range<usize>| &self.bytes[place.start + BEFORE_PATH..place.end];
@@ -79,7 +88,12 @@ impl Manifest {
 
     /// The record of a path, if the file is still the one that it notes.
     pub(super) fn trusted(&self, path: &str, now: &Stat) -> Option<Record> {
-        self.get(path).filter(|record| record.stat == *now && self.is_settled(now))
+        self.get(path).filter(|record| self.is_trusted(record, now))
+    }
+
+    /// Whether a file is still the one that its record notes.
+    pub(super) fn is_trusted(&self, record: &Record, now: &Stat) -> bool {
+        record.stat == *now && self.is_settled(now)
     }
 
     /// Whether a file with these times cannot have changed unseen since the manifest was written.

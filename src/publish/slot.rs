@@ -22,6 +22,8 @@ use super::{manifest, settle, write};
 use crate::bundle::{Access, Bundle, Content, Sink};
 use crate::path::{OutputPath, SourcePath};
 
+mod stands;
+
 /// How an output folder is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
@@ -47,6 +49,8 @@ pub struct Report {
     pub kept: usize,
     /// Files of earlier builds that this one does not have.
     pub removed: usize,
+    /// A hash of all outputs by path and bytes.
+    pub hash: [u8; 32],
     /// Why the change was made file by file, if it was.
     pub not_atomic: Option<String>,
 }
@@ -144,7 +148,8 @@ impl Slot {
         let owned = owned::read(&self.places.list);
         let files = Files::new(puts.iter().map(|put| put.path.as_str()));
         let written = puts.iter().filter(|put| put.written).count();
-        let mut report = Report { written, kept: puts.len() - written, ..Report::default() };
+        let hash = stands::hash(puts.iter().map(|put| (put.path.as_str(), &put.record)));
+        let mut report = Report { written, kept: puts.len() - written, hash, ..Report::default() };
         let moved = owned.as_ref() == Some(&files) && self.move_one(&mut puts)?;
         let carried = self.stage.get().and_then(|stage| stage.as_ref().ok()?.mirrored.as_deref());
         let earlier = Earlier { owned: owned.as_ref(), carried, manifest: &self.before };
@@ -265,13 +270,14 @@ impl Slot {
         Ok(())
     }
 
-    fn kept(&self, path: &OutputPath, hash: &Hash) -> Option<Put> {
+    /// An output as it lies in the live folder, if it has that hash. `known` is what the manifest has of it.
+    fn kept(&self, path: &OutputPath, hash: &Hash, known: Option<Record>) -> Option<Put> {
         if self.found != Found::Ours {
             return None;
         }
         let stat = self.files.file(path.as_str())?;
         let path = path.clone();
-        if let Some(record) = self.before.trusted(path.as_str(), &stat) {
+        if let Some(record) = known.filter(|record| self.before.is_trusted(record, &stat)) {
             return (record.hash == *hash).then_some(Put { path, record, written: false, noted: true });
         }
         let found = write::hash_file(&self.live.join(path.as_str())).ok()?;
@@ -315,7 +321,7 @@ impl Sink for Slot {
     /// these bytes all the same, as in an output folder that was brought back from elsewhere.
     fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
         let hash = Hash::from_bytes(*hash);
-        if let Some(put) = self.kept(path, &hash) {
+        if let Some(put) = self.kept(path, &hash, self.before.get(path.as_str())) {
             self.note(put);
             return true;
         }

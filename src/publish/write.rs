@@ -44,6 +44,19 @@ pub fn replace(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), Error> {
     })
 }
 
+/// Whether a file holds the bytes of this hash and is as open as it is to be.
+pub fn holds(path: &Path, hash: &[u8; 32], mode: Mode) -> bool {
+    let Ok(meta) = fs::symlink_metadata(path) else { return false };
+    #[cfg(unix)]
+    let is_as_open = {
+        use std::os::unix::fs::MetadataExt;
+        mode == Mode::Usual || meta.mode() & 0o777 == 0o600
+    };
+    #[cfg(not(unix))]
+    let is_as_open = [Mode::Usual, Mode::Secret].contains(&mode);
+    meta.is_file() && is_as_open && hash_file(path).is_ok_and(|found| found == *hash)
+}
+
 fn create(path: &Path, mode: Mode) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);

@@ -9,6 +9,7 @@
 mod case;
 mod check_command;
 mod docs;
+mod early;
 mod edits;
 mod floors;
 mod kept;

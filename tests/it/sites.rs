@@ -6,9 +6,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use wellspring::build::memo::Update;
+use wellspring::build::memo::last::{self, Last, Span};
 use wellspring::build::{self, Options};
 use wellspring::bundle::{Access, Content, Sink};
-use wellspring::diag::{Diagnostic, Severity};
+use wellspring::diag::{Checked, Diagnostic, Severity};
 use wellspring::gate::Secret;
 use wellspring::path::{OutputPath, SourcePath};
 use wellspring::source::{Snapshot, Stat};
@@ -130,6 +132,7 @@ pub fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize, memo:
         diagnostics.extend(made.diagnostics);
         let outputs = keep.taken.into_inner().expect("no thread failed");
         let diagnostics = build::settle(Some(&site.config), diagnostics);
+        comes_back(&snapshot, &how.options, &diagnostics);
         let checked = build::settle(Some(&site.config), checked);
         if let Some(files) = memo {
             files.take(site.parsed());
@@ -142,6 +145,26 @@ pub fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize, memo:
         }
         Made { files: outputs, diagnostics, checked }
     })
+}
+
+/// Whatever a build tells, a memo can tell it again.
+fn comes_back(snapshot: &Arc<Snapshot>, options: &Options, told: &[Diagnostic]) {
+    let scanned = Checked::clean(Arc::clone(snapshot));
+    let last = Last {
+        files: last::files(&scanned),
+        span: Span { from: options.as_of.unwrap_or(options.now), until: None, frozen: None },
+        outputs: [0; 32],
+        leads: [0; 32],
+        in_place: false,
+        pages: 0,
+        waiting: 0,
+        told: told.to_vec(),
+        listed: None,
+    };
+    let Some(Update::Replace(bytes)) = last::update(Vec::new(), "public", options, &last) else {
+        panic!("a build told what a memo cannot tell: {told:?}")
+    };
+    assert_eq!(last::find(bytes, "public", options, &scanned), Some(last));
 }
 
 /// The files of every case, before its edits and after them.

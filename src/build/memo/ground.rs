@@ -7,16 +7,19 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, Zoned};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::files::Files;
 use crate::build::Options;
+use crate::date::Moment;
 use crate::gate::leak::Index;
-use crate::kind::rules;
+use crate::kind::{get, rules};
 use crate::parse::{Document, TextHash};
 use crate::path::SourcePath;
-use crate::site::{Shown, Site, status};
+use crate::site::{Shown, status};
 use crate::source::Snapshot;
 use crate::theme::Theme;
 
@@ -26,6 +29,8 @@ pub struct Ground {
     hasher: blake3::Hasher,
     texts: HashMap<SourcePath, TextHash>,
     all: [u8; 32],
+    shown: Shown,
+    until: Option<Timestamp>,
 }
 
 /// The ground, and the texts that stand on it.
@@ -39,6 +44,8 @@ pub struct Laid {
     pub texts: HashMap<SourcePath, TextHash>,
     /// The hash of all texts.
     pub all: [u8; 32],
+    /// The first moment after this one at which the ground is another, if there is one.
+    pub until: Option<Timestamp>,
 }
 
 impl Ground {
@@ -47,22 +54,25 @@ impl Ground {
         let mut hasher = blake3::Hasher::new();
         let mut all = blake3::Hasher::new();
         let mut texts = HashMap::with_capacity(documents.len());
+        let mut until = None;
         for document in documents {
             put(&mut hasher, document.path.as_str().as_bytes());
             hasher.update(&document.shape.0);
-            put(&mut hasher, phase(document, shown).as_bytes());
+            let changes = changes(document);
+            put(&mut hasher, phase(document, shown, &changes).as_bytes());
+            until = changes.into_iter().filter(|at| *at > shown.as_of).chain(until).min();
             all.update(&document.text.0);
             texts.insert(document.path.clone(), document.text);
         }
-        Self { hasher, texts, all: *all.finalize().as_bytes() }
+        Self { hasher, texts, all: *all.finalize().as_bytes(), shown: *shown, until }
     }
 
-    /// With everything else that a build is made from.
+    /// With everything else that a build is made from. Templates can ask for the moment in the site's zone.
     pub fn lay(
         mut self,
         options: &Options,
         snapshot: &Snapshot,
-        (site, theme, kept_back): (&Site, &Theme, &Index),
+        (theme, zone, kept_back): (&Theme, &TimeZone, &Index),
         files: &Files,
     ) -> Laid {
         let hasher = &mut self.hasher;
@@ -78,25 +88,22 @@ impl Ground {
                 base.update(&hash);
             }
         }
-        let Options { now: _, as_of: _, base_url, drafts, future, secret, posts_here, light: _, guarded } = options;
         let mut told = blake3::Hasher::new();
-        put(&mut told, format!("{base_url:?} {drafts} {future} {posts_here}").as_bytes());
-        told.update(&secret.fingerprint());
-        for (name, value) in guarded {
-            put(&mut told, name.as_bytes());
-            put(&mut told, value.as_bytes());
-        }
-        let as_of = site.moment.as_of;
+        told.update(&of_options(options));
+        let as_of = self.shown.as_of;
         for rule in rules::ALL {
             told.update(&[u8::from(rule.holds(as_of))]);
         }
-        put(&mut told, clock(site, theme, as_of).as_bytes());
+        let (clock, ticks) = clock(theme, &as_of.to_zoned(zone.clone()));
+        put(&mut told, clock.as_bytes());
         let told = told.finalize();
         hasher.update(told.as_bytes());
         // What was looked for in an output that is kept must be all that is looked for now.
         base.update(told.as_bytes()).update(kept_back.hash());
         let (hash, base) = (*hasher.finalize().as_bytes(), *base.finalize().as_bytes());
-        Laid { hash, base, texts: self.texts, all: self.all }
+        let dates = rules::ALL.iter().flat_map(|rule| rule.dates());
+        let until = dates.chain(self.until).chain(ticks).filter(|at| *at > as_of).min();
+        Laid { hash, base, texts: self.texts, all: self.all, until }
     }
 }
 
@@ -110,27 +117,54 @@ fn is_of_all(path: &SourcePath) -> bool {
     }
 }
 
+/// The options, but for the moment.
+pub(super) fn of_options(options: &Options) -> [u8; 32] {
+    let mut hasher = blake3::Hasher::new();
+    let Options { now: _, as_of: _, base_url, drafts, future, secret, posts_here, light: _, guarded } = options;
+    put(&mut hasher, format!("{base_url:?} {drafts} {future} {posts_here}").as_bytes());
+    hasher.update(&secret.fingerprint());
+    for (name, value) in guarded {
+        put(&mut hasher, name.as_bytes());
+        put(&mut hasher, value.as_bytes());
+    }
+    *hasher.finalize().as_bytes()
+}
+
 /// A piece with its length, so that neighbours stay apart.
 fn put(hasher: &mut blake3::Hasher, bytes: &[u8]) {
     hasher.update(&(bytes.len() as u64).to_le_bytes()).update(bytes);
 }
 
+/// The moments at which something of a document changes. A session that was called off has no state that changes, but
+/// it is told to machines as one to come until it would have ended.
+fn changes(document: &Document) -> Vec<Timestamp> {
+    let record = &document.record;
+    let mut all = document.kind.transitions.map_or_else(Vec::new, |transitions| transitions(record));
+    let dates = ["date", "expires"].into_iter().filter_map(|key| get::date(record, key));
+    all.extend(dates.map(Moment::timestamp));
+    if let (Some(starts), Some(lasts)) = (get::date(record, "starts"), get::seconds(record, "duration")) {
+        let ends = starts.timestamp().checked_add(SignedDuration::from_secs(lasts.into()));
+        all.extend([starts.timestamp(), ends.unwrap_or(Timestamp::MAX)]);
+    }
+    all
+}
+
 /// What the moment of the build makes of a document: whether it is shown, and how many of its changes have come.
-fn phase(document: &Document, shown: &Shown) -> String {
+fn phase(document: &Document, shown: &Shown, changes: &[Timestamp]) -> String {
     let absence = status::absence(document, shown).map(|absence| absence.why);
-    let changes = document.kind.transitions.map_or_else(Vec::new, |transitions| transitions(&document.record));
     let past = changes.iter().filter(|at| **at <= shown.as_of).count();
     let state = document.kind.state.map(|state| state(&document.record, shown.as_of));
     format!("{absence:?} {past} {state:?}")
 }
 
-/// What templates can print of the moment: the year where they ask for that alone, else all of it.
-fn clock(site: &Site, theme: &Theme, as_of: Timestamp) -> String {
+/// What templates can print of the moment: the year where they ask for that alone, else all of it; and when that
+/// becomes something else.
+fn clock(theme: &Theme, as_of: &Zoned) -> (String, Option<Timestamp>) {
     let mut asked = false;
     for template in theme.templates.values() {
         // All that a template was handed can be printed at once.
         if template.text.contains("__tera_context") {
-            return as_of.to_string();
+            return (as_of.timestamp().to_string(), after(as_of));
         }
         for (at, word) in template.text.match_indices("as_of") {
             asked = true;
@@ -138,9 +172,18 @@ fn clock(site: &Site, theme: &Theme, as_of: Timestamp) -> String {
             let is_year =
                 rest.is_some_and(|rest| !rest.starts_with(|c: char| c.is_alphanumeric() || "_.[?".contains(c)));
             if !is_year {
-                return as_of.to_string();
+                return (as_of.timestamp().to_string(), after(as_of));
             }
         }
     }
-    if asked { as_of.to_zoned(site.config.zone.clone()).year().to_string() } else { String::new() }
+    if !asked {
+        return (String::new(), None);
+    }
+    let next = Date::new(as_of.year() + 1, 1, 1).and_then(|day| day.to_zoned(as_of.time_zone().clone()));
+    (as_of.year().to_string(), Some(next.map_or(Timestamp::MAX, |day| day.timestamp())))
+}
+
+/// The moment after that one.
+fn after(moment: &Zoned) -> Option<Timestamp> {
+    moment.timestamp().checked_add(SignedDuration::from_nanos(1)).ok()
 }

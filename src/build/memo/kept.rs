@@ -2,6 +2,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use jiff::Timestamp;
+
 use super::ground::Laid;
 use super::outputs::{self, Outputs};
 use super::questions::{self, Questions};
@@ -23,6 +25,11 @@ impl Kept {
     pub fn open(memo: &Arc<Memo>, ground: Laid) -> Self {
         let questions = Questions::new(Arc::clone(memo), ground.base);
         Self { outputs: Outputs::open(memo.file(outputs::NAME), ground), questions, made: Mutex::default() }
+    }
+
+    /// The first moment at which the ground is another, if there is one.
+    pub fn until(&self) -> Option<Timestamp> {
+        self.outputs.until()
     }
 
     /// What is to become of the memo's files, by name.

@@ -31,6 +31,11 @@ impl Outputs {
         Self { book: Book::open(Seal::new(NAME, &ground.hash), bytes), ground }
     }
 
+    /// The first moment at which the ground is another, if there is one.
+    pub fn until(&self) -> Option<jiff::Timestamp> {
+        self.ground.until
+    }
+
     /// How the file takes up what was learnt; nothing if all was known.
     pub(super) fn update(&self, is_there: impl Fn(&[u8]) -> bool) -> Option<Update> {
         self.book.update(is_there)
