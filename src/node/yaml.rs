@@ -12,6 +12,8 @@ use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError, S
 use super::{Entry, FRONT_MATTER_LIMIT, Node, Problem, Read, Value, sentence};
 use crate::diag::Span;
 
+mod quick;
+
 /// How deep lists and maps may stand in each other.
 const DEEPEST: usize = 64;
 
@@ -31,6 +33,11 @@ pub fn read(text: &str, offset: usize) -> Read {
             .hint("move long text below the front matter, or data into a file under `content/_data/`");
         return Read { node: Node::empty(whole), problems: vec![problem] };
     }
+    quick::read(text, offset).unwrap_or_else(|| parse(text, offset, whole))
+}
+
+/// Reads any YAML.
+fn parse(text: &str, offset: usize, whole: Span) -> Read {
     let mut builder = Builder { text, offset, ..Builder::default() };
     for event in Parser::new_from_str_with_options(text, options()) {
         let step = match event {
