@@ -71,6 +71,15 @@ pub trait Sink: Sync {
     /// When the machine fails; the error names the path.
     fn put(&self, path: &OutputPath, access: Access, content: Content) -> Result<(), String>;
 
+    /// Takes one output of which the blake3 hash of its bytes is known already.
+    ///
+    /// # Errors
+    /// As [`Sink::put`].
+    fn put_hashed(&self, path: &OutputPath, access: Access, content: Content, hash: [u8; 32]) -> Result<(), String> {
+        let _ = hash;
+        self.put(path, access, content)
+    }
+
     /// Keeps an output that would have bytes with this blake3 hash, if it has them already. Else it must be put.
     fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
         let _ = (path, hash);
@@ -101,8 +110,8 @@ pub trait Known: Sync {
 pub struct Fresh<'a> {
     /// Why it was made.
     pub why: Why,
-    /// Its bytes, if they were made without anything to tell.
-    pub bytes: Option<&'a [u8]>,
+    /// The blake3 hash of its bytes, if they were made without anything to tell.
+    pub hash: Option<[u8; 32]>,
     /// The files that its recipe read.
     pub read: &'a [Read],
     /// Whether it is one that can tell what it asks.
@@ -206,12 +215,16 @@ fn one(
         Some(asking) => asking.noting(),
         None => ((output.recipe)(), None),
     });
-    let bytes = match &value {
-        Content::Bytes(bytes) if diagnostics.is_empty() => Some(bytes.as_slice()),
+    let hash = match &value {
+        Content::Bytes(bytes) if diagnostics.is_empty() => Some(*blake3::hash(bytes).as_bytes()),
         _ => None,
     };
-    known.learn(path, &Fresh { why, bytes, read: &read, asks: output.asking.is_some(), noted: noted.as_deref() });
-    sink.put(path, output.access, value).map(|()| Some(diagnostics))
+    known.learn(path, &Fresh { why, hash, read: &read, asks: output.asking.is_some(), noted: noted.as_deref() });
+    let put = match hash {
+        Some(hash) => sink.put_hashed(path, output.access, value, hash),
+        None => sink.put(path, output.access, value),
+    };
+    put.map(|()| Some(diagnostics))
 }
 
 /// Keeps an output by what is known of it: without asking, else by asking what it asked before.

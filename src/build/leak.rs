@@ -117,6 +117,13 @@ impl Sink for Guard<'_> {
         self.sink.put(path, access, content)
     }
 
+    fn put_hashed(&self, path: &OutputPath, access: Access, content: Content, hash: [u8; 32]) -> Result<(), String> {
+        if access == Access::Public && !self.index.is_empty() {
+            self.look(path, &content)?;
+        }
+        self.sink.put_hashed(path, access, content, hash)
+    }
+
     /// What is kept was looked through when it was made; a change in what must not leak changes the ground it is
     /// kept by.
     fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {

@@ -30,6 +30,12 @@ impl Sink for Counted<'_> {
         put
     }
 
+    fn put_hashed(&self, path: &OutputPath, access: Access, content: Content, hash: [u8; 32]) -> Result<(), String> {
+        let put = self.sink.put_hashed(path, access, content, hash);
+        self.done.fetch_add(1, Ordering::Relaxed);
+        put
+    }
+
     fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
         let is_kept = self.sink.keep(path, hash);
         self.done.fetch_add(usize::from(is_kept), Ordering::Relaxed);

@@ -215,20 +215,19 @@ impl Slot {
         self.note(Put { path: path.clone(), record, written: true, noted: false });
     }
 
-    fn take(&self, path: &OutputPath, content: Content) -> Result<(), Error> {
+    fn take(&self, path: &OutputPath, content: Content, hash: Option<Hash>) -> Result<(), Error> {
         // After a failure nothing more is tried, and every caller is told the first one.
         if let Some(error) = self.failed.get() {
             return Err(error.clone());
         }
         let done = match content {
-            Content::Bytes(bytes) => self.take_bytes(path, &bytes),
+            Content::Bytes(bytes) => self.take_bytes(path, &bytes, hash.unwrap_or_else(|| blake3::hash(&bytes))),
             Content::File(source) => self.take_file(path, &source),
         };
         done.map_err(|error| self.failed.get_or_init(|| error).clone())
     }
 
-    fn take_bytes(&self, path: &OutputPath, bytes: &[u8]) -> Result<(), Error> {
-        let hash = blake3::hash(bytes);
+    fn take_bytes(&self, path: &OutputPath, bytes: &[u8], hash: Hash) -> Result<(), Error> {
         let size = bytes.len() as u64;
         if let Some(stat) = self.unchanged(path, size, &hash)? {
             self.note_kept(path, Record { hash, stat, source: None });
@@ -314,7 +313,11 @@ impl Slot {
 
 impl Sink for Slot {
     fn put(&self, path: &OutputPath, _access: Access, content: Content) -> Result<(), String> {
-        self.take(path, content).map_err(String::from)
+        self.take(path, content, None).map_err(String::from)
+    }
+
+    fn put_hashed(&self, path: &OutputPath, _access: Access, content: Content, hash: [u8; 32]) -> Result<(), String> {
+        self.take(path, content, Some(Hash::from_bytes(hash))).map_err(String::from)
     }
 
     /// A file whose times say that nobody touched it since we wrote it is not read; any other is, and kept if it has

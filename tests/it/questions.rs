@@ -39,8 +39,8 @@ impl Known for Asked {
     fn stands(&self, _: &OutputPath) {}
 
     fn learn(&self, path: &OutputPath, fresh: &Fresh) {
-        if let Some((bytes, noted)) = fresh.bytes.zip(fresh.noted) {
-            let earlier = Earlier { hash: *blake3::hash(bytes).as_bytes(), noted: noted.to_vec() };
+        if let Some((hash, noted)) = fresh.hash.zip(fresh.noted) {
+            let earlier = Earlier { hash, noted: noted.to_vec() };
             self.learnt.lock().expect("no thread failed").insert(path.clone(), earlier);
         }
         self.rendered.lock().expect("no thread failed").push(path.clone());

@@ -64,14 +64,13 @@ impl Known for Kept {
     fn learn(&self, path: &OutputPath, fresh: &Fresh) {
         let asks = fresh.asks;
         self.made.lock().unwrap_or_else(PoisonError::into_inner).push((path.clone(), fresh.why.clone()));
-        let Some(bytes) = fresh.bytes else {
+        let Some(hash) = fresh.hash else {
             if asks {
                 self.questions.told(path);
             }
             return;
         };
         let Some(texts) = self.outputs.texts(path, fresh.read) else { return };
-        let hash = *blake3::hash(bytes).as_bytes();
         self.outputs.learn(path, &hash, &texts);
         if asks {
             self.questions.asked(path, &hash, &texts, fresh.noted);
