@@ -30,6 +30,7 @@ mod fold;
 mod plan;
 mod standing;
 pub mod memo;
+pub mod explain;
 pub mod again;
 
 /// What a build is told beside its files.

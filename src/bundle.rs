@@ -154,6 +154,11 @@ impl Bundle {
         self.outputs.get(path)
     }
 
+    /// The output at a path, with the bundle's own copy of the path.
+    pub fn entry(&self, path: &OutputPath) -> Option<(&OutputPath, &Output)> {
+        self.outputs.get_key_value(path)
+    }
+
     /// All outputs by path.
     pub fn iter(&self) -> impl Iterator<Item = (&OutputPath, &Output)> {
         self.outputs.iter()

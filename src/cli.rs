@@ -13,6 +13,7 @@ mod build;
 mod check;
 mod context;
 mod early;
+mod explain;
 mod init;
 mod markdown;
 mod new;
@@ -90,6 +91,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::New(args) => new::run(context, &args),
         Command::Markdown(args) => markdown::run(context, &args),
         Command::Schema(args) => schema::run(context, &args),
+        Command::Explain(args) => explain::run(context, &args),
         Command::Publish(args) => publish::run(context, &args),
     }
 }

@@ -21,7 +21,7 @@ use crate::site::{Page, PageId, Site};
 use crate::source::Snapshot;
 use crate::theme::Theme;
 
-mod asked;
+pub mod asked;
 mod body;
 mod call;
 pub mod code;
@@ -38,6 +38,7 @@ mod functions;
 mod globals;
 mod hashed;
 mod lists;
+mod origins;
 pub mod locale;
 pub mod posts;
 pub mod receiver;

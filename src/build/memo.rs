@@ -17,6 +17,7 @@ pub mod last;
 pub mod outputs;
 pub mod questions;
 pub mod kept;
+pub mod why;
 
 pub use code::Code;
 pub use documents::Documents;

@@ -63,6 +63,9 @@ pub trait Asking: Send + Sync {
     /// Makes it and tells what it asked, in the order in which to ask again; nothing if it cannot tell all.
     fn noting(&self) -> (Checked<Content>, Option<Vec<Noted>>);
 
+    /// The files that a question's answer comes from, as far as they are known.
+    fn origins(&self, question: &Question) -> Vec<SourcePath>;
+
     /// Asks again, and gives the position of the first question that is answered otherwise now.
     fn first_other(&self, noted: &[Noted]) -> Option<usize>;
 }

@@ -76,6 +76,8 @@ pub enum Command {
     Markdown(MarkdownArgs),
     /// Print the JSON Schema of a kind's front matter, for editors.
     Schema(SchemaArgs),
+    /// Tell what a page is made from, and why it was rendered or kept.
+    Explain(ExplainArgs),
     /// Put the site where `[publish.NAME]` says: first a plan, then only what changed.
     Publish(PublishArgs),
 }
@@ -126,6 +128,21 @@ pub struct CheckArgs {
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// Check drafts too.
+    #[arg(long)]
+    pub drafts: bool,
+    #[command(flatten)]
+    pub shown: ShownArgs,
+}
+
+/// `wellspring explain`.
+#[derive(Debug, Group)]
+pub struct ExplainArgs {
+    /// A URL, a route, the path of an output or of a source.
+    pub address: String,
+    /// The address at which the site will live, as the build had it.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// Drafts too, as the build had it.
     #[arg(long)]
     pub drafts: bool,
     #[command(flatten)]

@@ -13,9 +13,9 @@ use tera::{Error, Kwargs, TeraResult, Value};
 
 use super::current::{self, Here};
 use super::functions::{self, Function, On};
-use super::{Renderer, filters, hashed, values};
+use super::{Renderer, filters, hashed, origins, values};
 use crate::bundle::{Answer, Question};
-use crate::path::Lang;
+use crate::path::{Lang, SourcePath};
 
 /// The template of an output, by its name, with all that it reaches.
 pub const TEMPLATE: &str = "template";
@@ -38,6 +38,9 @@ pub struct Answers(RwLock<HashMap<Asked, (Value, Answer)>>);
 type Asked = (Lang, &'static str, String);
 
 /// Calls a function for a template, and notes what was asked if somebody wants to know.
+///
+/// # Errors
+/// Those of the function, and when no page is at work.
 pub fn call(function: &'static Function, kwargs: &Kwargs) -> TeraResult<Value> {
     let here = current::here().ok_or_else(|| Error::message("this function works only while a page is rendered"))?;
     if function.on == On::Words || !current::is_heard() {
@@ -71,11 +74,29 @@ pub fn again(here: &Here, question: &Question) -> Option<Answer> {
     if question.name == MARKDOWN {
         return Some(filters::answer(filters::inline(here, &question.about).as_ref()));
     }
+    answer(here, question).map(|(_, answer)| answer)
+}
+
+fn answer(here: &Here, question: &Question) -> Option<(Value, Answer)> {
     let function = functions::ALL.iter().find(|function| function.name == question.name)?;
     let args: BTreeMap<String, Json> = serde_json::from_str(&question.about).ok()?;
     let args = args.iter().map(|(name, value)| (Key::from(name.clone()), Value::from_serializable(value)));
     let kwargs = Kwargs::new(values::keyed(args).into_map()?.into());
-    answered(function, &question.about, &kwargs, here).ok().map(|(_, answer)| answer)
+    answered(function, &question.about, &kwargs, here).ok()
+}
+
+/// The files that the answer of a function comes from, as far as they are known.
+pub fn origins(question: &Question) -> Vec<SourcePath> {
+    let Some(here) = current::here() else { return Vec::new() };
+    if question.name == "data" {
+        let named = |path: &&SourcePath| {
+            let inner = path.as_str().trim_start_matches("content/_data/");
+            let stem = inner.rsplit_once('.').map_or(inner, |(stem, _)| stem);
+            question.about.contains(&format!("\"{stem}\"")) || question.about.contains(&format!("\"{inner}\""))
+        };
+        return here.renderer.snapshot.below("content/_data/").map(|(path, _)| path).filter(named).cloned().collect();
+    }
+    answer(&here, question).map_or_else(Vec::new, |(value, _)| origins::of_value(&here.renderer.site, &value))
 }
 
 fn answered(function: &Function, about: &str, kwargs: &Kwargs, here: &Here) -> TeraResult<(Value, Answer)> {
@@ -95,6 +116,13 @@ fn answered(function: &Function, about: &str, kwargs: &Kwargs, here: &Here) -> T
     let found = run()?;
     known.write().unwrap_or_else(PoisonError::into_inner).insert(key, found.clone());
     Ok(found)
+}
+
+/// The arguments of a question as a template has them.
+pub fn written(about: &str) -> String {
+    let args: BTreeMap<String, Json> = serde_json::from_str(about).unwrap_or_default();
+    let args = args.iter().map(|(name, value)| format!("{name}={value}"));
+    args.collect::<Vec<_>>().join(", ")
 }
 
 /// Arguments in the order of their names, as JSON. A function takes no others than these sorts; what it would make of

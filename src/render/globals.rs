@@ -4,13 +4,17 @@ use tera::Value;
 use tera::value::Key;
 
 use super::values::{date, keyed, map, optional, text, with};
-use super::work::Handed;
-use super::{Renderer, current};
+use super::work::{Handed, Told};
+use super::{Renderer, current, hashed};
+use crate::bundle::Answer;
 use crate::config::MenuItem;
 use crate::date::Moment;
 use crate::meta::feeds;
 use crate::path::Lang;
 use crate::site::{Site, address, links, settings, terms};
+
+/// The name of the moment of the build.
+const AS_OF: &str = "as_of";
 
 /// What does not change from page to page of a language.
 pub struct Shared {
@@ -18,6 +22,8 @@ pub struct Shared {
     site: Value,
     /// Where the entries of the menus lead.
     menu_urls: Vec<String>,
+    /// The hash of them and of the other values, save for the moment, of which all outputs stand on what templates ask.
+    hash: Answer,
     /// The other values.
     others: [(&'static str, Value); 5],
 }
@@ -29,13 +35,17 @@ pub fn insert(renderer: &Renderer, handed: &mut Handed, lang: &Lang) {
     let base = &renderer.site.config.base;
     let here = current::here().and_then(|h| h.page).map(|id| base.href(&renderer.site.page(id).card.route));
     let here = here.as_deref().filter(|route| shared.menu_urls.iter().any(|url| is_active(&renderer.site, url, route)));
-    let site = match here {
-        Some(route) => with(&shared.site, [("menu", menus(&renderer.site, lang, Some(route)))]),
-        None => shared.site.clone(),
+    let (site, hash) = match here {
+        Some(route) => {
+            let menus = menus(&renderer.site, lang, Some(route));
+            let hash = hashed::bytes(&[shared.hash, hashed::value(&menus)].concat());
+            (with(&shared.site, [("menu", menus)]), hash)
+        }
+        None => (shared.site.clone(), shared.hash),
     };
-    handed.insert("site", site);
+    handed.insert_told("site", site, Told::By(hash));
     for (key, value) in &shared.others {
-        handed.insert(key, value.clone());
+        handed.insert_told(key, value.clone(), Told::Elsewhere);
     }
 }
 
@@ -47,17 +57,19 @@ fn make(renderer: &Renderer, lang: &Lang) -> Shared {
     for (_, items) in all_menus(site, lang) {
         gather(site, lang, items, &mut menu_urls);
     }
-    Shared {
-        site: with(&site_value(renderer, lang), [("menu", menus(site, lang, None))]),
-        menu_urls,
-        others: [
-            ("settings", Value::from_serializable(&renderer.theme.settings)),
-            ("as_of", as_of),
-            ("lang", map([("code", text(lang.as_str())), ("dir", text(lang.direction()))])),
-            ("generator", text(concat!("Wellspring ", env!("CARGO_PKG_VERSION")))),
-            ("privacy", map([("no_third_parties", Value::from(true))])),
-        ],
+    let others = [
+        ("settings", Value::from_serializable(&renderer.theme.settings)),
+        (AS_OF, as_of),
+        ("lang", map([("code", text(lang.as_str())), ("dir", text(lang.direction()))])),
+        ("generator", text(concat!("Wellspring ", env!("CARGO_PKG_VERSION")))),
+        ("privacy", map([("no_third_parties", Value::from(true))])),
+    ];
+    let site = with(&site_value(renderer, lang), [("menu", menus(site, lang, None))]);
+    let mut hashes = hashed::value(&site).to_vec();
+    for (_, value) in others.iter().filter(|(name, _)| *name != AS_OF) {
+        hashes.extend(hashed::value(value));
     }
+    Shared { site, menu_urls, hash: hashed::bytes(&hashes), others }
 }
 
 fn site_value(renderer: &Renderer, lang: &Lang) -> Value {

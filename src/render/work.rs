@@ -1,16 +1,17 @@
 //! One output of a template from beginning to end, and the same without rendering it: what it would ask.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use tera::{Context, Value};
 
 use super::asked::{COMPONENT, LINKS, TEMPLATE, TEXT, VALUE};
-use super::{Addresses, Renderer, Subject, asked, body, current, engine, globals, hashed, lists, values};
+use super::{Addresses, Renderer, Subject, asked, body, current, engine, globals, hashed, lists, origins, values};
 use crate::bundle::{Answer, Asking, Content, Noted, Question};
 use crate::diag::Checked;
 use crate::html::Html;
 use crate::meta;
-use crate::path::Lang;
+use crate::path::{Lang, SourcePath};
 use crate::site::{Page, PageId};
 
 /// Bytes of a page beside its head and its body, for most pages of most themes.
@@ -34,17 +35,33 @@ pub enum Work {
 
 /// The values of a template by name, before they go to the engine, which would not give them back.
 #[derive(Debug, Default)]
-pub struct Handed(Vec<(&'static str, Value)>);
+pub struct Handed(Vec<(&'static str, Value, Told)>);
+
+/// How it is told that a value is another one.
+#[derive(Debug, Clone, Copy)]
+pub enum Told {
+    /// By its own hash.
+    Alone,
+    /// By this hash.
+    By(Answer),
+    /// By what another value or all outputs stand on.
+    Elsewhere,
+}
 
 impl Handed {
     /// Adds a value.
     pub fn insert(&mut self, name: &'static str, value: Value) {
-        self.0.push((name, value));
+        self.insert_told(name, value, Told::Alone);
+    }
+
+    /// Adds a value of which it is known how to tell of it.
+    pub fn insert_told(&mut self, name: &'static str, value: Value, told: Told) {
+        self.0.push((name, value, told));
     }
 
     fn into_context(self) -> Context {
         let mut context = Context::new();
-        for (name, value) in self.0 {
+        for (name, value, _) in self.0 {
             context.insert_value(name, value);
         }
         context
@@ -164,13 +181,13 @@ impl Rendered {
     fn handed(&self, handed: &Handed) -> Vec<(&'static str, Answer)> {
         let mut names = Vec::new();
         let mut all = Vec::with_capacity(handed.0.len() + 1);
-        for (name, value) in &handed.0 {
+        for (name, value, told) in &handed.0 {
             hashed::piece(name.as_bytes(), &mut names);
-            let answer = match *name {
-                // The moment is part of what all outputs stand on, as far as templates ask for it.
-                "as_of" => continue,
-                "page" if self.page().is_some() => hashed::without(value, &OF_BODY),
-                _ => hashed::value(value),
+            let answer = match told {
+                Told::Elsewhere => continue,
+                Told::By(answer) => *answer,
+                Told::Alone if *name == "page" && self.page().is_some() => hashed::without(value, &OF_BODY),
+                Told::Alone => hashed::value(value),
             };
             all.push((*name, answer));
         }
@@ -179,7 +196,7 @@ impl Rendered {
     }
 
     /// The values that would be handed now, save for what comes from the text.
-    fn handed_now(&self, forms: u32) -> Vec<(&'static str, Answer)> {
+    fn handed_again(&self, forms: u32) -> Handed {
         let mut handed = Handed::default();
         current::set_forms(forms);
         if let Work::Page { id, .. } = &self.work {
@@ -190,7 +207,7 @@ impl Rendered {
             Work::Made(subject) => subject.lang(),
         };
         self.hand(&mut handed, lang);
-        self.handed(&handed)
+        handed
     }
 
     /// What a question is answered now; nothing if it cannot be asked any more.
@@ -202,7 +219,7 @@ impl Rendered {
             TEXT => self.page().filter(|page| page.document.path.as_str() == about).map(text),
             LINKS => self.page().map(|page| body::links(&self.renderer, page)),
             VALUE => {
-                let handed = handed.get_or_insert_with(|| self.handed_now(question.forms));
+                let handed = handed.get_or_insert_with(|| self.handed(&self.handed_again(question.forms)));
                 handed.iter().find(|(name, _)| *name == about).map(|(_, answer)| *answer)
             }
             _ => {
@@ -243,6 +260,27 @@ impl Asking for Rendered {
             noted
         });
         (Checked::new(Content::Bytes(html.0.into_bytes()), self.renderer.told(&guard)), noted)
+    }
+
+    fn origins(&self, question: &Question) -> Vec<SourcePath> {
+        let _guard = self.enter();
+        let renderer = &self.renderer;
+        let files = |files: BTreeSet<&str>| {
+            files.iter().filter_map(|name| Some(renderer.theme.templates.get(*name)?.path.clone())).collect()
+        };
+        match (question.name.as_str(), question.about.as_str()) {
+            (TEMPLATE, _) => files(renderer.closures().reached(&[&self.template()], &[])),
+            (COMPONENT, name) => files(renderer.closures().reached(&[], &[name])),
+            (TEXT, path) => SourcePath::new(path).into_iter().collect(),
+            (LINKS, _) => self.page().map_or_else(Vec::new, |page| origins::of_targets(&renderer.site, &page.targets)),
+            (VALUE, "head") => Vec::new(),
+            (VALUE, name) => {
+                let handed = self.handed_again(question.forms);
+                let value = handed.0.iter().find(|(known, ..)| *known == name);
+                value.map_or_else(Vec::new, |(_, value, _)| origins::of_value(&renderer.site, value))
+            }
+            _ => asked::origins(question),
+        }
     }
 
     fn first_other(&self, noted: &[Noted]) -> Option<usize> {

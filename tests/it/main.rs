@@ -11,6 +11,7 @@ mod check_command;
 mod docs;
 mod early;
 mod edits;
+mod explain;
 mod floors;
 mod kept;
 mod memo;

@@ -199,7 +199,7 @@ pub fn damage(file: &mut Vec<u8>, other: &[u8], way: usize, chance: &mut Chance)
         8 => {
             // The value of one under the key of another.
             let (a, b) = (record(chance), record(chance));
-            let len = (a.len() - 60).min(b.len() - 60);
+            let len = a.len().min(b.len()).saturating_sub(60);
             let value = file[a.end - len..a.end].to_vec();
             file[b.end - len..b.end].copy_from_slice(&value);
         }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::ground::Laid;
 use super::outputs::{self, Outputs};
 use super::questions::{self, Questions};
+use super::why;
 use super::{Memo, Update};
 use crate::bundle::{Bundle, Earlier, Fresh, Known, Why};
 use crate::path::OutputPath;
@@ -40,7 +41,9 @@ impl Kept {
         };
         let outputs = self.outputs.update(is_there).map(|update| (outputs::NAME, update));
         let questions = self.questions.update(is_there).map(|update| (questions::NAME, update));
-        outputs.into_iter().chain(questions).collect()
+        let made = std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner));
+        let why = why::update(made).map(|update| (why::NAME, update));
+        outputs.into_iter().chain(questions).chain(why).collect()
     }
 }
 

@@ -1,0 +1,116 @@
+//! What `explain` tells of an output: what it is made from, and why it was made.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+fn run(root: &Path, args: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
+    command.args(args).arg("--root").arg(root).output().expect("the binary runs")
+}
+
+fn build(root: &Path) {
+    let done = run(root, &["build", "--quiet"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+fn explained(root: &Path, address: &str) -> Value {
+    let done = run(root, &["explain", address, "--format", "json"]);
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    serde_json::from_slice(&done.stdout).expect("JSON")
+}
+
+fn write(root: &Path, path: &str, text: &str) {
+    let file = root.join(path);
+    fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+    fs::write(file, text).expect("written");
+}
+
+fn site(root: &Path) {
+    write(root, "site.toml", "base_url = \"https://x.example/sub/\"\n");
+    write(root, "content/_index.md", "---\ntitle: Home\ndescription: A site.\n---\n");
+    for name in ["one", "two"] {
+        let text = format!("---\ntitle: {name}\ndescription: About {name}.\ndate: 2026-01-01\n---\nWords.\n");
+        write(root, &format!("content/articles/{name}.md"), &text);
+    }
+    write(root, "content/articles/late.md", "---\ntitle: Late\ndescription: A draft.\ndraft: true\n---\n");
+}
+
+#[test]
+fn every_way_to_name_an_output_leads_to_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    for address in [
+        "https://x.example/sub/articles/one/",
+        "https://x.example/sub/articles/one/?a=b#c",
+        "/sub/articles/one/",
+        "/articles/one/",
+        "/articles/one",
+        "articles/one",
+        "articles/one/index.html",
+        "public/articles/one/index.html",
+        "content/articles/one.md",
+        "./content/articles/one.md",
+        "articles/one.md",
+    ] {
+        let told = explained(root, address);
+        assert_eq!(told["output"], "articles/one/index.html", "{address}");
+        assert_eq!(told["source"], "content/articles/one.md");
+        assert_eq!(told["last"], Value::Null, "nothing was built yet");
+        assert_eq!(told["next"]["reason"], "new");
+    }
+    assert_eq!(explained(root, "/sitemap.xml")["asks"], Value::Null);
+    for (address, words) in [
+        ("/articles/on/", "did you mean `/articles/one/`?"),
+        ("articles/late.md", "`content/articles/late.md` has no address: it is a draft"),
+        ("/quite/elsewhere/", "--format json"),
+    ] {
+        let done = run(root, &["explain", address]);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(2), "{told}");
+        assert!(told.contains(words), "{told}");
+    }
+}
+
+#[test]
+fn a_reason_is_told_for_what_was_made_and_for_what_would_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    build(root);
+    let reason = |when: &str, address: &str| explained(root, address)[when]["reason"].clone();
+    assert_eq!(reason("last", "/articles/one/"), "new");
+    assert_eq!(explained(root, "/articles/one/")["next"]["made"], false);
+
+    write(root, "content/articles/one.md", "---\ntitle: one\ndescription: About one.\ndate: 2026-01-01\n---\nOther.\n");
+    assert_eq!(reason("next", "/articles/one/"), "text");
+    assert_eq!(explained(root, "/articles/two/")["next"]["made"], false);
+    build(root);
+    assert_eq!(reason("last", "/articles/one/"), "text");
+    assert_eq!(explained(root, "/articles/two/")["last"]["made"], false);
+    assert_eq!(explained(root, "/articles/one/")["next"]["made"], false);
+
+    write(
+        root,
+        "content/articles/one.md",
+        "---\ntitle: First\ndescription: About one.\ndate: 2026-01-01\n---\nOther.\n",
+    );
+    assert_eq!(reason("next", "/articles/"), "asked");
+    build(root);
+    assert_eq!(reason("last", "/articles/"), "asked");
+    let told = String::from_utf8(run(root, &["explain", "/articles/"]).stdout).expect("text");
+    assert!(told.contains("last      made, because the value `pager` changed"), "{told}");
+    assert!(told.contains("from content/articles/one.md, content/articles/two.md"), "{told}");
+
+    write(root, "site.toml", "base_url = \"https://x.example/sub/\"\ntitle = \"Other\"\n");
+    assert_eq!(reason("next", "/articles/two/"), "settings");
+    build(root);
+    assert_eq!(reason("last", "/articles/two/"), "settings");
+
+    fs::write(root.join("public/articles/two/index.html"), "by hand").expect("written");
+    build(root);
+    assert_eq!(reason("last", "/articles/two/"), "folder");
+}
