@@ -122,6 +122,14 @@ impl Snapshot {
         Some(Self { files, backing: self.backing.clone(), care: self.care.clone() })
     }
 
+    /// Whether a file is on the disk as the snapshot knows it, or is in neither of them.
+    pub fn is_as_known(&self, path: &SourcePath) -> bool {
+        match &self.backing {
+            Backing::Disk(root) => walk::look(root, path.as_str()) == Some(self.files.get(path).copied()),
+            Backing::Memory(_) => true,
+        }
+    }
+
     /// Whether a path can be one of the files of a site, by its name.
     pub fn is_input(shown: &str) -> bool {
         walk::is_input(shown)

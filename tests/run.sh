@@ -9,7 +9,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-gate}
-case $mode in gate) kills=5 saves=5 edited=20 edits=200 pages=() ;; all) kills=50 saves=50 edited=200 edits=1000 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
+case $mode in gate) kills=5 saves=3 tabs=10 previewed=500 edited=20 edits=200 pages=() ;; all) kills=50 saves=20 tabs=100 previewed=10000 edited=200 edits=1000 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
 
 bin=target/release/wellspring
 work=$PWD/target/judged
@@ -71,7 +71,15 @@ faults() {
   "$python" tests/faults/disk_full.py "$bin" || wrong=1
   "$python" tests/faults/same_bytes.py "$bin" . || wrong=1
   "$python" tests/faults/quiet.py "$bin" || wrong=1
+  return $wrong
+}
+
+preview() {
+  local wrong=0
   "$python" tests/preview/saves.py "$bin" "$saves" || wrong=1
+  "$python" tests/preview/connections.py "$bin" "$tabs" || wrong=1
+  "$python" tests/preview/edits.py "$bin" "$previewed" || wrong=1
+  "$python" tests/preview/checkout.py "$bin" || wrong=1
   return $wrong
 }
 
@@ -84,6 +92,7 @@ stage site own_site
 stage starter starter
 stage judges judges
 stage browser node tests/browser/live.mjs "$bin"
+stage preview preview
 stage faults faults
 stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
 if [ "$mode" = all ] && [ -n "${CORPUS:-}" ]; then stage corpus bash tests/corpus/run.sh "$CORPUS"; fi

@@ -9,8 +9,10 @@ use std::collections::BTreeSet;
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 use super::standing::Standing;
-use super::{Earlier, Options, assembled, settings, settle, site_toml};
+use super::{Earlier, Options, assembled, settings, settle, site_toml, standing};
 use crate::bundle::Bundle;
 use crate::diag::{Checked, Diagnostic};
 use crate::parse::{self, Document, Known};
@@ -59,6 +61,9 @@ pub struct Step {
     pub diagnostics: Vec<Diagnostic>,
     /// The pages whose own files are among the changed ones.
     pub edited: Vec<OutputPath>,
+    /// Whether the changed files, and those read with them, are still as they were when the build began. If not, some
+    /// may have been read while they were being written.
+    pub settled: bool,
 }
 
 impl Again {
@@ -77,7 +82,8 @@ impl Again {
         if let Some(paths) = last.only_words(&named) {
             let edited = last.pages(&paths);
             last.edited.extend(paths);
-            let step = Step { made: Some(last.made.clone()), diagnostics: last.diagnostics.clone(), edited };
+            let step =
+                Step { made: Some(last.made.clone()), diagnostics: last.diagnostics.clone(), edited, settled: true };
             self.last = Some(last);
             return step;
         }
@@ -91,18 +97,26 @@ impl Again {
                 changed.append(&mut last.faulty);
                 let last = Some((last.made.site, last.standing));
                 let before = Before { last, changed, faulty: Mutex::default() };
-                let mut step = self.with(Checked::clean(snapshot), before);
-                step.edited = self.last.as_ref().map(|last| last.pages(&edited)).unwrap_or_default();
-                step
+                let step = self.with(Checked::clean(snapshot), before);
+                self.seen(step, &edited)
             }
             None => {
                 drop(last);
-                let mut step = self.anew();
+                let step = self.anew();
                 let edited = named.iter().filter_map(|n| SourcePath::new(n).ok()).collect();
-                step.edited = self.last.as_ref().map(|last| last.pages(&edited)).unwrap_or_default();
-                step
+                let settled = self.last.as_ref().is_none_or(Last::is_all_settled);
+                Step { settled, ..self.seen(step, &edited) }
             }
         }
+    }
+
+    /// A step after these files have changed.
+    fn seen(&self, mut step: Step, changed: &BTreeSet<SourcePath>) -> Step {
+        if let Some(last) = &self.last {
+            step.edited = last.pages(changed);
+            step.settled = last.is_settled(changed);
+        }
+        step
     }
 
     /// A path under the root as a person writes it; nothing for the root itself and what holds it.
@@ -121,7 +135,7 @@ impl Again {
         let mut diagnostics = scanned.diagnostics;
         let snapshot = Arc::new(scanned.value);
         let Some(config) = settings(&snapshot, &self.options, &mut diagnostics) else {
-            return Step { made: None, diagnostics: settle(None, diagnostics), edited: Vec::new() };
+            return Step { made: None, diagnostics: settle(None, diagnostics), edited: Vec::new(), settled: true };
         };
         let config = Arc::new(config);
         let standing = before.last.as_ref().map(|(_, standing)| (standing, &before.changed));
@@ -135,7 +149,7 @@ impl Again {
         let edited = BTreeSet::new();
         let told = diagnostics.clone();
         self.last = Some(Last { snapshot, made: made.clone(), standing, diagnostics, is_whole, faulty, edited });
-        Step { made: Some(made), diagnostics: told, edited: Vec::new() }
+        Step { made: Some(made), diagnostics: told, edited: Vec::new(), settled: true }
     }
 }
 
@@ -155,6 +169,20 @@ impl Last {
             paths.insert(path);
         }
         Some(paths)
+    }
+
+    /// Whether these files are as this build read them, and the others of a folder that is read whole.
+    fn is_settled(&self, changed: &BTreeSet<SourcePath>) -> bool {
+        let is_whole = |folder: &&str| changed.iter().any(|path| path.as_str().starts_with(*folder));
+        let folders: Vec<&str> = standing::FOLDERS.into_iter().filter(is_whole).collect();
+        let beside = folders.iter().flat_map(|folder| self.snapshot.below(folder).map(|(path, _)| path));
+        changed.iter().chain(beside).all(|path| self.snapshot.is_as_known(path))
+    }
+
+    /// Whether all files are as this build read them.
+    fn is_all_settled(&self) -> bool {
+        let files: Vec<&SourcePath> = self.snapshot.files().map(|(path, _)| path).collect();
+        files.par_iter().all(|path| self.snapshot.is_as_known(path))
     }
 
     fn page(&self, path: &SourcePath) -> Option<&Page> {

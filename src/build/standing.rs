@@ -15,6 +15,9 @@ use crate::render::{Templates, data};
 use crate::source::Snapshot;
 use crate::theme::{self, Theme};
 
+/// Where the files of the theme are, and the data files.
+pub(super) const FOLDERS: [&str; 2] = ["themes/", "content/_data/"];
+
 /// The theme, the data and the code of one build, with what is wrong in them.
 #[derive(Clone)]
 pub(super) struct Standing {
@@ -36,13 +39,14 @@ impl Standing {
 
     /// What stands of it after these files have changed, and the rest anew. The settings must be the same.
     pub(super) fn after(&self, changed: &BTreeSet<SourcePath>, config: &Config, snapshot: &Snapshot) -> Self {
+        let [themes, data_files] = FOLDERS;
         let touches = |folder: &str| changed.iter().any(|path| path.as_str().starts_with(folder));
         let mut after = self.clone();
-        if touches("themes/") {
+        if touches(themes) {
             after.theme = theme::load(config, snapshot).map(Arc::new);
             after.templates = Templates::compile(&after.theme.value);
         }
-        if touches("content/_data/") {
+        if touches(data_files) {
             after.data = data::load(snapshot).map(Arc::new);
         }
         after

@@ -35,6 +35,7 @@ impl Engine for Previewed {
             watched: self.watched(),
             diagnostics: step.diagnostics,
             edited: step.edited,
+            unsettled: !step.settled,
             ..Built::default()
         };
         // A site with errors is shown all the same, with the errors on top: half a sentence in front matter

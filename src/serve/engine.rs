@@ -39,6 +39,9 @@ pub struct Built {
     pub watched: Vec<PathBuf>,
     /// The pages whose own files have changed since the build before, by path.
     pub edited: Vec<OutputPath>,
+    /// Whether a file may have been read while it was being written. Then another build follows soon, and this one
+    /// need not be shown.
+    pub unsettled: bool,
     /// The pages that get a draft's mark.
     pub drafts: Arc<BTreeSet<OutputPath>>,
     /// Who answers posted forms.

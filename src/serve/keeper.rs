@@ -18,6 +18,7 @@ use super::relay::Relay;
 use super::state::{Shared, Signal};
 use super::tell;
 use super::watch::Watch;
+use crate::path::OutputPath;
 use crate::publish::Error;
 
 /// How often the watched folders themselves are looked at.
@@ -27,6 +28,9 @@ const IDLE: Duration = Duration::from_secs(2);
 
 /// How many are made after one build, so that a large site does not keep the machine busy. `check` looks at all.
 const MOST_LOOKED_AT: usize = 500;
+
+/// So long builds are not shown that may have read a file while it was being written, before one is after all.
+const UNSETTLED: Duration = Duration::from_millis(400);
 
 /// A running preview. It ends when this is dropped.
 pub struct Preview {
@@ -45,6 +49,16 @@ struct Keeper {
     signals: Receiver<Signal>,
     watch: Watch,
     pace: Pace,
+    held: Option<Unshown>,
+}
+
+/// Builds that were not shown.
+struct Unshown {
+    since: Instant,
+    /// The pages that were edited for them.
+    edited: Vec<OutputPath>,
+    /// What had changed for the last of them.
+    changed: Vec<PathBuf>,
 }
 
 /// Starts the preview: it listens when this returns, and answers after the first build.
@@ -69,8 +83,16 @@ pub fn start(
     let relay = Arc::new(Relay::start(Arc::clone(&shared)).map_err(io)?);
     let doors = listeners.into_iter().map(|listener| Door::open(listener, Arc::clone(&relay), most));
     let doors = doors.collect::<Result<_, _>>().map_err(io)?;
-    let keeper =
-        Keeper { engine, options, on_event, shared: Arc::clone(&shared), signals, watch, pace: Pace::default() };
+    let keeper = Keeper {
+        engine,
+        options,
+        on_event,
+        shared: Arc::clone(&shared),
+        signals,
+        watch,
+        pace: Pace::default(),
+        held: None,
+    };
     let keeper = thread::spawn(move || keeper.run());
     Ok(Preview { address, shared, relay, doors, keeper: Some(keeper) })
 }
@@ -152,7 +174,11 @@ impl Keeper {
         if let Ok(built) = &built {
             self.follow(&built.watched);
         }
-        let built = built.unwrap_or_else(|found| Built { diagnostics: vec![found], ..Built::default() });
+        let mut built = built.unwrap_or_else(|found| Built { diagnostics: vec![found], ..Built::default() });
+        if self.holds(&mut built, &changed) {
+            self.pace.ended(&changed, Instant::now());
+            return built.base_path;
+        }
         let outputs = built.bundle.as_ref().map(|bundle| bundle.len());
         let base_path = built.base_path.clone();
         let edited = built.edited.clone();
@@ -167,6 +193,19 @@ impl Keeper {
         base_path
     }
 
+    /// Whether a build is not to be shown because the next one will be right. What was edited for it is then told
+    /// with the next.
+    fn holds(&mut self, built: &mut Built, changed: &[PathBuf]) -> bool {
+        let before = self.held.take();
+        let since = before.as_ref().map_or_else(Instant::now, |held| held.since);
+        let earlier = before.into_iter().flat_map(|held| held.edited);
+        let earlier: Vec<OutputPath> = earlier.filter(|path| !built.edited.contains(path)).collect();
+        built.edited.extend(earlier);
+        let holds = built.unsettled && since.elapsed() < UNSETTLED;
+        self.held = holds.then(|| Unshown { since, edited: built.edited.clone(), changed: changed.to_vec() });
+        holds
+    }
+
     /// Waits for changes that ask for a build: the paths, none if anything may have changed. Nothing at the end.
     fn wait(&mut self) -> Option<Vec<PathBuf>> {
         let mut since = Since::Build;
@@ -174,7 +213,7 @@ impl Keeper {
             let signal = match self.signals.try_recv() {
                 Err(TryRecvError::Empty) => {
                     since = Since::Now;
-                    self.signals.recv_timeout(LOOK)
+                    self.signals.recv_timeout(if self.held.is_some() { UNSETTLED } else { LOOK })
                 }
                 Err(TryRecvError::Disconnected) => return None,
                 Ok(signal) => Ok(signal),
@@ -190,7 +229,11 @@ impl Keeper {
                     self.hear(other);
                     None
                 }
-                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Timeout) => match &self.held {
+                    // What was written while it was read has brought no event of its own.
+                    Some(held) => Some(held.changed.clone()),
+                    None => self.look(),
+                },
             };
             if let Some(first) = first {
                 let watch = &self.watch;

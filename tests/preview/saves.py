@@ -1,6 +1,6 @@
 """Proves: the preview sees every save, in whatever way an editor writes, and never shows an empty page.
 
-    saves.py BINARY [ROUNDS]      ROUNDS saves in each of seven ways, of a page and of the settings
+    saves.py BINARY [ROUNDS]      ROUNDS saves in each of seven ways, of a page, the settings, a template, styles, data
 
 First the same is asked of a naive preview, which reads the file whenever it is asked: it must be caught showing an
 empty page. Each save must be served within five seconds; the times are printed.
@@ -88,18 +88,19 @@ class Client:
 
 
 def test(port: int, files: list, rounds: int) -> list[str]:
-    """Each of `files`: the path, its text by a mark, and the address at which the mark shows."""
+    """Each of `files`: the path, its text by a mark, and what shows the mark: an address, or what is asked of a client."""
     client, faults, times = Client(port), [], []
     for number in range(rounds):
-        for file, text, address in files:
+        for file, text, shown in files:
+            look = shown if callable(shown) else lambda client: client.get(shown)
             for way in WAYS:
                 mark = f"mark{number}{way.__name__.replace('_', '')}"
                 writer = threading.Thread(target=way, args=(file, text(mark)))
                 begun = time.monotonic()
                 writer.start()
                 while True:
-                    page = client.get(address)
-                    if "Words that never change" not in page:
+                    page = look(client)
+                    if "never change" not in page:
                         faults.append(f"an empty page was shown: {way.__name__} of {file.name}")
                     if mark in page:
                         times.append(time.monotonic() - begun)
@@ -117,6 +118,21 @@ def test(port: int, files: list, rounds: int) -> list[str]:
 
 def page_text(mark: str) -> str:
     return f'---\ntitle: "Saved"\ndescription: "A page that is saved again and again"\n---\n\nWords that never change, and {mark}.\n'
+
+
+TEMPLATE = """{% extends "base.html" %}{% block main %}<h1>{{ page.title }}</h1>{{ page.content }}<p>MARK</p>
+{% for row in data(name="rows") %}<i>{{ row }}</i>{% endfor %}{% endblock main %}
+"""
+
+
+def styles(client: Client) -> str:
+    """The styles that the page names. A sheet that has another name by now is one that the page would load again for."""
+    for _ in range(20):
+        found = re.search(r'href="(/assets/css/[^"]+)"', client.get("/saved/"))
+        text = client.get(found[1]) if found else "never change: the page names no styles"
+        if "There is no such page" not in text and "doctype" not in text[:200].lower():
+            return text
+    return text
 
 
 def naive(folder: Path) -> list[str]:
@@ -149,7 +165,19 @@ def real(binary: str, folder: Path, rounds: int) -> list[str]:
     page = root / "content/saved.md"
     page.write_text(page_text("nothing"))
     settings = root / "site.toml"
-    written = settings.read_text()
+    written = re.sub(r'^theme = .*\n', "", settings.read_text(), flags=re.M)
+    written = re.sub(r'^(title = .*)$', r'\1\ntheme = "own"', written, count=1, flags=re.M)
+    settings.write_text(written)
+    theme, data = root / "themes/own", root / "content/_data/rows.json"
+    for parent in (theme / "templates", theme / "css", data.parent):
+        parent.mkdir(parents=True, exist_ok=True)
+    (theme / "theme.toml").write_text('name = "own"\nextends = "default"\ncss = ["own.css"]\n')
+    template, sheet = theme / "templates/page.html", theme / "css/own.css"
+    template_text = lambda mark: TEMPLATE.replace("MARK", mark)
+    sheet_text = lambda mark: f".never change {{ color: red }}\n.{mark} {{ color: red }}\n"
+    data_text = lambda mark: f'["{mark}"]\n'
+    for file, text in ((template, template_text), (sheet, sheet_text), (data, data_text)):
+        file.write_text(text("first"))
     titled = lambda mark: re.sub(r'^title = ".*"$', f'title = "{mark}"', written, count=1, flags=re.M)
     with open(folder / "log", "w+") as log:
         child = subprocess.Popen([binary, "serve", "--root", root, "--port", "0"], stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -162,7 +190,7 @@ def real(binary: str, folder: Path, rounds: int) -> list[str]:
                 time.sleep(0.05)
             if not found:
                 return [f"the preview gave no address: {(folder / 'log').read_text()[-500:]}"]
-            return test(int(found[1]), [(page, page_text, "/saved/"), (settings, titled, "/saved/")], rounds)
+            return test(int(found[1]), [(page, page_text, "/saved/"), (settings, titled, "/saved/"), (template, template_text, "/saved/"), (sheet, sheet_text, styles), (data, data_text, "/saved/")], rounds)
         finally:
             child.terminate()
             child.wait(10)
