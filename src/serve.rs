@@ -24,7 +24,7 @@ mod poll;
 mod watch;
 mod keeper;
 
-pub use engine::{Built, Engine, Event, Options, Posted, Poster};
+pub use engine::{Built, Engine, Event, Leads, Options, Posted, Poster};
 pub use keeper::{Preview, start};
 
 #[cfg(test)]

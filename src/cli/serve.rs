@@ -8,16 +8,37 @@ use std::sync::Arc;
 use super::args::ServeArgs;
 use super::context::Context;
 use super::{Failure, report};
-use crate::build::again::Again;
+use crate::build::again::{Again, Made};
 use crate::bundle::Bundle;
 use crate::diag::Severity;
-use crate::path::OutputPath;
+use crate::emit::redirects;
+use crate::path::{OutputPath, Route};
 use crate::publish::error::shown;
 use crate::render::{Renderer, posts};
-use crate::serve::{self, Built, Engine, Event, Options, Posted, Poster};
+use crate::serve::{self, Built, Engine, Event, Leads, Options, Posted, Poster};
 
-/// The outputs of a build, those of them that are drafts, and who answers posts.
-type Outputs = (Arc<Bundle>, Arc<BTreeSet<OutputPath>>, Arc<dyn Poster>);
+/// The outputs of a build, those of them that are drafts, and who answers posts and old addresses.
+struct Outputs {
+    bundle: Arc<Bundle>,
+    drafts: Arc<BTreeSet<OutputPath>>,
+    poster: Arc<dyn Poster>,
+    leads: Arc<Leads>,
+}
+
+impl Outputs {
+    fn of(made: &Made) -> Self {
+        let drafts = made.site.pages.iter().filter(|page| page.card.draft);
+        let drafts = drafts.map(|page| page.card.route.output()).collect();
+        let site = Arc::clone(&made.site);
+        let leads = move |route: &Route| Some(redirects::destination(&site, site.redirects.get(route)?));
+        Self {
+            bundle: Arc::clone(&made.bundle),
+            drafts: Arc::new(drafts),
+            poster: Arc::new(Answers(Arc::clone(&made.renderer))),
+            leads: Arc::new(leads),
+        }
+    }
+}
 
 /// Builds for the preview: the same build as for the web, with drafts, and with forms that post here.
 struct Previewed {
@@ -41,17 +62,14 @@ impl Engine for Previewed {
         // A site with errors is shown all the same, with the errors on top: half a sentence in front matter
         // must not take the page away that is being written.
         let Some(made) = step.made else { return built };
-        let last = self.last.take().filter(|(bundle, ..)| Arc::ptr_eq(bundle, &made.bundle));
-        let (bundle, drafts, poster) = last.unwrap_or_else(|| {
-            let drafts = made.site.pages.iter().filter(|page| page.card.draft);
-            let drafts = drafts.map(|page| page.card.route.output()).collect();
-            (made.bundle, Arc::new(drafts), Arc::new(Answers(Arc::clone(&made.renderer))))
-        });
+        let last = self.last.take().filter(|last| Arc::ptr_eq(&last.bundle, &made.bundle));
+        let last = last.unwrap_or_else(|| Outputs::of(&made));
         built.base_path.clone_from(&made.site.config.base.path);
-        built.drafts = Arc::clone(&drafts);
-        built.poster = Some(Arc::clone(&poster));
-        built.bundle = Some(Arc::clone(&bundle));
-        self.last = Some((bundle, drafts, poster));
+        built.drafts = Arc::clone(&last.drafts);
+        built.poster = Some(Arc::clone(&last.poster));
+        built.leads = Some(Arc::clone(&last.leads));
+        built.bundle = Some(Arc::clone(&last.bundle));
+        self.last = Some(last);
         built
     }
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use crate::bundle::Bundle;
 use crate::diag::Diagnostic;
-use crate::path::OutputPath;
+use crate::path::{OutputPath, Route};
 
 /// Builds the site whenever it is asked. A panic is survived and shown.
 pub trait Engine: Send {
@@ -46,7 +46,12 @@ pub struct Built {
     pub drafts: Arc<BTreeSet<OutputPath>>,
     /// Who answers posted forms.
     pub poster: Option<Arc<dyn Poster>>,
+    /// Where old addresses lead: whatever a host makes of them, the preview leads on by itself.
+    pub leads: Option<Arc<Leads>>,
 }
+
+/// Where an old address leads, by its route: an address of this site with its base path, or a whole one.
+pub type Leads = dyn Fn(&Route) -> Option<String> + Send + Sync;
 
 /// Answers posted forms.
 pub trait Poster: Send + Sync {

@@ -157,6 +157,9 @@ fn get_now(request: &Request, (path, query): (&str, &str), shared: &Arc<Shared>,
         let query = if query.is_empty() { String::new() } else { format!("?{query}") };
         return Some(Answer::moved(301, format!("{right}{query}")));
     }
+    if let Some(to) = site.leads_to(path) {
+        return Some(Answer::moved(301, to));
+    }
     let (status, output) = site.page_at(path);
     let Some(output) = output else {
         let page = inject::page_of("There is no such page", tell::NO_PAGE, &shared.report(&now));

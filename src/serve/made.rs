@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::address::{self, Target};
-use super::engine::{Built, Poster};
+use super::engine::{Built, Leads, Poster};
 use super::lock::lock;
 use super::tell;
 use crate::bundle::{Access, Bundle, Content};
@@ -18,6 +18,9 @@ use crate::path::{OutputPath, Route};
 
 /// How many bytes of made outputs are kept.
 const ROOM: usize = 32 << 20;
+
+/// What the pages at old addresses are called that lead on where no host does.
+const REDIRECT: &str = "redirect";
 
 /// An output that was made.
 #[derive(Debug, Clone)]
@@ -52,6 +55,7 @@ pub(super) struct Site {
     pub drafts: Arc<BTreeSet<OutputPath>>,
     pub poster: Option<Arc<dyn Poster>>,
     pub bundle: Arc<Bundle>,
+    leads: Option<Arc<Leads>>,
     root: PathBuf,
     /// What earlier builds made well, for outputs that this one fails to make.
     before: BTreeMap<OutputPath, Made>,
@@ -77,6 +81,7 @@ impl Site {
             base_path: built.base_path.clone(),
             drafts: Arc::clone(&built.drafts),
             poster: built.poster.clone(),
+            leads: built.leads.clone(),
             root: built.root.clone(),
             before: old.map(Self::hand_over).unwrap_or_default(),
             edited: built.edited.clone(),
@@ -143,6 +148,17 @@ impl Site {
     /// How many outputs had something to say; grows as they are made.
     pub(super) fn found_count(&self) -> usize {
         lock(&self.store).found.len()
+    }
+
+    /// Where a path leads, if it is an old address at which no page stands.
+    pub(super) fn leads_to(&self, path: &str) -> Option<String> {
+        let leads = self.leads.as_ref()?;
+        let below = path.strip_prefix(&self.base_path).filter(|below| below.starts_with('/'))?;
+        let route = Route::from_address(below).ok()?;
+        let folder = Route::new(&format!("{}/", route.as_str())).ok().filter(|_| !below.ends_with('/'));
+        let stands = |route: &Route| self.bundle.get(&route.output()).is_some_and(|o| o.origin.kind != REDIRECT);
+        let found = |route: Route| if stands(&route) { None } else { leads(&route) };
+        found(route).or_else(|| found(folder?))
     }
 
     /// What answers for a path: an output and its status; the site's own page for what is missing; or nothing.

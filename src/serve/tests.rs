@@ -72,6 +72,10 @@ impl Engine for Small {
             watched: self.watched(),
             drafts: Arc::new(BTreeSet::from([OutputPath::new("draft/index.html").unwrap()])),
             poster: Some(Arc::new(Form)),
+            leads: Some(Arc::new(|route| {
+                let to = ["/old/", "/a/"].contains(&route.as_str());
+                to.then(|| "/film.mp4".to_owned())
+            })),
             ..Built::default()
         };
         assert!(!content.join("panic").exists(), "the build panics");

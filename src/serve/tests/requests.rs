@@ -71,6 +71,16 @@ fn a_site_below_a_path_is_mounted_there() {
 }
 
 #[test]
+fn an_old_address_leads_on_unless_a_page_stands_there() {
+    let stage = Stage::new(SITE);
+    for path in ["/old/", "/old"] {
+        let reply = stage.get(path);
+        assert_eq!((reply.status, reply.header("location")), (301, "/film.mp4"), "{path}");
+    }
+    assert_eq!((stage.get("/a/").status, stage.get("/older/").status), (200, 404));
+}
+
+#[test]
 fn twelve_kilobytes_twenty_times_over_one_connection_take_no_time() {
     let page = format!("<body>{}</body>", "x".repeat(12_000));
     let stage = Stage::new(&[("index.html", &page)]);
