@@ -73,7 +73,7 @@ impl Engine for Small {
             drafts: Arc::new(BTreeSet::from([OutputPath::new("draft/index.html").unwrap()])),
             poster: Some(Arc::new(Form)),
             leads: Some(Arc::new(|route| {
-                let to = ["/old/", "/a/"].contains(&route.as_str());
+                let to = ["/old/", "/"].contains(&route.as_str());
                 to.then(|| "/film.mp4".to_owned())
             })),
             ..Built::default()
