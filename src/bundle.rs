@@ -99,7 +99,7 @@ pub trait Known: Sync {
     fn earlier(&self, path: &OutputPath) -> Result<Earlier, Why>;
 
     /// Takes note that an output is certain by what was asked.
-    fn stands(&self, path: &OutputPath);
+    fn stands(&self, path: &OutputPath, earlier: &Earlier);
 
     /// Takes note of an output that was made.
     fn learn(&self, path: &OutputPath, fresh: &Fresh);
@@ -244,6 +244,6 @@ fn keep(path: &OutputPath, output: &Output, sink: &dyn Sink, known: &dyn Known) 
         return Err(earlier.noted.get(at).map_or(Why::Whole, |noted| Why::Asked(noted.question.clone())));
     }
     take(&earlier.hash)?;
-    known.stands(path);
+    known.stands(path, &earlier);
     Ok(())
 }

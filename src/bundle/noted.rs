@@ -34,6 +34,8 @@ pub struct Earlier {
     pub hash: [u8; 32],
     /// All that it asked, in the order in which to ask again.
     pub noted: Vec<Noted>,
+    /// What it read, as the one who knows it writes it down.
+    pub read: Vec<u8>,
 }
 
 /// Why an output was made and not kept.

@@ -54,7 +54,8 @@ fn only_what_an_edit_can_change_is_made_again() {
 
     article(root, 3, "Another title", "Other words.");
     let (rendered, written) = counts(root);
-    assert!(rendered > 1 && written > 1, "a title is shown by lists too: {rendered}, {written}");
+    assert_eq!(rendered, 5, "the page, its two neighbours, its section and the home page show a title");
+    assert_eq!(written, 8, "these, and what else names it: twins and lists for programs");
 
     // An output folder that was brought back from elsewhere has other times and the same bytes.
     let page = root.join("public/articles/a1/index.html");
@@ -88,4 +89,22 @@ fn a_moment_counts_by_what_it_changes() {
     assert_eq!(at("2026-03-02T00:00:00Z"), 0, "nothing happens on that day");
     assert!(at("2027-03-02T00:00:00Z") > 0, "the footer shows the year");
     assert!(at("2026-01-03T12:00:00Z") > 0, "two pages have not come yet");
+}
+
+/// How often the questions of all pages are asked, which is what it costs to find out that they stand.
+#[test]
+fn a_page_asks_few_questions() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    counts(root);
+    for (address, most) in [("/articles/a3/", 8), ("/articles/", 10), ("/", 18), ("/404.html", 6)] {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
+        let done =
+            command.args(["explain", address, "--format", "json", "--root"]).arg(root).output().expect("it runs");
+        let told: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+        let asks: Vec<&str> =
+            told["asks"].as_array().expect("a list").iter().filter_map(|a| a["question"].as_str()).collect();
+        assert!((3..=most).contains(&asks.len()), "{address} asks {}: {asks:#?}", asks.len());
+    }
 }

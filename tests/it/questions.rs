@@ -36,11 +36,11 @@ impl Known for Asked {
         Ok(earlier)
     }
 
-    fn stands(&self, _: &OutputPath) {}
+    fn stands(&self, _: &OutputPath, _: &Earlier) {}
 
     fn learn(&self, path: &OutputPath, fresh: &Fresh) {
         if let Some((hash, noted)) = fresh.hash.zip(fresh.noted) {
-            let earlier = Earlier { hash, noted: noted.to_vec() };
+            let earlier = Earlier { hash, noted: noted.to_vec(), read: Vec::new() };
             self.learnt.lock().expect("no thread failed").insert(path.clone(), earlier);
         }
         self.rendered.lock().expect("no thread failed").push(path.clone());

@@ -55,13 +55,11 @@ impl Known for Kept {
     fn earlier(&self, path: &OutputPath) -> Result<Earlier, Why> {
         let record = self.questions.get(path)?;
         self.outputs.other(record.texts).map_err(|other| other.map_or(Why::Whole, Why::Text))?;
-        Ok(record.earlier)
+        record.earlier().ok_or(Why::New)
     }
 
-    fn stands(&self, path: &OutputPath) {
-        if let Ok(record) = self.questions.get(path) {
-            self.outputs.learn(path, &record.earlier.hash, record.texts);
-        }
+    fn stands(&self, path: &OutputPath, earlier: &Earlier) {
+        self.outputs.learn(path, &earlier.hash, &earlier.read);
     }
 
     fn learn(&self, path: &OutputPath, fresh: &Fresh) {

@@ -32,10 +32,22 @@ pub struct Questions {
 
 /// What a record holds.
 pub(super) struct Record<'a> {
+    hash: &'a [u8],
     /// The texts that were read, as [`super::outputs`] writes them.
     pub(super) texts: &'a [u8],
-    /// The rest.
-    pub(super) earlier: Earlier,
+    noted: &'a [u8],
+}
+
+impl Record<'_> {
+    /// What has to be asked; nothing if the record is bad.
+    pub(super) fn earlier(&self) -> Option<Earlier> {
+        // There are no moments, so any zone will do.
+        let zone = jiff::tz::TimeZone::UTC;
+        let from = &mut Reader::new(self.noted, &zone);
+        let noted = Vec::read(from)?;
+        let hash = self.hash.try_into().ok()?;
+        from.is_done().then_some(Earlier { hash, noted, read: self.texts.to_vec() })
+    }
 }
 
 impl Questions {
@@ -99,12 +111,8 @@ fn read(bytes: &[u8]) -> Option<Record<'_>> {
     let (hash, rest) = bytes.split_at_checked(32)?;
     let (count, rest) = rest.split_at_checked(4)?;
     let count = usize::try_from(u32::from_le_bytes(count.try_into().ok()?)).ok()?;
-    let (texts, rest) = rest.split_at_checked(count)?;
-    // There are no moments, so any zone will do.
-    let zone = jiff::tz::TimeZone::UTC;
-    let from = &mut Reader::new(rest, &zone);
-    let noted = Vec::read(from)?;
-    from.is_done().then_some(Record { texts, earlier: Earlier { hash: hash.try_into().ok()?, noted } })
+    let (texts, noted) = rest.split_at_checked(count)?;
+    Some(Record { hash, texts, noted })
 }
 
 fields! {
