@@ -342,7 +342,16 @@ impl Config {
 
     /// The folders that `[collections]` names, each with its place.
     pub fn collections_named(&self) -> Vec<(&str, Place)> {
-        let entries = self.source.node.get("collections").and_then(Node::entries).unwrap_or_default();
+        self.tables_named("collections")
+    }
+
+    /// The taxonomies that the settings name, each with its place.
+    pub fn taxonomies_named(&self) -> Vec<(&str, Place)> {
+        self.tables_named("taxonomies")
+    }
+
+    fn tables_named(&self, table: &str) -> Vec<(&str, Place)> {
+        let entries = self.source.node.get(table).and_then(Node::entries).unwrap_or_default();
         entries.iter().map(|e| (e.key.as_str(), self.place_of(e.key_span))).collect()
     }
 

@@ -85,7 +85,7 @@ pub enum Command {
 /// What a build shows.
 #[derive(Debug, Group, Clone)]
 pub struct ShownArgs {
-    /// The moment of the build, as in `2026-11-22T12:00:00Z`; `now` overrides a site that is frozen.
+    /// The moment of the build, as in `2026-11-22T12:00`, in the site's zone; `now` overrides a site that is frozen.
     #[arg(long, value_name = "MOMENT")]
     pub as_of: Option<String>,
     /// Show pages whose date lies in the future.

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use super::args::{Color, Common, Format, ShownArgs};
 use super::{Failure, report, secrets};
 use crate::build::{self, Built, Options};
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::date;
 use crate::diag::{Checked, Diagnostic, Severity};
 use crate::publish::error::shown;
@@ -58,7 +58,7 @@ impl Context {
             None => None,
             Some("now") => Some(self.now),
             Some(text) => Some(
-                date::parse(text, &jiff::tz::TimeZone::UTC)
+                date::parse(text, &self.zone())
                     .map_err(|e| Failure::Machine(format!("`--as-of {text}`: {e}")))?
                     .timestamp(),
             ),
@@ -74,6 +74,13 @@ impl Context {
             light: false,
             guarded: secrets::guarded(),
         })
+    }
+
+    /// The zone of moments that name none. Settings that cannot be read are told of by the build.
+    fn zone(&self) -> jiff::tz::TimeZone {
+        let path = build::site_toml();
+        let text = std::fs::read_to_string(self.root.join(path.as_str())).unwrap_or_default();
+        config::read(&path, &text, None).value.zone
     }
 
     /// Looks at the site's files, none of which is then read while it is half written.

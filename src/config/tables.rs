@@ -7,7 +7,7 @@ use super::read::{ByName, Reader};
 use super::{Collection, MenuItem, Sort, Taxonomy, schema};
 use crate::diag::{Diagnostic, Place, Severity, Span, codes, nearest};
 use crate::form::endpoint::{self, Endpoint};
-use crate::kind::{self, Kind, Takes, declared, get};
+use crate::kind::{self, Kind, Takes, common, declared, get};
 use crate::node::{Node, Value};
 use crate::path::Lang;
 
@@ -67,6 +67,13 @@ pub(super) fn taxonomies(node: Option<&Node>, reader: &mut Reader) -> Vec<Taxono
     let mut all: Vec<Taxonomy> = ["topics", "tags", "segments"].map(plain).into();
     for entry in node.and_then(Node::entries).unwrap_or_default() {
         let table = reader.record(&schema::taxonomy(), &entry.node);
+        if let Some(field) =
+            common::fields().iter().find(|f| *f.name == *entry.key && !matches!(f.takes, Takes::List(_)))
+        {
+            let message = format!("no taxonomy can be called `{}`, which is another field of every page", field.name);
+            reader.fault(entry.key_span, message, Some("give it another name, as in `[taxonomies.topics]`".into()));
+            continue;
+        }
         let mut taxonomy = plain(&entry.key);
         if let Some(title) = get::text(&table, "title") {
             taxonomy.title = title.to_owned();

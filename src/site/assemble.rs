@@ -1,5 +1,6 @@
 //! From documents to a site, step by step.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
@@ -34,6 +35,7 @@ pub fn assemble(
     let mut clashes = Vec::new();
     let taxonomies = terms::collect(&mut pages, &config, &mut clashes);
     diagnostics.extend(told(snapshot, clashes));
+    diagnostics.extend(terms::unused(&config, &taxonomies));
     let lists = sections::lists(&mut pages, &config);
     let files = files::routes(snapshot, &pages, &absent);
     let absent_routes = absent.iter().filter_map(|(path, a)| Some((a.route.clone()?, path.clone()))).collect();
@@ -257,13 +259,24 @@ fn by_name(pages: &[Page]) -> HashMap<(String, String, Lang), PageId> {
 
 /// Aliases of pages, and the addresses of expired pages that say where they lead.
 fn redirects(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<Route, Redirect> {
-    let mut found = BTreeMap::new();
+    let mut found: BTreeMap<Route, Redirect> = BTreeMap::new();
     for (_, page) in site.iter() {
         for slot in get::list(page.record(), "aliases") {
             match address::written(get::as_text(&slot.val).unwrap_or_default()) {
                 Ok(route) => {
-                    let to = page.card.route.as_str().to_owned();
-                    found.entry(route).or_insert(Redirect { to, source: page.document.path.clone() });
+                    let own = Redirect { to: page.card.route.as_str().to_owned(), source: page.document.path.clone() };
+                    match found.entry(route) {
+                        Entry::Occupied(first) if first.get().to != own.to => {
+                            diagnostics.push(claimed(
+                                first.key(),
+                                first.get(),
+                                &own,
+                                place(snapshot, &own.source, slot.span),
+                            ));
+                        }
+                        Entry::Occupied(_) => {}
+                        Entry::Vacant(free) => _ = free.insert(own),
+                    }
                 }
                 Err(fault) => diagnostics.push(
                     Diagnostic::new(codes::ALIAS_INVALID, fault.to_string())
@@ -279,6 +292,13 @@ fn redirects(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>
         }
     }
     found
+}
+
+/// An address can lead to one page only.
+fn claimed(route: &Route, first: &Redirect, second: &Redirect, place: Place) -> Diagnostic {
+    let message = format!("`{}` and `{}` both have the alias `{route}`", first.source, second.source);
+    let fault = Diagnostic::new(codes::OUTPUT_COLLISION, message).at(place);
+    fault.hint(format!("it leads to `{}`; take it out of one of them", first.to))
 }
 
 /// Resolves every link of every page, in parallel, and turns them round.

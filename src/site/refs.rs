@@ -1,7 +1,7 @@
 //! What front matter refers to: people, partners, forms, pages and files, checked with their spans.
 
 use super::links::{self, Target};
-use super::{Page, Site};
+use super::{Page, Site, series};
 use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::form::definition::ThankYou;
 use crate::form::read::thank_you;
@@ -27,6 +27,7 @@ pub fn check(site: &Site, snapshot: &Snapshot, page: &Page) -> Vec<Fault> {
     record(site, snapshot, page, page.record(), &mut faults);
     gated_asset(page, &mut faults);
     faults.extend(handed_to_nobody(site, page));
+    faults.extend(series::unknown_course(site, page));
     faults
 }
 

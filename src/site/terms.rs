@@ -5,10 +5,24 @@ use std::collections::{BTreeMap, HashMap};
 use super::refs::Fault;
 use super::{Page, PageId, sections, status};
 use crate::config::{Config, Sort};
-use crate::diag::{Diagnostic, Span, codes};
+use crate::diag::{Diagnostic, Place, Span, codes, nearest};
 use crate::html;
 use crate::kind::get;
 use crate::path::{Lang, PathError, Route};
+
+/// Settings of taxonomies of which no page has a term, where another one that pages use has almost that name.
+pub fn unused(config: &Config, known: &[Terms]) -> Vec<Diagnostic> {
+    let of = |is_used: bool| known.iter().filter(move |terms| terms.terms.is_empty() != is_used);
+    let name = |terms: &Terms| config.taxonomies[terms.index].name.as_str();
+    let idle: Vec<&str> = of(false).map(name).collect();
+    let fault = |(written, place): (&str, Place)| {
+        let near = nearest::nearest(written, of(true).map(name))?;
+        let message = format!("no page has a term of the taxonomy `{written}`");
+        Some(Diagnostic::new(codes::COLLECTION_UNKNOWN, message).at(place).hint(format!("did you mean `{near}`?")))
+    };
+    let named = config.taxonomies_named().into_iter();
+    named.filter(|(written, _)| idle.contains(written)).filter_map(fault).collect()
+}
 
 /// A taxonomy's terms.
 #[derive(Debug, Clone)]

@@ -15,6 +15,7 @@ mod explain;
 mod floors;
 mod kept;
 mod memo;
+mod moment;
 mod questions;
 mod read_back;
 mod rules;
