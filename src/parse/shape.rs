@@ -14,7 +14,7 @@ pub struct Shape(pub [u8; 32]);
 /// Positions are left out, so a shape says nothing of where in the file something stands. Words count only by the
 /// minutes that they take to read, which is what other pages show of them.
 pub fn of(written: &str, kind: &str, title: &str, body: &Body) -> Shape {
-    let mut hash = Hasher(blake3::Hasher::new());
+    let mut hash = Hasher(Vec::with_capacity(4096));
     hash.text(written).text(kind).text(title).number(super::reading_minutes(body.words));
     for heading in &body.headings {
         hash.number(u32::from(heading.level)).text(&heading.id).text(&heading.html).text(&heading.text);
@@ -38,21 +38,22 @@ pub fn of(written: &str, kind: &str, title: &str, body: &Body) -> Shape {
             Fill::LinkClose | Fill::Code { .. } | Fill::Word(_) => &mut hash,
         };
     }
-    Shape(*hash.0.finalize().as_bytes())
+    Shape(*blake3::hash(&hash.0).as_bytes())
 }
 
-/// Keeps neighbours apart: each text goes in with its length.
-struct Hasher(blake3::Hasher);
+/// What is to be hashed, put together first: a hasher takes its time for each small part.
+/// Neighbours are kept apart, for each text goes in with its length.
+struct Hasher(Vec<u8>);
 
 impl Hasher {
     fn text(&mut self, text: &str) -> &mut Self {
-        self.0.update(&(text.len() as u64).to_le_bytes());
-        self.0.update(text.as_bytes());
+        self.0.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(text.as_bytes());
         self
     }
 
     fn number(&mut self, number: u32) -> &mut Self {
-        self.0.update(&number.to_le_bytes());
+        self.0.extend_from_slice(&number.to_le_bytes());
         self
     }
 }
