@@ -4,6 +4,7 @@
 //! the hash of what is reached says too which one counts. What is told of too much costs time, of too little is wrong.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
 
 use super::cycles::{self, Tag};
 use super::hashed;
@@ -18,6 +19,9 @@ pub struct Closures {
     layers: Vec<String>,
     /// The files that have a component of that name.
     components: BTreeMap<String, BTreeSet<String>>,
+    /// The hashes that were asked for: every page asks for its template's.
+    of_templates: Mutex<BTreeMap<String, Answer>>,
+    of_components: Mutex<BTreeMap<String, Answer>>,
 }
 
 #[derive(Debug)]
@@ -48,12 +52,12 @@ impl Closures {
 
     /// The hash of all that a template is made of.
     pub fn of_template(&self, name: &str) -> Answer {
-        self.hash(name, &self.reached(&[name], &[]))
+        once(&self.of_templates, name, || self.hash(name, &self.reached(&[name], &[])))
     }
 
     /// The hash of all that a component is made of.
     pub fn of_component(&self, name: &str) -> Answer {
-        self.hash(name, &self.reached(&[], &[name]))
+        once(&self.of_components, name, || self.hash(name, &self.reached(&[], &[name])))
     }
 
     /// The files that a template and components are made of, by `LAYER/NAME`.
@@ -89,6 +93,17 @@ impl Closures {
         }
         hashed::bytes(&out)
     }
+}
+
+/// The answer under a name, made if it is asked for the first time.
+fn once(known: &Mutex<BTreeMap<String, Answer>>, name: &str, make: impl FnOnce() -> Answer) -> Answer {
+    let found = || known.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(answer) = found().get(name) {
+        return *answer;
+    }
+    let answer = make();
+    found().insert(name.to_owned(), answer);
+    answer
 }
 
 #[cfg(test)]
