@@ -87,8 +87,8 @@ pub struct Renderer {
     broken: bool,
     /// Whether something was told of the templates; then nobody can say what an output is made from.
     told_of_templates: bool,
-    /// Cards by page, made when first asked for.
-    pub cards: Vec<OnceLock<Value>>,
+    /// Cards of pages.
+    pub cards: values::card::Cards,
     /// Terms by their position, made when first asked for.
     terms: Vec<Vec<OnceLock<Value>>>,
     globals: BTreeMap<Lang, OnceLock<globals::Shared>>,
@@ -144,7 +144,7 @@ impl Renderer {
         let tera = parts.templates.0.unpack(&mut diagnostics);
         let languages = parts.site.config.languages.iter().map(|l| (l.lang.clone(), OnceLock::new()));
         let mut renderer = Self {
-            cards: (0..parts.site.pages.len()).map(|_| OnceLock::new()).collect(),
+            cards: values::card::Cards::new(parts.site.pages.len()),
             terms: parts.site.taxonomies.iter().map(|t| t.terms.iter().map(|_| OnceLock::new()).collect()).collect(),
             globals: languages.collect(),
             usual_templates: BTreeMap::new(),

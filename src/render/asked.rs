@@ -102,7 +102,7 @@ pub fn origins(question: &Question) -> Vec<SourcePath> {
 fn answered(function: &Function, about: &str, kwargs: &Kwargs, here: &Here) -> TeraResult<(Value, Answer)> {
     let run = || {
         let value = (function.run)(kwargs, here)?;
-        let answer = hashed::value(&value);
+        let answer = hashed::value(&value, &here.renderer.cards);
         Ok((value, answer))
     };
     if function.on != On::Site {

@@ -38,7 +38,7 @@ pub fn insert(renderer: &Renderer, handed: &mut Handed, lang: &Lang) {
     let (site, hash) = match here {
         Some(route) => {
             let menus = menus(&renderer.site, lang, Some(route));
-            let hash = hashed::bytes(&[shared.hash, hashed::value(&menus)].concat());
+            let hash = hashed::bytes(&[shared.hash, hashed::value(&menus, &renderer.cards)].concat());
             (with(&shared.site, [("menu", menus)]), hash)
         }
         None => (shared.site.clone(), shared.hash),
@@ -65,9 +65,9 @@ fn make(renderer: &Renderer, lang: &Lang) -> Shared {
         ("privacy", map([("no_third_parties", Value::from(true))])),
     ];
     let site = with(&site_value(renderer, lang), [("menu", menus(site, lang, None))]);
-    let mut hashes = hashed::value(&site).to_vec();
+    let mut hashes = hashed::value(&site, &renderer.cards).to_vec();
     for (_, value) in others.iter().filter(|(name, _)| *name != AS_OF) {
-        hashes.extend(hashed::value(value));
+        hashes.extend(hashed::value(value, &renderer.cards));
     }
     Shared { site, menu_urls, hash: hashed::bytes(&hashes), others }
 }

@@ -1,24 +1,25 @@
 //! Values of templates as short hashes. Two values with one hash are printed alike, whatever a template does.
 
-use tera::value::{Key, ValueKind};
+use tera::value::{Key, Map, ValueKind};
 use tera::{Number, Value};
 
+use super::values::card::Cards;
 use crate::bundle::Answer;
 
-/// The hash of a value.
-pub fn value(value: &Value) -> Answer {
+/// The hash of a value. Cards, which many pages and lists share, go in by their own hashes.
+pub fn value(value: &Value, cards: &Cards) -> Answer {
     let mut out = Vec::with_capacity(4096);
-    put(value, &mut out);
+    put(value, cards, &mut out);
     bytes(&out)
 }
 
 /// The hash of a map without some of its entries. Another value is hashed as it is.
-pub fn without(value: &Value, left_out: &[&str]) -> Answer {
-    let Some(map) = value.as_map() else { return self::value(value) };
+pub fn without(value: &Value, left_out: &[&str], cards: &Cards) -> Answer {
+    let Some(map) = value.as_map() else { return self::value(value, cards) };
     let mut out = Vec::with_capacity(16 << 10);
     for (key, value) in map.iter().filter(|(key, _)| key.as_str().is_none_or(|key| !left_out.contains(&key))) {
         put_key(key, &mut out);
-        put(value, &mut out);
+        put(value, cards, &mut out);
     }
     bytes(&out)
 }
@@ -37,7 +38,7 @@ pub fn piece(bytes: &[u8], out: &mut Vec<u8>) {
     out.extend_from_slice(bytes);
 }
 
-fn put(value: &Value, out: &mut Vec<u8>) {
+fn put(value: &Value, cards: &Cards, out: &mut Vec<u8>) {
     // A map keeps its order, which a template can print.
     match value.kind() {
         ValueKind::Undefined => out.push(0),
@@ -51,15 +52,21 @@ fn put(value: &Value, out: &mut Vec<u8>) {
             let items = value.as_array().unwrap_or_default();
             out.push(5);
             out.extend_from_slice(&(items.len() as u64).to_le_bytes());
-            items.iter().for_each(|item| put(item, out));
+            items.iter().for_each(|item| put(item, cards, out));
         }
         ValueKind::Map => {
-            let map = value.as_map();
-            out.push(6);
-            out.extend_from_slice(&map.map_or(0, |map| map.len() as u64).to_le_bytes());
-            for (key, value) in map.into_iter().flatten() {
-                put_key(key, out);
-                put(value, out);
+            let Some(map) = value.as_map() else { return };
+            let whole = || {
+                let mut own = Vec::with_capacity(2048);
+                put_map(map, cards, &mut own);
+                bytes(&own)
+            };
+            match cards.hash(map, whole) {
+                Some(hash) => {
+                    out.push(11);
+                    out.extend_from_slice(&hash);
+                }
+                None => put_map(map, cards, out),
             }
         }
         ValueKind::Bytes => {
@@ -84,6 +91,15 @@ fn put(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
+fn put_map(map: &Map, cards: &Cards, out: &mut Vec<u8>) {
+    out.push(6);
+    out.extend_from_slice(&(map.len() as u64).to_le_bytes());
+    for (key, value) in map {
+        put_key(key, out);
+        put(value, cards, out);
+    }
+}
+
 fn put_key(key: &Key, out: &mut Vec<u8>) {
     match key.as_str() {
         Some(key) => {
@@ -92,7 +108,7 @@ fn put_key(key: &Key, out: &mut Vec<u8>) {
         }
         None => {
             out.push(1);
-            put(&key.as_value(), out);
+            put(&key.as_value(), &Cards::default(), out);
         }
     }
 }
@@ -101,8 +117,16 @@ fn put_key(key: &Key, out: &mut Vec<u8>) {
 mod tests {
     use tera::Value;
 
-    use super::{value, without};
+    use super::Cards;
     use crate::render::values::{html, map, text};
+
+    fn value(value: &Value) -> super::Answer {
+        super::value(value, &Cards::default())
+    }
+
+    fn without(value: &Value, left_out: &[&str]) -> super::Answer {
+        super::without(value, left_out, &Cards::default())
+    }
 
     #[test]
     fn what_prints_otherwise_has_another_hash() {

@@ -186,8 +186,10 @@ impl Rendered {
             let answer = match told {
                 Told::Elsewhere => continue,
                 Told::By(answer) => *answer,
-                Told::Alone if *name == "page" && self.page().is_some() => hashed::without(value, &OF_BODY),
-                Told::Alone => hashed::value(value),
+                Told::Alone if *name == "page" && self.page().is_some() => {
+                    hashed::without(value, &OF_BODY, &self.renderer.cards)
+                }
+                Told::Alone => hashed::value(value, &self.renderer.cards),
             };
             all.push((*name, answer));
         }

@@ -1,16 +1,57 @@
 //! What lists show of a page.
 
+use std::collections::HashMap;
+use std::ptr;
+use std::sync::{OnceLock, PoisonError, RwLock};
+
 use tera::Value;
-use tera::value::Key;
+use tera::value::{Key, Map};
 
 use super::{date, keyed, kinds, map, media, optional, person, text};
+use crate::bundle::Answer;
 use crate::kind::Intent;
 use crate::render::Renderer;
 use crate::site::{Page, PageId};
 
-/// A page's card, made once and shared by all lists.
+/// The cards of all pages, each made when first asked for and then shared by all lists, and the hash of each.
+#[derive(Debug, Default)]
+pub struct Cards {
+    made: Vec<(OnceLock<Value>, OnceLock<Answer>)>,
+    /// Where each card is kept, which stays the same place: a map in another place is no card.
+    places: RwLock<HashMap<usize, usize>>,
+}
+
+impl Cards {
+    /// For so many pages.
+    pub fn new(count: usize) -> Self {
+        Self { made: (0..count).map(|_| <_>::default()).collect(), places: RwLock::default() }
+    }
+
+    fn get(&self, at: usize, make: impl FnOnce() -> Value) -> Value {
+        let make = || {
+            let card = make();
+            if let Some(map) = card.as_map() {
+                self.places.write().unwrap_or_else(PoisonError::into_inner).insert(place(map), at);
+            }
+            card
+        };
+        self.made[at].0.get_or_init(make).clone()
+    }
+
+    /// The hash of a map if it is a card, made once.
+    pub fn hash(&self, map: &Map, make: impl FnOnce() -> Answer) -> Option<Answer> {
+        let at = *self.places.read().unwrap_or_else(PoisonError::into_inner).get(&place(map))?;
+        Some(*self.made.get(at)?.1.get_or_init(make))
+    }
+}
+
+fn place(map: &Map) -> usize {
+    ptr::from_ref(map).addr()
+}
+
+/// A page's card.
 pub fn of(renderer: &Renderer, id: PageId) -> Value {
-    renderer.cards[id.0 as usize].get_or_init(|| make(renderer, renderer.site.page(id))).clone()
+    renderer.cards.get(id.0 as usize, || make(renderer, renderer.site.page(id)))
 }
 
 /// Cards in order.
