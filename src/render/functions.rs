@@ -7,7 +7,7 @@ use super::current::{self, Here};
 use super::picture;
 use super::values::{self, card, map, text};
 use crate::config::Sort;
-use crate::diag::{Diagnostic, Place, codes};
+use crate::diag::{Diagnostic, Place, codes, nearest};
 use crate::kind::Intent;
 use crate::path::{Lang, Route, SourcePath};
 use crate::site::related::Why;
@@ -31,31 +31,79 @@ pub struct Function {
     pub name: &'static str,
     /// What it depends on.
     pub on: On,
+    /// The names of its arguments.
+    pub takes: &'static [&'static str],
     /// What it does.
     pub run: fn(&Kwargs, &Here) -> TeraResult<Value>,
 }
 
+/// The arguments of a function that puts whatever it is given into a text.
+const ANY: &[&str] = &[];
+
 /// All of them.
 pub const ALL: &[Function] = &[
-    Function { name: "pages", on: On::Site, run: pages },
-    Function { name: "section", on: On::Site, run: section },
-    Function { name: "term", on: On::Site, run: term },
-    Function { name: "terms", on: On::Site, run: all_terms },
-    Function { name: "related", on: On::Page, run: related },
-    Function { name: "backlinks", on: On::Page, run: backlinks },
-    Function { name: "page_by_path", on: On::Page, run: page_by_path },
-    Function { name: "asset", on: On::Site, run: asset },
-    Function { name: "data", on: On::Site, run: data },
-    Function { name: "image", on: On::Page, run: image },
-    Function { name: "t", on: On::Words, run: words },
-    Function { name: "url", on: On::Site, run: url },
+    Function {
+        name: "pages",
+        on: On::Site,
+        takes: &["section", "kind", "intent", "term", "language", "state", "sort", "reverse", "limit"],
+        run: pages,
+    },
+    Function { name: "section", on: On::Site, takes: &["path", "language", "limit"], run: section },
+    Function { name: "term", on: On::Site, takes: &["taxonomy", "name", "language", "limit"], run: term },
+    Function { name: "terms", on: On::Site, takes: &["taxonomy", "language", "sort", "limit"], run: all_terms },
+    Function { name: "related", on: On::Page, takes: &["limit", "kind", "intent"], run: related },
+    Function { name: "backlinks", on: On::Page, takes: &["limit"], run: backlinks },
+    Function {
+        name: "page_by_path",
+        on: On::Page,
+        takes: &["path", "kind", "language", "required"],
+        run: page_by_path,
+    },
+    Function { name: "asset", on: On::Site, takes: &["path"], run: asset },
+    Function { name: "data", on: On::Site, takes: &["name"], run: data },
+    Function { name: "image", on: On::Page, takes: &["src", "alt"], run: image },
+    Function { name: "t", on: On::Words, takes: ANY, run: words },
+    Function { name: "url", on: On::Site, takes: &["path", "absolute"], run: url },
 ];
 
 /// Adds all functions to an engine.
 pub fn register(tera: &mut Tera) {
     for function in ALL {
-        tera.register_function(function.name, move |kwargs: Kwargs, _: &tera::State| asked::call(function, &kwargs));
+        tera.register_function(function.name, move |kwargs: Kwargs, _: &tera::State| {
+            known_arguments(function, &kwargs)?;
+            asked::call(function, &kwargs)
+        });
     }
+}
+
+/// An argument that nobody reads would change nothing, and its author would look for the reason elsewhere.
+fn known_arguments(function: &Function, kwargs: &Kwargs) -> TeraResult<()> {
+    let takes = function.takes;
+    let given = || kwargs.iter().filter_map(|(name, _)| name.as_str());
+    match given().find(|name| !takes.is_empty() && !takes.contains(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let hint = nearest::hint(name, takes.iter().copied());
+            Err(Error::message(format!("`{}` has no argument `{name}`; {hint}", function.name)))
+        }
+    }
+}
+
+/// The kind that is asked for, if one is.
+fn kind<'a>(kwargs: &'a Kwargs, here: &Here) -> TeraResult<Option<&'a str>> {
+    let kinds = &here.renderer.site.config.kinds;
+    match kwargs.get::<&str>("kind")? {
+        Some(kind) if !kinds.contains_key(kind) => {
+            let hint = nearest::hint(kind, kinds.keys().map(String::as_str));
+            Err(Error::message(format!("there is no kind `{kind}`; {hint}")))
+        }
+        known => Ok(known),
+    }
+}
+
+fn intent(kwargs: &Kwargs) -> TeraResult<Option<Intent>> {
+    let Some(word) = kwargs.get::<&str>("intent")? else { return Ok(None) };
+    Intent::find(word).map(Some).ok_or_else(|| Error::message(format!("there is no intent `{word}`")))
 }
 
 fn language(kwargs: &Kwargs, here: &Here) -> TeraResult<Lang> {
@@ -95,14 +143,10 @@ fn filter(kwargs: &Kwargs, here: &Here) -> TeraResult<Filter> {
             Some((taxonomy.to_owned(), name.to_owned()))
         }
     };
-    let intent = match kwargs.get::<&str>("intent")? {
-        None => None,
-        Some(word) => Some(Intent::find(word).ok_or_else(|| Error::message(format!("there is no intent `{word}`")))?),
-    };
     Ok(Filter {
         section: owned("section")?,
-        kind: owned("kind")?,
-        intent,
+        kind: kind(kwargs, here)?.map(str::to_owned),
+        intent: intent(kwargs)?,
         term,
         language: Some(language(kwargs, here)?),
         state: owned("state")?,
@@ -167,8 +211,7 @@ fn all_terms(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
 fn related(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let Some(page) = here.page else { return Ok(Value::from(Vec::<Value>::new())) };
     let limit = count(kwargs, "limit")?.unwrap_or(3);
-    let kind = kwargs.get::<&str>("kind")?;
-    let intent = kwargs.get::<&str>("intent")?.and_then(Intent::find);
+    let (kind, intent) = (kind(kwargs, here)?, intent(kwargs)?);
     let site = &here.renderer.site;
     let found = View::new(&here.renderer.site).related(page);
     let wanted = found.iter().filter(|r| {
