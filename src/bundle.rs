@@ -112,8 +112,8 @@ pub struct Fresh<'a> {
     pub why: Why,
     /// The blake3 hash of its bytes, if they were made without anything to tell.
     pub hash: Option<[u8; 32]>,
-    /// The files that its recipe read.
-    pub read: &'a [Read],
+    /// The files that its recipe read; nothing if it went to other threads, where that is not seen.
+    pub read: Option<&'a [Read]>,
     /// Whether it is one that can tell what it asks.
     pub asks: bool,
     /// What it asked, if it can tell all of it.
@@ -157,6 +157,11 @@ impl Bundle {
     /// The output at a path, with the bundle's own copy of the path.
     pub fn entry(&self, path: &OutputPath) -> Option<(&OutputPath, &Output)> {
         self.outputs.get_key_value(path)
+    }
+
+    /// Whether there is an output of that path, whatever the text is.
+    pub fn names(&self, path: &str) -> bool {
+        self.outputs.contains_key(path)
     }
 
     /// All outputs by path.
@@ -224,7 +229,8 @@ fn one(
         Content::Bytes(bytes) if diagnostics.is_empty() => Some(*blake3::hash(bytes).as_bytes()),
         _ => None,
     };
-    known.learn(path, &Fresh { why, hash, read: &read, asks: output.asking.is_some(), noted: noted.as_deref() });
+    let (read, noted) = (read.as_deref(), noted.as_deref());
+    known.learn(path, &Fresh { why, hash, read, asks: output.asking.is_some(), noted });
     let put = match hash {
         Some(hash) => sink.put_hashed(path, output.access, value, hash),
         None => sink.put(path, output.access, value),

@@ -3,6 +3,7 @@
 //! All three are normal and `/`-separated on every system, so they can be compared,
 //! sorted and printed. A bare `String` is never a path.
 
+use std::borrow::Borrow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -96,6 +97,21 @@ fn short(text: &str) -> String {
     let shown: String = chars.by_ref().take(60).flat_map(char::escape_debug).collect();
     if chars.next().is_some() { format!("{shown}…") } else { shown }
 }
+
+/// What is kept by a path is found by its text, too.
+macro_rules! borrowed {
+    ($($path:ident)*) => {
+        $(
+            impl Borrow<str> for $path {
+                fn borrow(&self) -> &str {
+                    &self.0
+                }
+            }
+        )*
+    };
+}
+
+borrowed! { SourcePath Route OutputPath }
 
 impl SourcePath {
     /// Takes a relative, normal, `/`-separated path.

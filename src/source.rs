@@ -178,6 +178,11 @@ impl Snapshot {
         self.files.contains_key(path)
     }
 
+    /// Whether the snapshot has a file of that path, whatever the text is.
+    pub fn names(&self, path: &str) -> bool {
+        self.files.contains_key(path)
+    }
+
     /// The place of a file on disk, if the snapshot is of a disk.
     pub fn on_disk(&self, path: &SourcePath) -> Option<PathBuf> {
         match &self.backing {

@@ -20,6 +20,7 @@ use crate::meta::subject;
 use crate::path::Lang;
 use crate::render::Renderer;
 use crate::site::{Page, Site, address};
+use crate::source::asked;
 
 /// Bytes of text that all documents of a language share; long pages of large sites give their first words.
 const SHARED: usize = 4_000_000;
@@ -52,6 +53,7 @@ fn write(renderer: &Renderer, lang: &Lang) -> Vec<u8> {
         site.pages.iter().filter(|p| p.card.lang == *lang && subject::is_listed(p) && p.kind() != "home").collect();
     pages.sort_by(|a, b| a.card.route.cmp(&b.card.route));
     let room = (SHARED / pages.len().max(1)).clamp(LEAST, MOST);
+    asked::elsewhere();
     let documents: Vec<Value> =
         pages.par_iter().enumerate().map(|(id, page)| document(renderer, page, (id, room))).collect();
     let data = json!({"version": 1, "language": lang.as_str(), "documents": documents});

@@ -36,6 +36,11 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
 
 fn split(renderer: &Arc<Renderer>, limit: usize, part: usize) -> Vec<Planned> {
     let Ok(whole) = Route::new("/sitemap.xml") else { return Vec::new() };
+    if at_most(&renderer.site) <= limit {
+        let renderer = Arc::clone(renderer);
+        let make = move || write(&renderer.site, &entries(&renderer.site));
+        return vec![planned(&whole, "sitemap", format!("`{whole}`"), make)];
+    }
     let entries = Arc::new(entries(&renderer.site));
     let count = entries.len();
     let map = |route: &Route, from: usize, to: usize| {
@@ -63,6 +68,17 @@ fn index(addresses: &[String]) -> Vec<u8> {
         xml.close();
     }
     xml.done()
+}
+
+/// As many addresses as there can be: no more need be known before the sitemap is asked for, but of a large site.
+fn at_most(site: &Site) -> usize {
+    let lists = site.sections.values().map(|section| sections::pages_of(section.pages.len(), section.paginate_by));
+    let terms = site.taxonomies.iter().flat_map(|known| known.terms.iter().map(move |term| (known.index, term)));
+    // A term's list, and the list of terms in its language.
+    let terms = terms.map(|(index, term)| {
+        sections::pages_of(term.pages.len(), site.config.taxonomies[index].paginate_by).saturating_add(1)
+    });
+    site.pages.len() + lists.sum::<usize>() + terms.sum::<usize>()
 }
 
 /// All addresses, in order.

@@ -152,7 +152,7 @@ impl Plan {
     /// Compares what is to be published with what the target holds.
     pub fn new(bundle: &Bundle, items: BTreeMap<OutputPath, Item>, state: &State) -> Self {
         let mut plan = Self::default();
-        let gone = state.outputs.keys().filter(|path| !items.contains_key(path)).cloned();
+        let gone = state.outputs.keys().filter(|path| !items.contains_key(*path)).cloned();
         (plan.clears, plan.deletes) = gone.partition(|path| is_in_the_way(path, &items));
         for (path, item) in items {
             let rank = rank(&path, bundle.get(&path).map(|output| &output.origin));

@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
 
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::links::Target;
 use super::refs::Fault;
@@ -17,7 +17,7 @@ use crate::diag::{Checked, Diagnostic, Place, codes};
 use crate::kind::{Intent, Kind, get};
 use crate::markdown::Body;
 use crate::parse::{self, Document, Name, Shape, TextHash};
-use crate::path::{Lang, Route, SourcePath};
+use crate::path::{Lang, PathError, Route, SourcePath};
 use crate::source::Snapshot;
 
 /// Assembles the site. Links are resolved; those to addresses that only outputs make are left to the build.
@@ -28,7 +28,7 @@ pub fn assemble(
     shown: Shown,
 ) -> Checked<Site> {
     let mut diagnostics = Vec::new();
-    let private = documents.iter().flat_map(|document| kept_back(document)).collect();
+    let private = documents.par_iter().flat_map_iter(|document| kept_back(document)).collect();
     let (mut pages, mut absent) = place_all(&config, snapshot, documents, &shown, &mut diagnostics);
     sections::assign(&mut pages);
     translations(&mut pages, &config);
@@ -39,10 +39,11 @@ pub fn assemble(
     let lists = sections::lists(&mut pages, &config);
     let files = files::routes(snapshot, &pages, &absent);
     let absent_routes = absent.iter().filter_map(|(path, a)| Some((a.route.clone()?, path.clone()))).collect();
+    let ((by_source, by_route), by_name) = rayon::join(|| (by_source(&pages), by_route(&pages)), || by_name(&pages));
     let mut site = Site {
-        by_source: pages.iter().map(|p| (p.document.path.clone(), p.card.id)).collect(),
-        by_route: by_route(&pages),
-        by_name: by_name(&pages),
+        by_source,
+        by_route,
+        by_name,
         file_routes: files.iter().map(|(path, route)| (route.clone(), path.clone())).collect(),
         series: series::collect(&pages),
         sections: lists,
@@ -94,6 +95,20 @@ pub fn told(snapshot: &Snapshot, faults: Vec<Fault>) -> Vec<Diagnostic> {
 
 type Placed = (Vec<Page>, BTreeMap<SourcePath, Absence>);
 
+/// A document with its address and, if it is not shown, the reason.
+struct Found {
+    document: Arc<Document>,
+    route: Result<Route, PathError>,
+    absence: Option<Absence>,
+}
+
+/// What a document comes to.
+enum Spot {
+    Shown(Box<Page>),
+    Absent(SourcePath, Absence),
+    Nowhere(Diagnostic),
+}
+
 fn place_all(
     config: &Config,
     snapshot: &Snapshot,
@@ -101,44 +116,58 @@ fn place_all(
     shown: &Shown,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Placed {
+    let found = |document: Arc<Document>| Found {
+        route: address::of(&document, config),
+        absence: status::absence(&document, shown),
+        document,
+    };
+    let mut all: Vec<Found> = documents.into_par_iter().map(found).collect();
+    let implied = implied(&all, config);
+    all.extend(implied.into_iter().map(found));
+    all.sort_by(|a, b| a.document.path.cmp(&b.document.path));
+    let places: Vec<Spot> = all
+        .into_par_iter()
+        .filter(|found| found.document.kind.published)
+        .map(|Found { document, route, absence }| match (absence, route) {
+            (Some(absence), route) => Spot::Absent(document.path.clone(), Absence { route: route.ok(), ..absence }),
+            (None, Ok(route)) => Spot::Shown(Box::new(page(document, route, shown))),
+            (None, Err(fault)) => Spot::Nowhere(nowhere(snapshot, &document, &fault)),
+        })
+        .collect();
     let mut absent = BTreeMap::new();
-    let mut all = documents;
-    all.extend(implied(&all, config, shown));
-    all.sort_by(|a, b| a.path.cmp(&b.path));
-    let routes: Vec<_> = all.par_iter().map(|document| address::of(document, config)).collect();
-    let mut pages: Vec<Page> = Vec::with_capacity(all.len());
-    for (document, route) in all.into_iter().zip(routes).filter(|(document, _)| document.kind.published) {
-        if let Some(mut absence) = status::absence(&document, shown) {
-            absence.route = route.ok();
-            absent.insert(document.path.clone(), absence);
-            continue;
-        }
-        match route {
-            Ok(route) => {
-                pages.push(page(PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX)), document, route, shown))
+    let mut pages: Vec<Page> = Vec::with_capacity(places.len());
+    for place in places {
+        match place {
+            Spot::Shown(mut page) => {
+                page.card.id = PageId(u32::try_from(pages.len()).unwrap_or(u32::MAX));
+                pages.push(*page);
             }
-            Err(fault) => {
-                let key = ["path", "slug"].into_iter().find(|key| document.record.contains_key(*key));
-                let slot = key.and_then(|key| document.record.get(key));
-                let place =
-                    slot.map_or_else(|| Place::file(&document.path), |slot| place(snapshot, &document.path, slot.span));
-                let hint = match key {
-                    Some("path") => "write the whole address, as in `/about/us/`",
-                    Some(_) => "write one word of letters, digits and hyphens, or the whole address under `path`",
-                    None => "add a `date`, or give the page its address under `path`",
-                };
-                diagnostics.push(Diagnostic::new(codes::ALIAS_INVALID, fault.to_string()).at(place).hint(hint));
-            }
+            Spot::Absent(path, absence) => drop(absent.insert(path, absence)),
+            Spot::Nowhere(diagnostic) => diagnostics.push(diagnostic),
         }
     }
     (pages, absent)
 }
 
-fn page(id: PageId, document: Arc<Document>, route: Route, shown: &Shown) -> Page {
+/// What is told of a document that can have no address.
+fn nowhere(snapshot: &Snapshot, document: &Document, fault: &PathError) -> Diagnostic {
+    let key = ["path", "slug"].into_iter().find(|key| document.record.contains_key(*key));
+    let slot = key.and_then(|key| document.record.get(key));
+    let place = slot.map_or_else(|| Place::file(&document.path), |slot| place(snapshot, &document.path, slot.span));
+    let hint = match key {
+        Some("path") => "write the whole address, as in `/about/us/`",
+        Some(_) => "write one word of letters, digits and hyphens, or the whole address under `path`",
+        None => "add a `date`, or give the page its address under `path`",
+    };
+    Diagnostic::new(codes::ALIAS_INVALID, fault.to_string()).at(place).hint(hint)
+}
+
+/// A page, which has no number yet.
+fn page(document: Arc<Document>, route: Route, shown: &Shown) -> Page {
     let record = &document.record;
     let text = |key: &str| get::text(record, key).map(str::to_owned);
     let card = Card {
-        id,
+        id: PageId(u32::MAX),
         route,
         lang: document.lang().clone(),
         kind: document.kind.clone(),
@@ -171,11 +200,11 @@ fn intent(written: Option<&str>, kind: &Kind) -> Intent {
 }
 
 /// Home pages and first-level sections that nobody wrote, for languages that have pages there.
-fn implied(documents: &[Arc<Document>], config: &Config, shown: &Shown) -> Vec<Arc<Document>> {
+fn implied(found: &[Found], config: &Config) -> Vec<Arc<Document>> {
     let mut wanted: BTreeSet<(&Lang, &str)> = BTreeSet::new();
     let mut written: BTreeSet<(&Lang, &str)> = BTreeSet::new();
     wanted.insert((config.main_language(), ""));
-    for document in documents.iter().filter(|d| status::absence(d, shown).is_none()) {
+    for Found { document, .. } in found.iter().filter(|found| found.absence.is_none()) {
         let name = &document.name;
         wanted.insert((&name.lang, ""));
         let first = name.folder.split('/').next().unwrap_or_default();
@@ -239,6 +268,10 @@ fn translations(pages: &mut [Page], config: &Config) {
     }
 }
 
+fn by_source(pages: &[Page]) -> HashMap<SourcePath, PageId> {
+    pages.iter().map(|page| (page.document.path.clone(), page.card.id)).collect()
+}
+
 fn by_route(pages: &[Page]) -> HashMap<Route, PageId> {
     let mut found = HashMap::with_capacity(pages.len());
     for page in pages {
@@ -248,7 +281,7 @@ fn by_route(pages: &[Page]) -> HashMap<Route, PageId> {
 }
 
 fn by_name(pages: &[Page]) -> HashMap<(String, String, Lang), PageId> {
-    let mut found = HashMap::new();
+    let mut found = HashMap::with_capacity(pages.len());
     for page in pages.iter().filter(|p| !p.document.name.is_section) {
         let name = &page.document.name;
         let key = (page.kind().to_owned(), name.slug.clone(), name.lang.clone());

@@ -108,6 +108,10 @@ fn source_target(site: &Site, page: &Page, source: &SourcePath, tail: &str) -> O
 }
 
 fn to_route(site: &Site, path: &str, tail: &str) -> Target {
+    // Most links name a page just as its address stands.
+    if let Some(id) = site.by_route.get(path) {
+        return Target::Page(*id, tail.to_owned());
+    }
     let Ok(route) = Route::new(path) else { return Target::Broken };
     let known = known_route(site, &route, tail);
     known.or_else(|| from_the_top(site, path, tail)).unwrap_or_else(|| Target::Elsewhere(route, tail.to_owned()))

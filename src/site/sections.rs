@@ -1,6 +1,11 @@
 //! Sections: which pages belong to which, in which order, and on which pages of a list.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashMap};
+
+use jiff::Timestamp;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use rayon::slice::ParallelSliceMut;
 
 use super::{Page, PageId, status};
 use crate::config::{Config, Sort};
@@ -131,6 +136,20 @@ pub fn order(ids: &mut [PageId], pages: &[Page], sort: Sort) {
         };
         first.then_with(|| a.card.route.cmp(&b.card.route))
     });
+}
+
+/// The place of each page, by its number, among all pages in the order of [`Sort::Date`].
+pub fn ranks(pages: &[Page]) -> Vec<u32> {
+    let date = |page: &Page| -> Option<(Timestamp, bool)> {
+        page.card.date.as_ref().map(|date| (date.timestamp(), date.day_only))
+    };
+    let mut all: Vec<_> = pages.par_iter().map(|page| (Reverse(date(page)), &page.card.route, page.card.id)).collect();
+    all.par_sort_unstable();
+    let mut ranks = vec![0; pages.len()];
+    for (rank, (_, _, id)) in (0..).zip(all) {
+        ranks[id.0 as usize] = rank;
+    }
+    ranks
 }
 
 /// A page's place in its course or series; pages without one come last.

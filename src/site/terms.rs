@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+
 use super::refs::Fault;
 use super::{Page, PageId, sections, status};
-use crate::config::{Config, Sort};
+use crate::config::Config;
 use crate::diag::{Diagnostic, Place, Span, codes, nearest};
 use crate::html;
 use crate::kind::get;
@@ -50,6 +52,7 @@ pub struct Term {
 /// and hyphens are one term; others that come to one address are told of.
 pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> Vec<Terms> {
     let mut all = Vec::new();
+    let mut ranks = None;
     for (index, taxonomy) in config.taxonomies.iter().enumerate() {
         let slugs = slugs(pages, &taxonomy.name);
         let mut found: BTreeMap<(Lang, &str), Term> = BTreeMap::new();
@@ -84,8 +87,10 @@ pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> 
                 }
             }
         }
-        for term in &mut terms {
-            sections::order(&mut term.pages, pages, Sort::Date);
+        if !terms.is_empty() {
+            // A page has one place among all pages, which is cheaper to compare than what makes it.
+            let ranks = ranks.get_or_insert_with(|| sections::ranks(pages));
+            terms.par_iter_mut().for_each(|term| term.pages.sort_unstable_by_key(|id| ranks[id.0 as usize]));
         }
         all.push(Terms { index, terms });
     }

@@ -89,7 +89,7 @@ fn names(config: &Config) -> Names {
 
 /// Whether a key is the path of a file that the site still has.
 pub(super) fn is_there(snapshot: &Snapshot, key: &[u8]) -> bool {
-    std::str::from_utf8(key).is_ok_and(|path| SourcePath::new(path).is_ok_and(|path| snapshot.has(&path)))
+    std::str::from_utf8(key).is_ok_and(|path| snapshot.names(path))
 }
 
 impl Known for Documents {

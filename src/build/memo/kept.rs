@@ -35,10 +35,7 @@ impl Kept {
 
     /// What is to become of the memo's files, by name.
     pub fn updates(&self, bundle: &Bundle) -> Vec<(&'static str, Update)> {
-        let is_there = |key: &[u8]| {
-            std::str::from_utf8(key)
-                .is_ok_and(|path| OutputPath::new(path).is_ok_and(|path| bundle.get(&path).is_some()))
-        };
+        let is_there = |key: &[u8]| std::str::from_utf8(key).is_ok_and(|path| bundle.names(path));
         let outputs = self.outputs.update(is_there).map(|update| (outputs::NAME, update));
         let questions = self.questions.update(is_there).map(|update| (questions::NAME, update));
         let made = std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner));
@@ -71,7 +68,7 @@ impl Known for Kept {
             }
             return;
         };
-        let Some(texts) = self.outputs.texts(path, fresh.read) else { return };
+        let Some(texts) = self.outputs.texts(fresh.read) else { return };
         self.outputs.learn(path, &hash, &texts);
         if asks {
             self.questions.asked(path, &hash, &texts, fresh.noted);

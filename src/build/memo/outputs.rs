@@ -37,7 +37,7 @@ impl Outputs {
     }
 
     /// How the file takes up what was learnt; nothing if all was known.
-    pub(super) fn update(&self, is_there: impl Fn(&[u8]) -> bool) -> Option<Update> {
+    pub(super) fn update(&self, is_there: impl Fn(&[u8]) -> bool + Sync) -> Option<Update> {
         self.book.update(is_there)
     }
 
@@ -72,9 +72,9 @@ impl Outputs {
             let (len, after) = rest.split_at_checked(2)?;
             let (path, after) = after.split_at_checked(usize::from(u16::from_le_bytes(len.try_into().ok()?)))?;
             let (hash, after) = after.split_at_checked(32)?;
-            let path = SourcePath::new(std::str::from_utf8(path).ok()?).ok()?;
-            if self.ground.texts.get(&path).is_none_or(|text| text.0 != *hash) {
-                return Some(Some(path));
+            let path = std::str::from_utf8(path).ok()?;
+            if self.ground.texts.get(path).is_none_or(|text| text.0 != *hash) {
+                return Some(Some(SourcePath::new(path).ok()?));
             }
             rest = after;
         }
@@ -82,10 +82,11 @@ impl Outputs {
     }
 
     /// The texts of an output as a record names them; nothing if one is not as the site was assembled with it.
-    pub(super) fn texts(&self, path: &OutputPath, read: &[Read]) -> Option<Vec<u8>> {
-        // Only what is made for one page stays on its thread, where all that it reads is seen.
-        let is_page = path.as_str().ends_with(".html") || path.as_str().ends_with(".md");
-        if is_page { self.named(read) } else { Some([&[ALL], &self.ground.all[..]].concat()) }
+    pub(super) fn texts(&self, read: Option<&[Read]>) -> Option<Vec<u8>> {
+        match read {
+            Some(read) => self.named(read),
+            None => Some([&[ALL], &self.ground.all[..]].concat()),
+        }
     }
 
     fn named(&self, read: &[Read]) -> Option<Vec<u8>> {

@@ -61,7 +61,7 @@ impl Questions {
     }
 
     /// How the file takes up what was learnt; nothing if all was known, or nothing was asked for.
-    pub fn update(&self, is_there: impl Fn(&[u8]) -> bool) -> Option<Update> {
+    pub fn update(&self, is_there: impl Fn(&[u8]) -> bool + Sync) -> Option<Update> {
         self.book.get()?.update(is_there)
     }
 

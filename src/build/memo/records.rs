@@ -8,6 +8,8 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
 /// Hashes all that the program is made of: another build of it may understand a record otherwise.
 const BUILD: &str = env!("WELLSPRING_BUILD");
 const HASH: usize = 16;
@@ -169,16 +171,15 @@ impl Book {
 
     /// How the file takes up what was learnt; nothing if all was known. Asked for once. A record is kept while `keep`
     /// says so of its key. Where too much of the file is of no use any more, it is written anew.
-    pub fn update(&self, keep: impl Fn(&[u8]) -> bool) -> Option<Update> {
+    pub fn update(&self, keep: impl Fn(&[u8]) -> bool + Sync) -> Option<Update> {
         let mut new = std::mem::take(&mut *self.learnt.lock().unwrap_or_else(PoisonError::into_inner));
         if new.is_empty() {
             return None;
         }
         new.sort();
         let is_superseded = |key: &[u8]| new.binary_search_by(|(new, _)| new.as_slice().cmp(key)).is_ok();
-        let mut kept: Vec<&Entry> = Vec::with_capacity(self.entries.len());
         let key = |entry: &Entry| &self.bytes[entry.key.clone()];
-        kept.extend(self.entries.iter().filter(|e| !is_superseded(key(e)) && keep(key(e))));
+        let kept: Vec<&Entry> = self.entries.par_iter().filter(|e| !is_superseded(key(e)) && keep(key(e))).collect();
         let live: usize = kept.iter().map(|e| e.record.len()).sum();
         let added: usize = new.iter().map(|(_, record)| record.len()).sum();
         let dead = self.bytes.len() - live;
