@@ -77,6 +77,7 @@ faults() {
 preview() {
   local wrong=0
   "$python" tests/preview/saves.py "$bin" "$saves" || wrong=1
+  "$python" tests/preview/tabs.py "$bin" || wrong=1
   "$python" tests/preview/connections.py "$bin" "$tabs" || wrong=1
   "$python" tests/preview/edits.py "$bin" "$previewed" || wrong=1
   "$python" tests/preview/checkout.py "$bin" || wrong=1
