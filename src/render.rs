@@ -36,7 +36,7 @@ mod filters;
 pub mod forms;
 mod functions;
 mod globals;
-mod hashed;
+pub mod hashed;
 mod lists;
 mod origins;
 pub mod locale;
@@ -209,6 +209,11 @@ impl Renderer {
 
     fn in_layers(&self, layers: &[String], name: &str) -> bool {
         layers.iter().any(|layer| self.theme.templates.contains_key(&format!("{layer}/{name}")))
+    }
+
+    /// The files that links lead to.
+    pub fn origins_of(&self, targets: &[Target]) -> Vec<crate::path::SourcePath> {
+        origins::of_targets(&self.site, targets)
     }
 
     /// Whether any layer has a template.

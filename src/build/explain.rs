@@ -8,7 +8,7 @@ use super::memo::{self, Memo};
 use crate::bundle::{Known, Output, Question, Why};
 use crate::diag::nearest;
 use crate::path::{OutputPath, Route, SourcePath};
-use crate::render::asked::{self, COMPONENT, LINKS, MARKDOWN, TEMPLATE, TEXT, VALUE};
+use crate::render::asked::{self, ADDRESS, COMPONENT, LINKS, MARKDOWN, TEMPLATE, TEXT, VALUE};
 
 /// What is known of an output.
 pub struct Explained<'a> {
@@ -144,15 +144,17 @@ pub fn in_words(question: &Question) -> String {
             "head" => "the value `head`: titles, addresses and structured data".to_owned(),
             "site" => "the value `site`: menus, languages, settings of the theme".to_owned(),
             "pager" => "the value `pager`: the pages of its list".to_owned(),
+            "twin" => "what stands around its text: facts, a list, a transcript".to_owned(),
             name => format!("the value `{name}`"),
         },
+        ADDRESS => format!("where `{about}` leads"),
         MARKDOWN => format!("the links in the text `{about}`"),
         function => format!("`{function}({})`", asked::written(about)),
     }
 }
 
 fn is_function(question: &Question) -> bool {
-    ![TEXT, TEMPLATE, COMPONENT, LINKS, VALUE, MARKDOWN].contains(&question.name.as_str())
+    ![TEXT, TEMPLATE, COMPONENT, LINKS, VALUE, MARKDOWN, ADDRESS].contains(&question.name.as_str())
 }
 
 /// A reason in words, after `because`.
@@ -167,6 +169,9 @@ pub fn because(why: &Why) -> String {
         Why::Text(path) => format!("the text of `{path}` changed"),
         Why::Asked(question) if question.name == LINKS => "its links or pictures lead elsewhere, or have another size".to_owned(),
         Why::Asked(question) if question.name == VALUE && question.about.is_empty() => "its template gets other values".to_owned(),
+        Why::Asked(question) if question.name == VALUE && question.about == "twin" => {
+            "what stands around its text changed".to_owned()
+        }
         Why::Asked(question) if question.name == VALUE => format!("the value `{}` changed", question.about),
         Why::Asked(question) if is_function(question) => format!("the answer of {} changed", in_words(question)),
         Why::Asked(question) => format!("{} changed", in_words(question)),

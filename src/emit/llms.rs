@@ -27,7 +27,9 @@ fn twin_of(renderer: &Arc<Renderer>, id: PageId, page: &Page) -> Option<Planned>
     let route = meta::twin::route(&renderer.site, page)?;
     let what = format!("the Markdown twin of `{}`", page.document.path);
     let of = Arc::clone(renderer);
-    let mut planned = planned(&route, "twin", what, move || twin::write(&of, of.site.page(id)).into_bytes());
+    let make = move || twin::write(&of, of.site.page(id), &mut |_, _| {}).into_bytes();
+    let mut planned = planned(&route, "twin", what, make);
+    planned.output.asking = Some(Box::new(twin::Twin { renderer: Arc::clone(renderer), id }));
     planned.output.origin.language = Some(page.card.lang.clone());
     Some(planned)
 }

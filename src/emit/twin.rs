@@ -10,7 +10,9 @@ use crate::site::links::{self, Target};
 use crate::site::{Page, Site};
 
 mod edit;
+mod asked;
 
+pub use asked::Twin;
 pub use edit::text;
 
 /// Fields that are for machines, for colleagues, or for those who filled in a form: in no twin, no search data.
@@ -40,8 +42,19 @@ const LEFT_OUT: &[&str] = &[
     "changes",
 ];
 
-/// The twin of a page.
-pub fn write(renderer: &Renderer, page: &Page) -> String {
+/// The twin of a page; `address` takes each address that stands in its text alone, and what is written for it.
+pub fn write(renderer: &Renderer, page: &Page, address: &mut dyn FnMut(&str, &str)) -> String {
+    let mut out = front(renderer, page);
+    out.push_str(&body(renderer, page, address));
+    out.push_str(&back(renderer, page));
+    let end = out.trim_end().len();
+    out.truncate(end);
+    out.push('\n');
+    out
+}
+
+/// What stands before the author's text.
+fn front(renderer: &Renderer, page: &Page) -> String {
     let site = &renderer.site;
     let card = &page.card;
     let mut out = format!("# {}\n\n", one_line(&card.title));
@@ -74,13 +87,12 @@ pub fn write(renderer: &Renderer, page: &Page) -> String {
         }
     }
     out.push('\n');
-    out.push_str(&body(renderer, page));
-    out.push_str(&list(site, page));
-    out.push_str(&transcript(renderer, page));
-    let end = out.trim_end().len();
-    out.truncate(end);
-    out.push('\n');
     out
+}
+
+/// What stands after the author's text.
+fn back(renderer: &Renderer, page: &Page) -> String {
+    list(&renderer.site, page) + &transcript(renderer, page)
 }
 
 /// The texts of a page's front matter that readers see, for the search data.
@@ -172,7 +184,7 @@ fn link(site: &Site, page: &Page) -> String {
 }
 
 /// The author's text.
-fn body(renderer: &Renderer, page: &Page) -> String {
+fn body(renderer: &Renderer, page: &Page, address: &mut dyn FnMut(&str, &str)) -> String {
     let path = &page.document.path;
     // A section that nobody wrote has no file.
     if !renderer.snapshot.has(path) {
@@ -185,10 +197,23 @@ fn body(renderer: &Renderer, page: &Page) -> String {
         _ => String::new(),
     });
     let text = edit::apply(&source, start, edits);
-    let text = edit::definitions(&renderer.site, page, &text);
-    let titled = get::text(page.record(), "title").is_some();
-    let text = if titled { text.as_str() } else { edit::without_title(&text) };
+    let text = edit::definitions(&text, |written| {
+        let whole = defined(&renderer.site, page, written);
+        address(written, &whole);
+        whole
+    });
+    let text = if is_titled(page) { text.as_str() } else { edit::without_title(&text) };
     format!("{}\n\n", text.trim())
+}
+
+/// Whether the front matter names the title, so that the first heading is not it.
+fn is_titled(page: &Page) -> bool {
+    get::text(page.record(), "title").is_some()
+}
+
+/// What is written for an address that a link definition names.
+fn defined(site: &Site, page: &Page, written: &str) -> String {
+    edit::whole(site, written, &links::resolve(site, page, written)).unwrap_or_else(|| "#".into())
 }
 
 /// What stands for a component: a picture, a link to the page that it shows, or nothing.

@@ -30,6 +30,9 @@ pub const VALUE: &str = "value";
 /// What the filter `markdown` makes of a text that has links.
 pub const MARKDOWN: &str = "markdown";
 
+/// What is written for an address that only the text of a twin names.
+pub const ADDRESS: &str = "address";
+
 /// Answers that are the same for all pages of a language.
 #[derive(Debug, Default)]
 pub struct Answers(RwLock<HashMap<Asked, (Value, Answer)>>);

@@ -57,7 +57,7 @@ struct Pages {
 impl Sink for Pages {
     fn put(&self, path: &OutputPath, _: Access, content: Content) -> Result<(), String> {
         if let Content::Bytes(bytes) = content
-            && path.as_str().ends_with(".html")
+            && [".html", ".md"].iter().any(|end| path.as_str().ends_with(end))
         {
             self.now.lock().expect("no thread failed").insert(path.clone(), bytes);
         }
@@ -93,7 +93,7 @@ const ALL: &str = "{% extends \"base.html\" %}{% block main %}{{ page.title }}{{
 fn site() -> Inputs {
     let mut inputs: Inputs = sites::theme().into_iter().collect();
     let mut add = |path: &str, text: &str| put(&mut inputs, path, text);
-    add("site.toml", "base_url = \"https://a.example/\"\ntheme = \"bare\"\n[llms]\nenabled = false\n");
+    add("site.toml", "base_url = \"https://a.example/\"\ntheme = \"bare\"\n");
     for (name, ask) in ASKS {
         add(&format!("themes/bare/templates/ask-{name}.html"), ask);
         add(
@@ -116,6 +116,7 @@ fn site() -> Inputs {
         "content/asks/all.md",
         "---\ntitle: All\ntemplate: all\n---\n{{<note text=\"so\" />}} [to](/b/one.md) ![A](/a.svg)\n",
     );
+    add("content/asks/defined.md", "---\ntitle: Defined\n---\nWords.\n\n[to]: /b/one.md\n");
     add("content/b/one.md", ONE);
     add("content/b/two.md", "---\ntitle: Two\ndate: 2026-01-02\ntags: [x]\n---\nWords.\n");
     add("content/a.svg", "<svg width=\"10\" height=\"10\"></svg>");
@@ -146,7 +147,7 @@ const ASKS: [(&str, &str); 13] = [
 type Edit = (&'static str, &'static str);
 
 /// What is forgotten, the edits that it tells of, and the page that is wrong then.
-const FAULTS: [((&str, &str), &[Edit], &str); 20] = [
+const FAULTS: [((&str, &str), &[Edit], &str); 24] = [
     (("pages", ""), &[("content/b/one.md", RENAMED)], "asks/pages"),
     (("section", ""), &[("content/b/_index.md", "---\ntitle: Bee\ndescription: All.\n---\n")], "asks/section"),
     (("term", ""), &[("content/b/one.md", UNTAGGED)], "asks/term"),
@@ -165,6 +166,10 @@ const FAULTS: [((&str, &str), &[Edit], &str); 20] = [
     (("component", ""), &[("themes/bare/templates/components/note.html", BOLD)], "asks/all"),
     (("text", ""), &[("content/asks/all.md", OTHER_WORDS)], "asks/all"),
     (("value", ""), &[("content/asks/_index.md", RETITLED)], "asks/value"),
+    (("address", ""), &[("content/b/one.md", MOVED)], "asks/defined/index.md"),
+    (("value", "twin"), &[("content/b/one.md", RENAMED)], "b/index.md"),
+    (("text", ""), &[("content/asks/all.md", OTHER_WORDS)], "asks/all/index.md"),
+    (("links", ""), &[("content/b/one.md", MOVED)], "asks/all/index.md"),
     (("value", "head"), &[("themes/bare/css/a.css", "b {}")], "asks/all"),
     (("value", "pager"), &[("content/b/one.md", RENAMED)], "b"),
 ];
@@ -200,6 +205,7 @@ fn a_question_that_is_forgotten_leaves_a_wrong_page() {
     for (forgotten, edits, page) in FAULTS {
         assert_eq!(wrong(&inputs, edits, None), Vec::<String>::new(), "{forgotten:?}: all was asked");
         let found = wrong(&inputs, edits, Some(forgotten));
-        assert!(found.contains(&format!("{page}/index.html")), "{forgotten:?}: {found:?}");
+        let page = if page.ends_with(".md") { page.to_owned() } else { format!("{page}/index.html") };
+        assert!(found.contains(&page), "{forgotten:?}: {found:?}");
     }
 }

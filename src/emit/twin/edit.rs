@@ -5,8 +5,8 @@ use std::ops::Range;
 use crate::markdown::{self, Fill, Hole};
 use crate::parse;
 use crate::render::Text;
+use crate::site::Site;
 use crate::site::links::{self, Target};
-use crate::site::{Page, Site};
 
 /// Bytes of the source, and what stands there instead.
 pub type Edit = (Range<usize>, String);
@@ -109,7 +109,7 @@ pub fn apply(source: &str, start: usize, mut edits: Vec<Edit>) -> String {
 }
 
 /// The text with the addresses of link definitions (`[name]: address`) written in full, outside of code.
-pub fn definitions(site: &Site, page: &Page, text: &str) -> String {
+pub fn definitions(text: &str, mut whole: impl FnMut(&str) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut fence: Option<&str> = None;
     for line in text.split_inclusive('\n') {
@@ -121,13 +121,13 @@ pub fn definitions(site: &Site, page: &Page, text: &str) -> String {
             _ => {}
         }
         let changed =
-            if fence.is_none() && line.len() - inner.len() < 4 { definition(site, page, inner) } else { None };
+            if fence.is_none() && line.len() - inner.len() < 4 { definition(inner, &mut whole) } else { None };
         out.push_str(changed.as_deref().unwrap_or(line));
     }
     out
 }
 
-fn definition(site: &Site, page: &Page, line: &str) -> Option<String> {
+fn definition(line: &str, whole: &mut dyn FnMut(&str) -> String) -> Option<String> {
     let (name, rest) = line.strip_prefix('[')?.split_once("]:")?;
     if name.starts_with('^') || name.contains(']') {
         return None;
@@ -137,9 +137,7 @@ fn definition(site: &Site, page: &Page, line: &str) -> Option<String> {
         Some(inner) => inner.split_once('>')?,
         None => rest.split_at(rest.find(char::is_whitespace).unwrap_or(rest.len())),
     };
-    let target = links::resolve(site, page, address);
-    let whole = whole(site, address, &target).unwrap_or_else(|| "#".into());
-    Some(format!("[{name}]: {whole}{after}"))
+    Some(format!("[{name}]: {}{after}", whole(address)))
 }
 
 /// The text without the first heading, which is the title of a page that names none in its front matter.
