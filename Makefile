@@ -1,6 +1,6 @@
 # make test installs what it needs (tests/judges/setup.sh) on a machine that has Rust, git, make, Python and Node.
 
-.PHONY: build test test-all lint corpus bench shots clean
+.PHONY: build test test-all lint corpus bench figures shots clean
 
 build:
 	cargo build --release --locked
@@ -29,6 +29,10 @@ SIZES ?= 1000 10000
 bench: build
 	cargo build --release --locked --example bare
 	python3 benches/bench.py --sizes "$(SIZES)" $(BENCH)
+
+# Writes tests/counts/figures.json anew: instructions and allocations a page, pages rendered, files written.
+figures: build
+	python3 tests/counts/guard.py target/release/wellspring --record
 
 # Pictures of one page of each sort, for people to look at, in tests/browser/shots.
 shots: build

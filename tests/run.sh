@@ -95,6 +95,7 @@ stage judges judges
 stage browser node tests/browser/live.mjs "$bin"
 stage preview preview
 stage faults faults
+stage counts python3 tests/counts/guard.py "$bin"
 stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
 if [ "$mode" = all ] && [ -n "${CORPUS:-}" ]; then stage corpus bash tests/corpus/run.sh "$CORPUS"; fi
 
