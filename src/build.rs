@@ -257,7 +257,11 @@ pub fn make_new(built: &Built, sink: &dyn crate::bundle::Sink) -> Result<Made, S
     let guard = leak::Guard { sink, index: &built.kept_back, renderer: &built.renderer, found: Mutex::default() };
     let known = built.outputs.as_ref().map(|outputs| outputs as &dyn Known);
     let mut made = built.bundle.make_new(&guard, known)?;
-    made.diagnostics.extend(guard.into_found());
+    for (path, leak) in guard.into_found() {
+        // It is told again as long as it is there.
+        built.outputs.iter().for_each(|outputs| outputs.told(&path));
+        made.diagnostics.push(leak);
+    }
     let changed = built.renderer.changed();
     made.diagnostics.retain(|d| !changed.contains(d));
     made.diagnostics.extend(changed);

@@ -81,12 +81,12 @@ pub(super) struct Guard<'a> {
     pub(super) sink: &'a dyn Sink,
     pub(super) index: &'a Index,
     pub(super) renderer: &'a Renderer,
-    pub(super) found: Mutex<Vec<Diagnostic>>,
+    pub(super) found: Mutex<Vec<(OutputPath, Diagnostic)>>,
 }
 
 impl Guard<'_> {
-    /// What was found.
-    pub(super) fn into_found(self) -> Vec<Diagnostic> {
+    /// What was found, each with its output.
+    pub(super) fn into_found(self) -> Vec<(OutputPath, Diagnostic)> {
         self.found.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -103,7 +103,7 @@ impl Guard<'_> {
         if !leaks.is_empty() {
             // The lock is taken only when something is wrong.
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-            found.extend(leaks.iter().map(|leak| leak.diagnostic(path)));
+            found.extend(leaks.iter().map(|leak| (path.clone(), leak.diagnostic(path))));
         }
         Ok(())
     }

@@ -33,6 +33,12 @@ impl Kept {
         self.outputs.until()
     }
 
+    /// Takes back what was learnt of an output of which something is told after all.
+    pub fn told(&self, path: &OutputPath) {
+        self.outputs.unlearn(path);
+        self.questions.told(path);
+    }
+
     /// What is to become of the memo's files, by name.
     pub fn updates(&self, bundle: &Bundle) -> Vec<(&'static str, Update)> {
         let is_there = |key: &[u8]| std::str::from_utf8(key).is_ok_and(|path| bundle.names(path));

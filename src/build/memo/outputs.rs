@@ -57,6 +57,11 @@ impl Outputs {
         }
     }
 
+    /// Takes back what was learnt of an output.
+    pub(super) fn unlearn(&self, path: &OutputPath) {
+        self.book.unlearn(path.as_str().as_bytes());
+    }
+
     /// Finds the first of the texts that a record names which is not as it was; none is named if the record is bad, or
     /// if all texts count.
     pub(super) fn other(&self, texts: &[u8]) -> Result<(), Option<SourcePath>> {

@@ -84,6 +84,7 @@ impl Questions {
 
     /// Takes note that something was told of an output, so that it is told again.
     pub(super) fn told(&self, path: &OutputPath) {
+        self.book().unlearn(path.as_str().as_bytes());
         self.learn(path, &[TOLD]);
     }
 

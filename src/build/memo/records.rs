@@ -159,6 +159,11 @@ impl Book {
         self.origin
     }
 
+    /// Takes back what was learnt under a key.
+    pub fn unlearn(&self, key: &[u8]) {
+        self.learnt.lock().unwrap_or_else(PoisonError::into_inner).retain(|(learnt, _)| learnt != key);
+    }
+
     /// How many bytes its records have.
     pub fn len(&self) -> usize {
         self.bytes.len()
