@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use super::memo::{self, Documents, Memo};
 use super::standing::Standing;
 use super::{Earlier, Options, assembled, settings, settle, site_toml, standing};
 use crate::bundle::Bundle;
@@ -25,6 +26,7 @@ use crate::source::{Snapshot, Stat};
 pub struct Again {
     root: PathBuf,
     options: Options,
+    memo: Option<Memo>,
     last: Option<Last>,
 }
 
@@ -69,7 +71,14 @@ pub struct Step {
 impl Again {
     /// A site that has not been built. Its documents are light.
     pub fn new(root: &Path, options: Options) -> Self {
-        Self { root: root.to_path_buf(), options: Options { light: true, ..options }, last: None }
+        Self { root: root.to_path_buf(), options: Options { light: true, ..options }, memo: None, last: None }
+    }
+
+    /// Takes documents from the memo of earlier builds where all would have to be parsed. Nothing is written to it:
+    /// a preview leaves no trace in the site's folder, and the builds that publish the site keep the memo fresh.
+    #[must_use]
+    pub fn with_memo(self, memo: Memo) -> Self {
+        Self { memo: Some(memo), ..self }
     }
 
     /// Builds. `changed` are the files and folders that have changed since the last build; none means that anything
@@ -96,7 +105,7 @@ impl Again {
                 changed.append(&mut last.edited);
                 changed.append(&mut last.faulty);
                 let last = Some((last.made.site, last.standing));
-                let before = Before { last, changed, faulty: Mutex::default() };
+                let before = Before { last, memo: None, changed, faulty: Mutex::default() };
                 let step = self.with(Checked::clean(snapshot), before);
                 self.seen(step, &edited)
             }
@@ -126,7 +135,7 @@ impl Again {
     }
 
     fn anew(&mut self) -> Step {
-        let before = Before { last: None, changed: BTreeSet::new(), faulty: Mutex::default() };
+        let before = Before { last: None, memo: None, changed: BTreeSet::new(), faulty: Mutex::default() };
         self.with(Snapshot::scan(&self.root), before)
     }
 
@@ -138,6 +147,9 @@ impl Again {
             return Step { made: None, diagnostics: settle(None, diagnostics), edited: Vec::new(), settled: true };
         };
         let config = Arc::new(config);
+        let memo = self.memo.as_ref().filter(|_| before.last.is_none());
+        let memo = memo.map(|memo| Documents::open(memo.file(memo::documents::NAME), &config, self.options.now));
+        let before = Before { memo, ..before };
         let standing = before.last.as_ref().map(|(_, standing)| (standing, &before.changed));
         let earlier = Earlier { documents: Some(&before), standing, ..Earlier::default() };
         let built = assembled(&config, &snapshot, &self.options, earlier).unpack(&mut diagnostics);
@@ -198,27 +210,43 @@ impl Last {
 /// What the build before had.
 struct Before {
     last: Option<(Arc<Site>, Standing)>,
+    /// What the builds of other runs knew.
+    memo: Option<Documents>,
     /// The files that have to be parsed.
     changed: BTreeSet<SourcePath>,
     /// Those in which parsing found something.
     faulty: Mutex<BTreeSet<SourcePath>>,
 }
 
+impl Before {
+    /// Notes the file of a document in which parsing found something.
+    fn note(&self, document: &Document, diagnostics: &[Diagnostic]) {
+        if !diagnostics.is_empty() {
+            self.faulty.lock().unwrap_or_else(PoisonError::into_inner).insert(document.path.clone());
+        }
+    }
+}
+
 impl Known for Before {
-    fn unread(&self, path: &SourcePath, _stat: &Stat) -> Option<Checked<Arc<Document>>> {
+    fn unread(&self, path: &SourcePath, stat: &Stat) -> Option<Checked<Arc<Document>>> {
+        if let Some(memo) = &self.memo {
+            let known = memo.unread(path, stat)?;
+            self.note(&known.value, &known.diagnostics);
+            return Some(known);
+        }
         let (site, _) = self.last.as_ref().filter(|_| !self.changed.contains(path))?;
         let id = site.by_source.get(path)?;
         Some(Checked::clean(Arc::clone(&site.page(*id).document)))
     }
 
-    fn of_text(&self, _path: &SourcePath, _stat: &Stat, _text: &str) -> Option<Checked<Document>> {
-        None
+    fn of_text(&self, path: &SourcePath, stat: &Stat, text: &str) -> Option<Checked<Document>> {
+        let known = self.memo.as_ref()?.of_text(path, stat, text)?;
+        self.note(&known.value, &known.diagnostics);
+        Some(known)
     }
 
     fn learn(&self, _stat: &Stat, parsed: &Checked<Document>) {
-        if !parsed.diagnostics.is_empty() {
-            self.faulty.lock().unwrap_or_else(PoisonError::into_inner).insert(parsed.value.path.clone());
-        }
+        self.note(&parsed.value, &parsed.diagnostics);
     }
 }
 
@@ -231,9 +259,12 @@ mod tests {
 
     use super::{Again, Step};
     use crate::build::Options;
+    use crate::build::memo::documents::NAME;
+    use crate::build::memo::{Memo, Update};
     use crate::bundle::{Access, Content, Sink};
     use crate::gate::Secret;
     use crate::path::OutputPath;
+    use crate::source::Snapshot;
 
     #[derive(Default)]
     struct All(Mutex<BTreeMap<String, Content>>);
@@ -341,5 +372,38 @@ mod tests {
             assert!(all(&step) == all(&Again::new(&root, options()).build(&[])), "{name}: {text:?}");
             last = step;
         }
+    }
+
+    #[test]
+    fn a_memo_of_builds_gives_the_first_outputs_and_mistakes_of_the_preview() {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("content/articles")).unwrap();
+        fs::write(root.join("site.toml"), "title = \"T\"\nbase_url = \"https://a.test/\"\n").unwrap();
+        let (a, b) = (root.join("content/articles/a.md"), root.join("content/articles/b.md"));
+        fs::write(&a, article("a", "Words. [To b](b.md)")).unwrap();
+        fs::write(&b, article("b", "Words.").replace("date: 2026", "date: 20x6")).unwrap();
+        let snapshot = Arc::new(Snapshot::scan(&root).value);
+        let build = |memo| super::super::build(&snapshot, &options(), Some(memo)).value.unwrap().parsed();
+        let updates = build(Memo::new(|_| None));
+        let (_, Update::Replace(documents)) = updates.into_iter().find(|(name, _)| *name == NAME).unwrap() else {
+            panic!("there was nothing to append to")
+        };
+        let of_memo = || {
+            let documents = documents.clone();
+            Again::new(&root, options()).with_memo(Memo::new(move |name| (name == NAME).then(|| documents.clone())))
+        };
+        let mut again = of_memo();
+        for text in [None, Some(article("b", "Words, mended."))] {
+            if let Some(text) = &text {
+                fs::write(&b, text).unwrap();
+            }
+            let changed: Vec<PathBuf> = text.iter().map(|_| b.clone()).collect();
+            let (step, fresh) = (again.build(&changed), Again::new(&root, options()).build(&[]));
+            assert!(all(&step) == all(&fresh), "{text:?}");
+            assert_eq!(step.diagnostics.is_empty(), text.is_some());
+        }
+        // What the memo does not know any more is parsed.
+        assert!(all(&of_memo().build(&[])) == all(&Again::new(&root, options()).build(&[])));
     }
 }

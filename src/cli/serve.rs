@@ -9,11 +9,12 @@ use super::args::ServeArgs;
 use super::context::Context;
 use super::{Failure, report};
 use crate::build::again::{Again, Made};
+use crate::build::memo::Memo;
 use crate::bundle::Bundle;
 use crate::diag::Severity;
 use crate::emit::redirects;
 use crate::path::{OutputPath, Route};
-use crate::publish::error::shown;
+use crate::publish::{self, error::shown};
 use crate::render::{Renderer, posts};
 use crate::serve::{self, Built, Engine, Event, Leads, Options, Posted, Poster};
 
@@ -108,7 +109,9 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     let mut options = context.options(&args.shown, !args.no_drafts, None)?;
     options.posts_here = true;
     let root = context.root.canonicalize().unwrap_or_else(|_| context.root.clone());
-    let engine = Box::new(Previewed { again: Again::new(&root, options), root, last: None });
+    let home = context.root.clone();
+    let memo = Memo::new(move |name| publish::memo::read(&home, name));
+    let engine = Box::new(Previewed { again: Again::new(&root, options).with_memo(memo), root, last: None });
     let serve_options = Options {
         host: args.host.unwrap_or(IpAddr::from([127, 0, 0, 1])),
         port: args.port,
