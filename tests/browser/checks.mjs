@@ -13,11 +13,19 @@ export const CHECKS = {
   'twenty tabs load within a second each': twentyTabs,
   'a changed file shows in the open page': reloads,
   'what was filled in stays over a reload': keepsFields,
+  'a reload comes back to the same place': keepsPlace,
+  'new styles show without a reload': restyles,
   'a mistake shows in the page and goes away when it is mended': showsMistakes,
+  'a mistake shows in every open tab with file, line and hint, and leaves every tab': showsInEveryTab,
   'a complete post without JavaScript leads to the thank-you page': completePost,
   'an incomplete post without JavaScript gets 422 and says which field': incompletePost,
   'only what the build made is served': onlyOutputs,
   'other hosts and other origins are refused': refusesOthers,
+};
+
+/** What one that was started with `--follow` must do. */
+export const FOLLOWING = {
+  'the tab that was used last goes to the edited page, and no other': follows,
 };
 
 async function homeAnswers({ context, home }) {
@@ -73,6 +81,66 @@ async function keepsFields({ context, home, site, patience }) {
   assert.ok(await page.isChecked('#kept [name=two]'));
   writeFileSync(site.page, TEST_PAGE);
   await page.getByText('The first words.').waitFor();
+}
+
+async function keepsPlace({ context, home, site, patience }) {
+  const text = (words) => TEST_PAGE.replace('The first words.', `${words}\n\n${'A line of many.\n\n'.repeat(200)}`);
+  writeFileSync(site.page, text('A long page.'));
+  const page = await context.newPage();
+  await page.goto(new URL('live-test/', home).href);
+  await page.getByText('A long page.').waitFor();
+  await connected(page);
+  await page.evaluate(() => scrollTo({ top: 1500, behavior: 'instant' }));
+  writeFileSync(site.page, text('A longer page.'));
+  await page.getByText('A longer page.').waitFor({ timeout: patience / 2 });
+  await connected(page);
+  assert.equal(await page.evaluate(() => scrollY), 1500);
+  writeFileSync(site.page, TEST_PAGE);
+  await page.getByText('The first words.').waitFor();
+}
+
+async function restyles({ context, home, site, patience }) {
+  const page = await context.newPage();
+  await page.goto(new URL('live-test/', home).href);
+  await connected(page);
+  await page.evaluate(() => { window.isTheSame = true; });
+  for (const color of ['rgb(1, 2, 3)', 'rgb(3, 2, 1)']) {
+    writeFileSync(site.sheet, `body { outline-color: ${color} }\n`);
+    await page.waitForFunction((wanted) => getComputedStyle(document.body).outlineColor === wanted, color, { timeout: patience / 2 });
+  }
+  assert.ok(await page.evaluate(() => window.isTheSame), 'the page was loaded again');
+}
+
+async function showsInEveryTab({ context, home, site, patience }) {
+  const pages = [];
+  for (const path of ['', 'live-test/', '']) {
+    pages.push(await context.newPage());
+    await pages.at(-1).goto(new URL(path, home).href);
+    await connected(pages.at(-1));
+  }
+  writeFileSync(site.page, TEST_PAGE.replace('title:', 'weigth: 3\ntitle:'));
+  for (const page of pages) {
+    await page.waitForFunction(() => /live-test\.md:2:/.test(document.querySelector('wellspring-preview')?.shadowRoot?.textContent), null, { timeout: patience / 2 });
+    assert.match(await overlayText(page), /did you mean/);
+  }
+  writeFileSync(site.page, TEST_PAGE);
+  for (const page of pages) {
+    await page.waitForFunction(() => !/live-test/.test(document.querySelector('wellspring-preview').shadowRoot.textContent), null, { timeout: patience / 2 });
+  }
+}
+
+async function follows({ context, home, site, patience }) {
+  const used = await context.newPage(), other = await context.newPage();
+  for (const page of [used, other]) await page.goto(home);
+  await used.bringToFront();
+  await used.mouse.click(5, 5);
+  await connected(used);
+  writeFileSync(site.page, TEST_PAGE.replace('The first words.', 'Words to go to.'));
+  await used.waitForURL('**/live-test/', { timeout: patience / 2 });
+  await used.getByText('Words to go to.').waitFor();
+  await connected(other);
+  assert.equal(other.url(), home, 'another tab was led away');
+  writeFileSync(site.page, TEST_PAGE);
 }
 
 /** Waits until the page has settled, so that an edit cannot come before its live connection stands. */

@@ -6,18 +6,18 @@
 //   node live.mjs --self-test
 
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from '../judges/lib/browser.mjs';
-import { CHECKS, TEST_PAGE } from './checks.mjs';
+import { CHECKS, FOLLOWING, TEST_PAGE } from './checks.mjs';
 import { startBadServer, startWellspring } from './servers.mjs';
 
 /** Every check against one server; gives [name, error or undefined, milliseconds]. */
-async function runChecks(server, site, patience) {
+async function runChecks(checks, server, site, patience) {
   const browser = await chromium();
   const results = [];
-  for (const [name, check] of Object.entries(CHECKS)) {
+  for (const [name, check] of Object.entries(checks)) {
     const context = await browser.newContext();
     context.setDefaultTimeout(patience);
     const started = Date.now();
@@ -34,16 +34,26 @@ async function selfTest() {
   try {
     const page = join(site, 'live-test.md');
     writeFileSync(page, TEST_PAGE);
-    const results = await runChecks(server, { page }, 1200);
+    const results = await runChecks({ ...CHECKS, ...FOLLOWING }, server, { page, sheet: join(site, 'own.css') }, 1200);
     if (process.env.VERBOSE) for (const [name, error] of results) console.log(`  ${name}: ${error?.message}`);
     const missed = results.filter(([, error]) => !error);
     for (const [name] of missed) console.log(`  browser: self-test: the bad server passed "${name}"`);
-    console.log(`${missed.length ? 'FAIL' : 'ok  '} browser: self-test, ${Object.keys(CHECKS).length} checks against a bad server`);
+    console.log(`${missed.length ? 'FAIL' : 'ok  '} browser: self-test, ${results.length} checks against a bad server`);
     return missed.length === 0;
   } finally {
     server.close();
     rmSync(site, { recursive: true });
   }
+}
+
+/** A theme with a style sheet that can be edited. */
+function ownTheme(root, sheet) {
+  const settings = join(root, 'site.toml');
+  const written = readFileSync(settings, 'utf8').replace(/^theme = .*\n/m, '');
+  writeFileSync(settings, written.replace(/^title = .*\n/m, '$&theme = "own"\n'));
+  mkdirSync(join(root, 'themes/own/css'), { recursive: true });
+  writeFileSync(join(root, 'themes/own/theme.toml'), 'name = "own"\nextends = "default"\ncss = ["own.css"]\n');
+  writeFileSync(sheet, 'body { outline-color: rgb(0, 0, 1) }\n');
 }
 
 async function live(binary) {
@@ -52,9 +62,14 @@ async function live(binary) {
   let server;
   try {
     execFileSync(binary, ['init', root]);
-    writeFileSync(join(root, 'content/live-test.md'), TEST_PAGE);
+    const site = { page: join(root, 'content/live-test.md'), sheet: join(root, 'themes/own/css/own.css') };
+    writeFileSync(site.page, TEST_PAGE);
+    ownTheme(root, site.sheet);
     server = await startWellspring(binary, root);
-    const results = await runChecks(server, { page: join(root, 'content/live-test.md') }, 10_000);
+    const results = await runChecks(CHECKS, server, site, 10_000);
+    await server.close();
+    server = await startWellspring(binary, root, '--follow');
+    results.push(...await runChecks(FOLLOWING, server, site, 10_000));
     for (const [name, error, ms] of results) console.log(error ? `FAIL ${name}: ${error.message}` : `ok   ${name} (${ms} ms)`);
     if (results.some(([, error]) => error)) console.log(`what the server said:\n${server.said().slice(-3000)}`);
     return results.every(([, error]) => !error);

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 
 /** Starts `wellspring serve`; its address is the last word of a line that it prints. `close` ends this process alone. */
-export async function startWellspring(binary, root) {
-  const child = spawn(binary, ['serve', '--root', root, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startWellspring(binary, root, ...more) {
+  const child = spawn(binary, ['serve', '--root', root, '--port', '0', ...more], { stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = new Promise((done) => child.once('exit', done));
   let text = '';
   const home = await new Promise((found, fail) => {
