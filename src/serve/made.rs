@@ -178,7 +178,7 @@ impl Site {
         self.make_with(path, true)
     }
 
-    /// Makes an output that nobody asked for, to know what its recipe finds. Nothing else gives way to it.
+    /// Makes an output that nobody asked for, to know what its recipe finds.
     pub(super) fn look_at(&self, path: &OutputPath) {
         // What cannot be made now says so when it is asked for.
         drop(self.make_with(path, false));
@@ -215,7 +215,10 @@ impl Site {
             (Some(content), _) => self.hold(content, output.access)?,
             (None, _) => return Err(io::Error::other("it could not be made; the report says why")),
         };
-        self.keep(path, &made, is_asked);
+        // What is looked at for its mistakes alone would only take room.
+        if is_asked {
+            self.keep(path, &made);
+        }
         Ok(made)
     }
 
@@ -234,13 +237,13 @@ impl Site {
     }
 
     /// Keeps bytes while there is room. Files are not kept: they may change while this build stands.
-    fn keep(&self, path: &OutputPath, made: &Made, is_asked: bool) {
+    fn keep(&self, path: &OutputPath, made: &Made) {
         let Held::Bytes(bytes) = &made.held else { return };
         let mut store = lock(&self.store);
+        if bytes.len() > ROOM {
+            return;
+        }
         if store.bytes + bytes.len() > ROOM {
-            if !is_asked || bytes.len() > ROOM {
-                return;
-            }
             store.made.clear();
             store.bytes = 0;
         }
