@@ -209,3 +209,19 @@ fn a_question_that_is_forgotten_leaves_a_wrong_page() {
         assert!(found.contains(&page), "{forgotten:?}: {found:?}");
     }
 }
+
+#[test]
+fn every_function_that_looks_at_the_site_is_forgotten_once() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/src/render/functions.rs");
+    let source = std::fs::read_to_string(path).expect("readable");
+    let named = source.split("Function {").filter_map(|part| {
+        let (name, rest) = part.trim_start().strip_prefix("name: \"")?.split_once('"')?;
+        let (on, _) = rest.split_once("run:")?;
+        (!on.contains("On::Words")).then_some(name)
+    });
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() > 10, "{named:?}");
+    let missing: Vec<&&str> =
+        named.iter().filter(|name| !FAULTS.iter().any(|((known, _), ..)| known == *name)).collect();
+    assert!(missing.is_empty(), "write a line in `FAULTS` for {missing:?}");
+}
