@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::bundle::{Bundle, Known, Made};
 use crate::check::{self, Watch};
@@ -281,7 +282,7 @@ pub fn check(built: &Built) -> Result<Vec<Diagnostic>, String> {
 
 /// The pages that name a template which no layer of the theme has; another one shows them.
 fn missing_templates(renderer: &Renderer) -> Vec<refs::Fault> {
-    let asked = renderer.site.pages.iter().filter_map(|page| Some((page, render::asked_template(page)?)));
+    let asked = renderer.site.pages.par_iter().filter_map(|page| Some((page, render::asked_template(page)?)));
     let missing = asked.filter(|(_, name)| !renderer.has_template(name));
     missing
         .map(|(page, name)| {
@@ -296,7 +297,6 @@ fn missing_templates(renderer: &Renderer) -> Vec<refs::Fault> {
 
 /// The mistakes in the links of all pages, now that all outputs are known.
 fn check_links(site: &Site, snapshot: &Snapshot, bundle: &Bundle) -> Vec<Diagnostic> {
-    use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
     let exists = |route: &crate::path::Route| {
         bundle.get(&route.output()).is_some()
             || crate::path::Route::new(&format!("{}/", route.as_str())).is_ok_and(|r| bundle.get(&r.output()).is_some())

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, Zoned};
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::files::Files;
 use crate::build::Options;
@@ -55,12 +55,12 @@ impl Ground {
         let mut all = blake3::Hasher::new();
         let mut texts = HashMap::with_capacity(documents.len());
         let mut until = None;
-        for document in documents {
+        let phases: Vec<_> = documents.par_iter().map(|document| phase(document, shown)).collect();
+        for (document, (phase, next)) in documents.iter().zip(phases) {
             put(&mut hasher, document.path.as_str().as_bytes());
             hasher.update(&document.shape.0);
-            let changes = changes(document);
-            put(&mut hasher, phase(document, shown, &changes).as_bytes());
-            until = changes.into_iter().filter(|at| *at > shown.as_of).chain(until).min();
+            put(&mut hasher, phase.as_bytes());
+            until = next.into_iter().chain(until).min();
             all.update(&document.text.0);
             texts.insert(document.path.clone(), document.text);
         }
@@ -149,12 +149,14 @@ fn changes(document: &Document) -> Vec<Timestamp> {
     all
 }
 
-/// What the moment of the build makes of a document: whether it is shown, and how many of its changes have come.
-fn phase(document: &Document, shown: &Shown, changes: &[Timestamp]) -> String {
+/// What the moment of the build makes of a document: whether it is shown, and how many of its changes have come; and
+/// when the next one comes.
+fn phase(document: &Document, shown: &Shown) -> (String, Option<Timestamp>) {
     let absence = status::absence(document, shown).map(|absence| absence.why);
+    let changes = changes(document);
     let past = changes.iter().filter(|at| **at <= shown.as_of).count();
     let state = document.kind.state.map(|state| state(&document.record, shown.as_of));
-    format!("{absence:?} {past} {state:?}")
+    (format!("{absence:?} {past} {state:?}"), changes.into_iter().filter(|at| *at > shown.as_of).min())
 }
 
 /// What templates can print of the moment: the year where they ask for that alone, else all of it; and when that
