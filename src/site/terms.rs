@@ -1,8 +1,8 @@
 //! Taxonomies: the terms that pages name, and the pages of each term.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use rayon::iter::{IntoParallelRefMutIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, IntoParallelRefMutIterator, ParallelIterator};
 
 use super::refs::Fault;
 use super::{Page, PageId, sections, status};
@@ -75,7 +75,7 @@ pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> 
             }
         }
         let mut terms: Vec<Term> = found.into_values().collect();
-        for page in pages.iter_mut().filter(|page| !status::is_withdrawn(page)) {
+        pages.par_iter_mut().filter(|page| !status::is_withdrawn(page)).for_each(|page| {
             let position = |name: &str| {
                 let slug = slugs.get(name)?;
                 terms.binary_search_by(|t| (&t.lang, &*t.slug).cmp(&(&page.card.lang, &**slug))).ok()
@@ -86,7 +86,7 @@ pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> 
                     page.card.terms.push((index, at));
                 }
             }
-        }
+        });
         if !terms.is_empty() {
             // A page has one place among all pages, which is cheaper to compare than what makes it.
             let ranks = ranks.get_or_insert_with(|| sections::ranks(pages));
@@ -99,13 +99,13 @@ pub fn collect(pages: &mut [Page], config: &Config, faults: &mut Vec<Fault>) -> 
 
 /// The slug of each name, made once however many pages have it.
 fn slugs(pages: &[Page], taxonomy: &str) -> HashMap<String, String> {
-    let mut slugs = HashMap::new();
-    for name in pages.iter().flat_map(|page| get::texts(page.record(), taxonomy)) {
-        if !slugs.contains_key(name) {
-            slugs.insert(name.to_owned(), slug(name));
-        }
-    }
-    slugs
+    let with = |mut names: HashSet<_>, name| {
+        names.insert(name);
+        names
+    };
+    let names = pages.par_iter().flat_map_iter(|page| get::texts(page.record(), taxonomy)).fold(HashSet::new, with);
+    let names = names.reduce(HashSet::new, |a, b| a.into_iter().chain(b).collect());
+    names.into_iter().map(|name| (name.to_owned(), slug(name))).collect()
 }
 
 /// A name without what its writers vary.
