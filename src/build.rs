@@ -88,16 +88,21 @@ impl Built {
         std::mem::take(&mut self.updates)
     }
 
-    /// What is to become of the memo's files, by name, after all outputs were made. Asked for once.
-    pub fn made(&mut self) -> Vec<(&'static str, memo::Update)> {
-        let code = self.code.take().and_then(|code| Some((memo::code::NAME, code.update()?)));
+    /// What the memo is to know of highlighted code, after all outputs were made. Asked for once.
+    pub fn highlighted(&mut self) -> Option<(&'static str, memo::Update)> {
+        self.code.take().and_then(|code| Some((memo::code::NAME, code.update()?)))
+    }
+
+    /// What is to become of the memo's files of outputs, by name, after these came to the output folder. What was
+    /// made and then left out of it is of no use, and would hide why it has to be made again.
+    pub fn left(&self) -> Vec<(&'static str, memo::Update)> {
         // What was made of a file that is no page is noted with what the file was when it was looked at, so that must
         // still be so.
         let snapshot = &self.renderer.snapshot;
         let others = || snapshot.files().map(|(path, _)| path).filter(|path| !parse::is_page(path));
         let outputs = self.outputs.as_ref().map_or_else(Vec::new, |outputs| outputs.updates(&self.bundle));
         let is_true = outputs.is_empty() || snapshot.stands(others());
-        code.into_iter().chain(outputs.into_iter().filter(|_| is_true)).collect()
+        if is_true { outputs } else { Vec::new() }
     }
 }
 

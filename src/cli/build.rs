@@ -97,7 +97,7 @@ impl Work<'_> {
         };
         let rendered = made.made.iter().filter(|path| is_page(path)).count();
         all.extend(made.diagnostics);
-        save(context, built.made());
+        save(context, built.highlighted().into_iter().collect());
         let settled = crate::build::settle(Some(&built.config), all);
         if settled.iter().any(|d| d.severity == Severity::Error) && again() {
             slot.abort();
@@ -131,6 +131,7 @@ impl Work<'_> {
         let Self { context, args, options, started, scanned } = *self;
         let live = slot.folder().to_owned();
         let report = slot.finish()?;
+        save(context, built.left());
         let receiver = receiver::manifest(&built.renderer).to_json();
         let folder = write::state_folder(&context.root)?;
         write::replace(&folder.join("leads.json"), receiver.as_bytes(), write::Mode::Secret)?;

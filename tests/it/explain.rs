@@ -113,4 +113,14 @@ fn a_reason_is_told_for_what_was_made_and_for_what_would_be() {
     fs::write(root.join("public/articles/two/index.html"), "by hand").expect("written");
     build(root);
     assert_eq!(reason("last", "/articles/two/"), "folder");
+
+    // A build that leaves the site as it was takes no page as made.
+    let words = |words: &str| format!("---\ntitle: two\ndescription: About two.\ndate: 2026-01-01\n---\n{words}\n");
+    write(root, "content/articles/two.md", &words("[Nowhere](/nowhere/)"));
+    write(root, "content/articles/one.md", &words("More."));
+    assert_eq!(run(root, &["build", "--quiet"]).status.code(), Some(1));
+    assert_eq!(reason("next", "/articles/one/"), "text");
+    write(root, "content/articles/two.md", &words("Words."));
+    build(root);
+    assert_eq!(reason("last", "/articles/one/"), "text");
 }
