@@ -36,6 +36,7 @@ codes! {
     ANCHOR_BROKEN "anchor-broken" Warning "A link names an anchor that its target does not have." "Use one of the target's heading ids, or give the heading an id with `{#id}`."
     COLLECTION_UNKNOWN "collection-unknown" Error "A setting names a collection, kind or taxonomy that does not exist." "Correct the name."
     COMPONENT_ARGUMENT "component-argument" Error "A component is called with an argument it does not take, of another type, or without one it needs." "Look the arguments up on the component's page in the documentation."
+    COMPONENT_CIRCLE "component-circle" Error "A component in a form's text shows, at first or second hand, the form that it stands in." "Name another page in the call, or link to it."
     COMPONENT_SYNTAX "component-syntax" Error "A component call in Markdown is not closed or not well formed." "Write it as `{{<name key=\"value\" />}}`."
     COMPONENT_UNKNOWN "component-unknown" Error "Markdown calls a component that the theme does not have." "Correct the name, or add `templates/components/NAME.html` to your theme."
     CONFIG_INVALID "config-invalid" Error "A value in `site.toml` or `theme.toml` is missing or of another form than needed." "Write the value as the message says."

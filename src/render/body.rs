@@ -2,7 +2,8 @@
 
 use tera::Value;
 
-use super::{Renderer, Text, asked, call, current, engine, hashed, picture};
+use super::current::{self, Endless};
+use super::{Renderer, Text, asked, call, engine, hashed, picture};
 use crate::bundle::Answer;
 use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::html;
@@ -19,13 +20,38 @@ pub enum Addresses {
     Absolute,
 }
 
-/// The HTML of a page's body.
+/// The HTML of a page's body; nothing if it would stand in itself, which is told.
 pub fn fill(renderer: &Renderer, page: &Page, text: &Text, addresses: Addresses) -> String {
+    let _filling = match current::begin(page.card.id) {
+        Ok(filling) => filling,
+        Err(why) => {
+            tell_endless(renderer, &why);
+            return String::new();
+        }
+    };
     let mut targets = text.targets.iter();
     splice(&text.body, |hole, state, out| {
         let target = targets.next().unwrap_or(&Target::NoAddress);
         one(renderer, Some(page), hole, (target, addresses), state, out);
     })
+}
+
+/// Tells, at the call that would begin it again, of a body that stands in itself.
+fn tell_endless(renderer: &Renderer, why: &Endless) {
+    let Some(here) = current::here() else { return };
+    let (message, hint) = match why {
+        Endless::Circle(pages) => {
+            let names = pages.iter().map(|id| format!("`{}`", renderer.site.page(*id).document.path));
+            let names: Vec<String> = names.collect();
+            let way = if names.len() > 2 { format!(": {}", names.join(", ")) } else { String::new() };
+            (format!("the text of {} would show itself{way}", names[0]), "name another page here, or link to it")
+        }
+        Endless::Deep => {
+            ("too many texts stand in one another".to_owned(), "link to the page instead of showing its form")
+        }
+        Endless::Told => return,
+    };
+    here.tell(Diagnostic::new(codes::COMPONENT_CIRCLE, message).hint(hint));
 }
 
 /// Where the links and pictures of a page's text lead, as one hash. With the text and with what its components ask, the
@@ -54,7 +80,8 @@ fn size(renderer: &Renderer, target: &Target) -> Option<(u32, u32)> {
     picture::size(&renderer.snapshot, renderer.site.file_routes.get(route)?)
 }
 
-/// The HTML of a body that is not a page's own; `resolve` says where addresses lead.
+/// The HTML of a body that is not a page's own; `resolve` says where addresses lead. It calls no components, which
+/// only pages do, so nothing is rendered inside it.
 pub fn fill_with(renderer: &Renderer, body: &Body, addresses: Addresses, resolve: &dyn Fn(&str) -> Target) -> String {
     splice(body, |hole, state, out| {
         let target = links::written(hole).map_or(Target::NoAddress, |(text, _)| resolve(text));
@@ -119,7 +146,11 @@ fn one(
             html::escape_into(&href, out);
         }
         Fill::Code { lang, text, .. } => code(renderer, lang, text, out),
-        Fill::Component { call } => out.push_str(&component(renderer, page, hole, call)),
+        Fill::Component { call } => {
+            if let Some(page) = page {
+                out.push_str(&component(renderer, page, hole, call));
+            }
+        }
         Fill::Word(word) => {
             let lang = current::here().map(|h| h.lang);
             let lang = lang.as_ref().unwrap_or(renderer.site.config.main_language());
@@ -177,13 +208,10 @@ fn code(renderer: &Renderer, lang: &str, text: &str, out: &mut String) {
 }
 
 /// A component's HTML. What cannot be made is told and left out.
-fn component(renderer: &Renderer, page: Option<&Page>, hole: &Hole, call: &Call) -> String {
-    let path = page.map(|p| &p.document.path);
+fn component(renderer: &Renderer, page: &Page, hole: &Hole, call: &Call) -> String {
+    let path = &page.document.path;
     let tell = |span: Span, diagnostic: Diagnostic| {
-        current::add(match path {
-            Some(path) => diagnostic.at(site::place(&renderer.snapshot, path, span)),
-            None => diagnostic,
-        });
+        current::add(diagnostic.at(site::place(&renderer.snapshot, path, span)));
     };
     if renderer.broken {
         // No component is known then, and why was told with the templates.
@@ -206,13 +234,13 @@ fn component(renderer: &Renderer, page: Option<&Page>, hole: &Hole, call: &Call)
     for arg in &call.args {
         args.insert_value(arg.name.clone(), Value::from_serializable(&arg.value));
     }
-    current::set_call(page.map(|_| hole.span));
+    current::set_call(Some(hole.span));
     let made = renderer.tera.render_component(&call.name, &args, None, true);
     current::set_call(None);
     match made {
         Ok(html) => html,
         Err(error) => {
-            let fault = engine::failed(&renderer.theme, &error, path);
+            let fault = engine::failed(&renderer.theme, &error, Some(path));
             match fault.place {
                 Some(_) => current::add(fault),
                 None => tell(hole.span, fault),

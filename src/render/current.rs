@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use super::Renderer;
 use crate::bundle::{Answer, Noted, Question};
-use crate::diag::{Diagnostic, Span};
+use crate::diag::{Diagnostic, Place, Span};
 use crate::path::{Lang, SourcePath};
-use crate::site::{PageId, Site};
+use crate::site::{self, PageId, Site};
 
 thread_local! {
     static CURRENT: RefCell<Vec<Current>> = const { RefCell::new(Vec::new()) };
@@ -24,8 +24,32 @@ pub struct Current {
     faults: Vec<Diagnostic>,
     asked: Asked,
     forms: u32,
+    bodies: Vec<Body>,
+    told_endless: bool,
+}
+
+/// How many bodies may stand in one another. Each takes its part of the thread's stack.
+const DEEPEST: usize = 8;
+
+/// A body at work: it is being filled, and maybe a component that it calls is at work.
+struct Body {
+    page: PageId,
     call: Option<Span>,
 }
+
+/// Why a body is not filled.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Endless {
+    /// It is at work already. Each of these bodies stands in the one before, from itself to itself.
+    Circle(Vec<PageId>),
+    /// Too many stand in one another.
+    Deep,
+    /// One of the other reasons was told of the page at work, so no more is to be won from what stands deep inside.
+    Told,
+}
+
+/// Ends the work on a body when it goes.
+pub struct Filling(());
 
 /// What was asked for the page.
 enum Asked {
@@ -52,7 +76,8 @@ pub fn enter(renderer: &Arc<Renderer>, page: Option<PageId>, lang: &Lang) -> Gua
         faults: Vec::new(),
         asked: Asked::Unheard,
         forms: 0,
-        call: None,
+        bodies: Vec::new(),
+        told_endless: false,
     };
     CURRENT.with_borrow_mut(|stack| stack.push(current));
     Guard { lang: lang.clone(), page }
@@ -113,12 +138,48 @@ pub fn add(fault: Diagnostic) {
     });
 }
 
-/// Notes which call of a component in the page's Markdown is at work, so that what its template finds wrong has
-/// the place of the call.
+/// Begins to fill a page's body. A component in it may show another page with the form whose body is filled in
+/// turn, so this is where it is seen to that rendering does not enter itself without end.
+///
+/// # Errors
+/// When the body must be left out.
+pub fn begin(page: PageId) -> Result<Filling, Endless> {
+    CURRENT.with_borrow_mut(|stack| {
+        // Without a page at work the functions of templates fail, so no component leads to another body.
+        let Some(current) = stack.last_mut() else { return Ok(Filling(())) };
+        let at_work: Vec<PageId> = current.bodies.iter().map(|body| body.page).collect();
+        if let Some(why) = endless(&at_work, page) {
+            current.told_endless = true;
+            return Err(why);
+        }
+        if current.told_endless && !at_work.is_empty() {
+            return Err(Endless::Told);
+        }
+        current.bodies.push(Body { page, call: None });
+        Ok(Filling(()))
+    })
+}
+
+/// Why a body cannot stand in these, each of which stands in the one before.
+fn endless(at_work: &[PageId], page: PageId) -> Option<Endless> {
+    if let Some(at) = at_work.iter().position(|known| *known == page) {
+        return Some(Endless::Circle(at_work[at..].iter().copied().chain([page]).collect()));
+    }
+    (at_work.len() >= DEEPEST).then_some(Endless::Deep)
+}
+
+impl Drop for Filling {
+    fn drop(&mut self) {
+        CURRENT.with_borrow_mut(|stack| stack.last_mut().and_then(|current| current.bodies.pop()));
+    }
+}
+
+/// Notes which call of a component in the body at work is at work, so that what its template finds wrong has the
+/// place of the call.
 pub fn set_call(span: Option<Span>) {
     CURRENT.with_borrow_mut(|stack| {
-        if let Some(current) = stack.last_mut() {
-            current.call = span;
+        if let Some(body) = stack.last_mut().and_then(|current| current.bodies.last_mut()) {
+            body.call = span;
         }
     });
 }
@@ -131,8 +192,20 @@ pub struct Here {
     pub page: Option<PageId>,
     /// The language.
     pub lang: Lang,
-    /// Where the page's Markdown calls the component at work.
-    pub call: Option<Span>,
+    /// The page whose Markdown calls the component at work, and where it does.
+    call: Option<(PageId, Span)>,
+}
+
+impl Here {
+    /// Tells of a mistake: at the call of the component that found it, if there is one, else in the page at work.
+    pub fn tell(&self, fault: Diagnostic) {
+        let path = |page: PageId| &self.renderer.site.page(page).document.path;
+        add(match (self.call, self.page) {
+            (Some((page, span)), _) => fault.at(site::place(&self.renderer.snapshot, path(page), span)),
+            (None, Some(page)) => fault.at(Place::file(path(page))),
+            (None, None) => fault,
+        });
+    }
 }
 
 /// The page at work, if there is one.
@@ -142,7 +215,7 @@ pub fn here() -> Option<Here> {
             renderer: Arc::clone(&c.renderer),
             page: c.page,
             lang: c.lang.clone(),
-            call: c.call,
+            call: c.bodies.iter().rev().find_map(|body| Some((body.page, body.call?))),
         })
     })
 }
@@ -185,4 +258,20 @@ pub fn note(asked: Option<(Question, Answer)>) {
             (Asked::Unheard | Asked::Untold, _) => {}
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEEPEST, Endless, endless};
+    use crate::site::PageId;
+
+    #[test]
+    fn a_body_stands_neither_in_itself_nor_without_end_in_others() {
+        let ids: Vec<PageId> = (0..20).map(PageId).collect();
+        assert_eq!(endless(&[], ids[0]), None);
+        assert_eq!(endless(&ids[..2], ids[2]), None);
+        assert_eq!(endless(&ids[..3], ids[1]), Some(Endless::Circle(vec![ids[1], ids[2], ids[1]])));
+        assert_eq!(endless(&ids[..DEEPEST - 1], ids[DEEPEST]), None);
+        assert_eq!(endless(&ids[..DEEPEST], ids[DEEPEST]), Some(Endless::Deep));
+    }
 }

@@ -3,16 +3,16 @@
 use tera::{Error, Kwargs, Tera, TeraResult, Value};
 
 use super::asked;
-use super::current::{self, Here};
+use super::current::Here;
 use super::picture;
 use super::values::{self, card, map, text};
 use crate::config::Sort;
-use crate::diag::{Diagnostic, Place, codes, nearest};
+use crate::diag::{Diagnostic, codes, nearest};
 use crate::kind::Intent;
 use crate::path::{Lang, Route, SourcePath};
 use crate::site::related::Why;
 use crate::site::view::{Filter, View};
-use crate::site::{links, place, refs, terms};
+use crate::site::{links, refs, terms};
 
 /// What the answer of a function depends on beside its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -244,19 +244,9 @@ fn page_by_path(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let lang = language(kwargs, here)?;
     let found = View::new(&here.renderer.site).page_by_path(path, kind, &lang);
     if let (None, Some(wanted)) = (found, kwargs.get::<&str>("required")?) {
-        tell(here, refs::missing(&here.renderer.site, wanted, path));
+        here.tell(refs::missing(&here.renderer.site, wanted, path));
     }
     Ok(found.map_or_else(Value::none, |id| values::page::known(&here.renderer, id)))
-}
-
-/// Tells of a mistake in the page at work: at the call of the component that found it, if there is one.
-fn tell(here: &Here, fault: Diagnostic) {
-    let Some(page) = here.page else { return current::add(fault) };
-    let path = &here.renderer.site.page(page).document.path;
-    current::add(fault.at(match here.call {
-        Some(span) => place(&here.renderer.snapshot, path, span),
-        None => Place::file(path),
-    }));
 }
 
 fn asset(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
@@ -293,7 +283,7 @@ fn image(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
             site.file_routes.get(route).and_then(|path| picture::size(&here.renderer.snapshot, path))
         }
         links::Target::Broken => {
-            tell(here, Diagnostic::new(codes::IMAGE_MISSING, format!("there is no image `{src}`")));
+            here.tell(Diagnostic::new(codes::IMAGE_MISSING, format!("there is no image `{src}`")));
             None
         }
         _ => None,
