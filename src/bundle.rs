@@ -239,7 +239,10 @@ fn one(
 }
 
 /// Keeps an output by what is known of it: without asking, else by asking what it asked before.
-fn keep(path: &OutputPath, output: &Output, sink: &dyn Sink, known: &dyn Known) -> Result<(), Why> {
+///
+/// # Errors
+/// Why it must be made.
+pub fn keep(path: &OutputPath, output: &Output, sink: &dyn Sink, known: &dyn Known) -> Result<(), Why> {
     let take = |hash: &[u8; 32]| sink.keep(path, hash).then_some(()).ok_or(Why::Folder);
     if let Some(hash) = known.hash(path) {
         return take(&hash);

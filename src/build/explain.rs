@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::Built;
 use super::memo::why::Reasons;
 use super::memo::{self, Memo};
-use crate::bundle::{Known, Output, Question, Why};
+use crate::bundle::{self, Output, Question, Sink, Why};
 use crate::diag::nearest;
 use crate::path::{OutputPath, Route, SourcePath};
 use crate::render::asked::{self, ADDRESS, COMPONENT, LINKS, MARKDOWN, TEMPLATE, TEXT, VALUE};
@@ -39,11 +39,11 @@ pub enum Last {
 /// An output with its path, and the other outputs of its source.
 type Found<'a> = (&'a OutputPath, &'a Output, Vec<&'a OutputPath>);
 
-/// Explains the output that an address means.
+/// Explains the output that an address means. The sink is asked what it could keep, and given nothing.
 ///
 /// # Errors
 /// When there is none; the message names what may have been meant.
-pub fn explain<'a>(built: &'a Built, memo: &Memo, address: &str) -> Result<Explained<'a>, String> {
+pub fn explain<'a>(built: &'a Built, memo: &Memo, sink: &dyn Sink, address: &str) -> Result<Explained<'a>, String> {
     let (path, output, others) = find(built, address)?;
     let asks = output.asking.as_ref().and_then(|asking| {
         let noted = asking.noting().1?;
@@ -59,20 +59,13 @@ pub fn explain<'a>(built: &'a Built, memo: &Memo, address: &str) -> Result<Expla
         None if reasons.is_empty() => Last::Unknown,
         None => Last::Kept,
     };
-    Ok(Explained { path, output, others, asks, last, next: next(built, path, output) })
+    Ok(Explained { path, output, others, asks, last, next: next(built, sink, path, output) })
 }
 
-fn next(built: &Built, path: &OutputPath, output: &Output) -> Result<(), Why> {
+/// The test of a build. That it takes note of what it kept harms nothing: nobody saves it.
+fn next(built: &Built, sink: &dyn Sink, path: &OutputPath, output: &Output) -> Result<(), Why> {
     let known = built.outputs.as_ref().ok_or(Why::New)?;
-    if known.hash(path).is_some() {
-        return Ok(());
-    }
-    let asking = output.asking.as_ref().ok_or(Why::Whole)?;
-    let earlier = known.earlier(path)?;
-    match asking.first_other(&earlier.noted) {
-        Some(at) => Err(earlier.noted.get(at).map_or(Why::Whole, |noted| Why::Asked(noted.question.clone()))),
-        None => Ok(()),
-    }
+    bundle::keep(path, output, sink, known)
 }
 
 /// The output that an address means, and others of the same source: a URL, a route, a path of an output or of a
@@ -150,6 +143,14 @@ pub fn in_words(question: &Question) -> String {
         ADDRESS => format!("where `{about}` leads"),
         MARKDOWN => format!("the links in the text `{about}`"),
         function => format!("`{function}({})`", asked::written(about)),
+    }
+}
+
+/// A reason in words, after `because`, of an output that is yet to be made.
+pub fn because_next(why: &Why) -> String {
+    match why {
+        Why::Folder => "the output folder does not have it as it was written".to_owned(),
+        other => because(other),
     }
 }
 

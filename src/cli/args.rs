@@ -139,6 +139,9 @@ pub struct CheckArgs {
 pub struct ExplainArgs {
     /// A URL, a route, the path of an output or of a source.
     pub address: String,
+    /// The output folder, as the build had it.
+    #[arg(long, default_value = "public", value_name = "DIR")]
+    pub out: PathBuf,
     /// The address at which the site will live, as the build had it.
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,

@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use super::args::{ExplainArgs, Format};
 use super::context::Context;
 use super::{Failure, report};
-use crate::build::explain::{Explained, Last, because, in_words};
+use crate::build::explain::{Explained, Last, because, because_next, in_words};
 use crate::build::memo::Memo;
-use crate::build::{self, explain};
-use crate::bundle::{Access, Question, Why};
-use crate::diag::Checked;
-use crate::path::SourcePath;
+use crate::build::{self, Built, explain};
+use crate::bundle::{Access, Content, Question, Sink, Why};
+use crate::diag::{Checked, Diagnostic, Severity};
+use crate::path::{OutputPath, SourcePath};
 use crate::publish;
+use crate::publish::slot::{self, Slot};
 use crate::render::asked;
 
 /// How many files are named behind a question; the rest is counted.
@@ -30,13 +31,53 @@ pub fn run(context: &Context, args: &ExplainArgs) -> Result<(), Failure> {
         context.show(None, diagnostics);
         return Err(Failure::Diagnostics);
     };
-    let explained = explain::explain(&built, &memo(), &args.address).map_err(Failure::Machine)?;
+    let folder = Folder::look(context, args, &built);
+    let explained = explain::explain(&built, &memo(), &folder, &args.address);
+    warn(&built, &folder, diagnostics);
+    let explained = explained.map_err(Failure::Machine)?;
     let url = built.config.base.absolute(&explained.path.route());
     match context.format {
         Format::Json => report::out(&format!("{}\n", as_json(&explained, &url))),
         Format::Human | Format::Short => report::out(&in_lines(&explained, &url)),
     }
     Ok(())
+}
+
+/// The output folder, of which it is asked what it could keep; nothing is written to it. One that a build would not
+/// take keeps nothing.
+struct Folder(Option<Slot>);
+
+impl Folder {
+    fn look(context: &Context, args: &ExplainArgs, built: &Built) -> Self {
+        let options = slot::Options { memo: true, in_place: built.config.swap_in_place };
+        Self(Slot::open(&context.root, &args.out, options).ok())
+    }
+}
+
+impl Sink for Folder {
+    fn put(&self, _: &OutputPath, _: Access, _: Content) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
+        self.0.as_ref().is_some_and(|slot| slot.keep(path, hash))
+    }
+}
+
+/// Says that the next build would fail: then it makes nothing, whatever is explained of one output. What would be
+/// made is made to find that out, and dropped.
+fn warn(built: &Built, folder: &Folder, mut found: Vec<Diagnostic>) {
+    let failed = build::make(built, folder).map(|told| found.extend(told));
+    let settled = build::settle(Some(&built.config), found);
+    let errors = settled.iter().filter(|d| d.severity == Severity::Error).count();
+    match failed {
+        Err(error) => report::err(&format!("the next build would fail: {error}\n")),
+        Ok(()) if errors > 0 => {
+            let errors = report::count(errors, "error");
+            report::err(&format!("the next build would fail: {errors}; `wellspring build` or `check` shows them\n"));
+        }
+        Ok(()) => {}
+    }
 }
 
 fn in_lines(explained: &Explained, url: &str) -> String {
@@ -87,7 +128,7 @@ fn last(last: &Last) -> String {
 fn next(next: &Result<(), Why>) -> String {
     match next {
         Ok(()) => "kept".to_owned(),
-        Err(why) => format!("made, because {}", because(why)),
+        Err(why) => format!("made, because {}", because_next(why)),
     }
 }
 
@@ -99,7 +140,7 @@ fn as_json(explained: &Explained, url: &str) -> Value {
         };
         asks.iter().map(one).collect::<Vec<_>>()
     });
-    let made = |why: &Why| json!({ "made": true, "because": because(why), "reason": reason(why) });
+    let made = |why: &Why, words: String| json!({ "made": true, "because": words, "reason": reason(why) });
     let kept = || json!({ "made": false });
     json!({
         "url": url,
@@ -115,9 +156,9 @@ fn as_json(explained: &Explained, url: &str) -> Value {
         "last": match &explained.last {
             Last::Unknown => Value::Null,
             Last::Kept => kept(),
-            Last::Made(why) => made(why),
+            Last::Made(why) => made(why, because(why)),
         },
-        "next": explained.next.as_ref().map_or_else(made, |()| kept()),
+        "next": explained.next.as_ref().map_or_else(|why| made(why, because_next(why)), |()| kept()),
         "asks": asks,
     })
 }

@@ -124,3 +124,48 @@ fn a_reason_is_told_for_what_was_made_and_for_what_would_be() {
     build(root);
     assert_eq!(reason("last", "/articles/one/"), "text");
 }
+
+#[test]
+fn an_output_that_the_folder_lost_or_altered_is_made_again_and_nothing_is_written_to_tell_so() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    build(root);
+    let file = root.join("public/articles/one/index.html");
+    let before = fs::read(&file).expect("it is there");
+    for altered in [None, Some(vec![b'x'; before.len()])] {
+        fs::remove_file(&file).expect("removed");
+        altered.iter().for_each(|bytes| fs::write(&file, bytes).expect("written"));
+        assert_eq!(explained(root, "/articles/one/")["next"]["reason"], "folder");
+        assert_eq!(explained(root, "/articles/two/")["next"]["made"], false);
+        let told = String::from_utf8(run(root, &["explain", "/articles/one/"]).stdout).expect("text");
+        let line = "next      made, because the output folder does not have it as it was written";
+        assert!(told.contains(line), "{told}");
+        assert_eq!(fs::read(&file).ok(), altered, "it was only looked at");
+        build(root);
+        assert_eq!(fs::read(&file).expect("it is there"), before);
+        assert_eq!(explained(root, "/articles/one/")["next"]["made"], false);
+    }
+    let told = run(root, &["explain", "/articles/one/", "--out", "elsewhere"]).stdout;
+    assert!(String::from_utf8_lossy(&told).contains("does not have it"));
+    assert!(!root.join("elsewhere").exists());
+}
+
+#[test]
+fn a_site_with_mistakes_is_explained_and_it_is_said_that_the_build_would_fail() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    build(root);
+    assert_eq!(run(root, &["explain", "/articles/one/"]).stderr, b"");
+    // One mistake is found when the site is assembled, the other when the page is rendered.
+    let text = "---\ntitle: two\ndescription: About two.\ndate: 2026-01-01\n---\n[no](/no/)\n\n{{<nothing />}}\n";
+    write(root, "content/articles/two.md", text);
+    for (address, code) in [("/articles/one/", 0), ("/articles/two/", 0), ("/nowhere/", 2)] {
+        let done = run(root, &["explain", address]);
+        let told = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert_eq!(done.status.code(), Some(code), "{told}");
+        let line = "the next build would fail: 2 errors; `wellspring build` or `check` shows them";
+        assert!(told.contains(line), "{told}");
+    }
+}
