@@ -10,6 +10,7 @@ mod stat;
 mod manifest;
 mod owned;
 mod accept;
+mod rights;
 mod swap;
 mod stage;
 mod change;

@@ -46,7 +46,7 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
 /// Ends a build that need not begin, and tells what it would have told.
 fn stand(context: &Context, early: Early, started: Instant) -> Result<(), Failure> {
     let Early { last, listed, slot, .. } = early;
-    let report = slot.finish()?;
+    let report = finish(context, slot)?;
     if context.verbose {
         report::err(&format!("nothing has changed, seen in {:.0?}\n", started.elapsed()));
     }
@@ -130,7 +130,7 @@ impl Work<'_> {
     ) -> Result<(), Failure> {
         let Self { context, args, options, started, scanned } = *self;
         let live = slot.folder().to_owned();
-        let report = slot.finish()?;
+        let report = finish(context, slot)?;
         save(context, built.left());
         let receiver = receiver::manifest(&built.renderer).to_json();
         let folder = write::state_folder(&context.root)?;
@@ -165,6 +165,17 @@ impl Work<'_> {
             if context.format != Format::Json && !context.quiet {
                 report::out(&format!("verified: {} outputs, as a clean build makes them\n", thousands(count)));
             }
+            let more = slot::strangers(&live, |path| {
+                OutputPath::new(path).is_ok_and(|path| built.bundle.get(&path).is_some())
+            })?;
+            if !more.is_empty() {
+                let files = report::count(more.len(), "file");
+                let (some, live) = (report::some(&more), publish::error::shown(&live));
+                report::warning(
+                    context,
+                    &format!("{files} in `{live}` that no build put there, and that builds leave alone: {some}"),
+                );
+            }
         }
         let ended = Ended { report: &report, rendered, pages, waiting };
         let ended = end(context, listed, &shown.diagnostics, Some(&ended));
@@ -172,6 +183,22 @@ impl Work<'_> {
         std::mem::forget(built);
         ended
     }
+}
+
+/// Brings the outputs to light, and tells what was removed on the word of the folder alone.
+fn finish(context: &Context, slot: Slot) -> Result<Report, Failure> {
+    let live = publish::error::shown(slot.folder());
+    let report = slot.finish()?;
+    if !report.taken.is_empty() {
+        let files = report::count(report.taken.len(), "file");
+        let some = report::some(&report.taken);
+        let why = "no list of earlier outputs fits it, so all in it counted as made by builds";
+        report::warning(
+            context,
+            &format!("{files} removed from `{live}` that this build does not make: {some}; {why}"),
+        );
+    }
+    Ok(report)
 }
 
 fn warn(context: &Context, shown: &Shown) {

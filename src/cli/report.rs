@@ -2,12 +2,14 @@
 
 use std::fmt::Write as _;
 use std::io::Write;
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
 use super::args::Format;
 use super::context::Context;
 use crate::diag::{Diagnostic, Severity};
+use crate::publish::error::shown;
 
 /// Prints to standard error. A reader that went away is no failure of ours.
 pub fn err(text: &str) {
@@ -24,6 +26,19 @@ pub fn out(text: &str) {
 /// A failure of the machine or a mistake in the command.
 pub fn failure(context: &Context, message: &str) {
     err(&format!("{}: {message}\n", paint(context.color, "31;1", "error")));
+}
+
+/// A warning that is of no file of the site.
+pub fn warning(context: &Context, message: &str) {
+    err(&format!("{}: {message}\n", paint(context.color, "33;1", "warning")));
+}
+
+/// The first few of many paths, and how many more there are.
+pub fn some(paths: &[PathBuf]) -> String {
+    const NAMED: usize = 5;
+    let named: Vec<_> = paths.iter().take(NAMED).map(|path| format!("`{}`", shown(path))).collect();
+    let more = paths.len().saturating_sub(NAMED);
+    named.join(", ") + &if more > 0 { format!(" and {more} more") } else { String::new() }
 }
 
 /// A note on standard error, unless only what is wrong is asked for.

@@ -7,7 +7,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::error::Error;
 
-/// The empty file by which an output folder is known as ours.
+/// The file by which an output folder is known as ours. It holds the stamp of our files in it.
 pub(super) const MARKER: &str = ".wellspring-out";
 
 /// What was found at the place of the output folder.

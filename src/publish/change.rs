@@ -27,7 +27,7 @@ pub(super) struct Put {
 /// What is known of the live folder from earlier builds.
 #[derive(Debug)]
 pub(super) struct Earlier<'a> {
-    /// Our files, if the list of them was not lost.
+    /// Our files, if a list of them fits the folder.
     pub owned: Option<&'a Files>,
     /// What was carried over, if the second slot mirrors the live one.
     pub carried: Option<&'a [PathBuf]>,
@@ -59,11 +59,21 @@ pub(super) struct Next {
     pub lost: Vec<PathBuf>,
     /// Files that are not ours, to be carried over.
     pub foreign: Vec<PathBuf>,
+    pub stamps: Stamps,
+}
+
+/// What the marker of the live folder says.
+#[derive(Debug, Default)]
+pub(super) struct Stamps {
+    /// While files are replaced one by one.
+    pub during: String,
+    /// When all are there.
+    pub after: String,
 }
 
 impl Next {
     /// Sorts what lies in the live folder. `puts` are sorted by path. When the list of our files is lost, the
-    /// folder is still ours by its marker: everything counts as an earlier build's but what hides behind a dot.
+    /// folder is still ours by its marker: everything counts as an earlier build's but what hosts put there.
     pub(super) fn plan(live: &Path, found: Found, earlier: &Earlier<'_>, puts: &[Put]) -> Result<Self, Error> {
         let mut next = Self::default();
         if found != Found::Ours {
@@ -89,7 +99,7 @@ impl Next {
             let is_ours = match (&gone, text) {
                 (Some(gone), Some(text)) => gone.binary_search(&text).is_ok(),
                 (Some(_), None) => false,
-                (None, _) => !is_hidden(&path),
+                (None, _) => !is_hosts(&path),
             };
             if !is_ours {
                 next.foreign.push(path);
@@ -146,9 +156,12 @@ fn folder_of(path: &str) -> &str {
     path.rsplit_once('/').map_or("", |(folder, _)| folder)
 }
 
-fn is_hidden(path: &Path) -> bool {
+/// Whether a name is one that hosts and their tools put into a site, and that leads no reader to a page.
+pub(super) fn is_hosts(path: &Path) -> bool {
     let first = path.components().next().map(|part| part.as_os_str().to_string_lossy());
-    first.is_some_and(|first| first.starts_with('.') && first != ".well-known")
+    path == Path::new("CNAME")
+        || path.starts_with(".well-known/acme-challenge")
+        || first.is_some_and(|first| first.starts_with('.') && first != ".well-known")
 }
 
 /// A file that is not ours must not stand where an output needs a folder, nor within what is to be a file.

@@ -6,9 +6,9 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::accept::MARKER;
 use super::change::{Next, Put, is_below, is_put};
 use super::error::Error;
+use super::owned;
 use super::rank::{self, Rank};
 use super::stage::{self, Stage};
 use crate::path::OutputPath;
@@ -16,10 +16,8 @@ use crate::path::OutputPath;
 /// Moves what was written from the second slot into the live folder: assets, pages, lists and feeds, then
 /// removes the files of earlier builds, then the slot.
 pub(super) fn settle(live: &Path, stage: &Stage, next: &Next, puts: &[Put], lists: &[OutputPath]) -> Result<(), Error> {
-    let marker = live.join(MARKER);
-    if !marker.exists() {
-        fs::create_dir_all(live).and_then(|()| fs::write(&marker, "")).map_err(|e| Error::io("write", &marker, &e))?;
-    }
+    fs::create_dir_all(live).map_err(|e| Error::io("make the folder", live, &e))?;
+    owned::stamp(live, &next.stamps.during)?;
     let (early, late) = split(&next.stale, puts);
     delete(live, &early)?;
     let mut written: Vec<&Put> = puts.iter().filter(|put| put.written).collect();
@@ -34,6 +32,7 @@ pub(super) fn settle(live: &Path, stage: &Stage, next: &Next, puts: &[Put], list
         place(&stage.folder.join(path), &to).map_err(|e| Error::io("write", &to, &e))?;
     }
     delete(live, &late)?;
+    owned::stamp(live, &next.stamps.after)?;
     stage::remove(&stage.folder)
 }
 

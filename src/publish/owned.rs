@@ -1,4 +1,7 @@
 //! Which output folders we made, and which files in each are ours. Everything else in them is left alone.
+//!
+//! A folder's marker holds the stamp of the files that a build left there. A list that does not fit the stamp is of
+//! another time, or of another site's builds, and so says nothing.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,10 +9,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::accept::MARKER;
 use super::error::{Error, shown};
 use super::write::{self, Mode};
 
-const VERSION: &str = "wellspring files 1";
+const VERSION: &str = "wellspring files 2";
 
 /// Where one output folder's records are.
 #[derive(Debug)]
@@ -21,7 +25,7 @@ pub(super) struct Places {
 }
 
 /// Output paths, sorted: their text as a list on disk has it, a line each.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Files(String);
 
 impl Files {
@@ -45,6 +49,44 @@ impl Files {
     pub(super) fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.lines()
     }
+
+    /// What the marker of a folder says that holds just these files of ours. It tells nobody their names.
+    pub(super) fn stamp(&self) -> String {
+        blake3::hash(self.0.as_bytes()).to_hex().to_string()
+    }
+}
+
+/// A list of our files, and the stamps of the folders that it fits: more than one while a build changes its folder.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct List {
+    pub files: Files,
+    pub fits: Vec<String>,
+}
+
+impl List {
+    /// The list of a folder that holds just these files of ours.
+    pub(super) fn of(files: Files) -> Self {
+        Self { fits: vec![files.stamp()], files }
+    }
+
+    /// Whether it is the list of a folder with this stamp.
+    pub(super) fn is_of(&self, stamp: &str) -> bool {
+        self.fits.iter().any(|fit| fit == stamp)
+    }
+}
+
+/// The stamp in the marker of a folder.
+pub(super) fn stamp_of(folder: &Path) -> Option<String> {
+    fs::read_to_string(folder.join(MARKER)).ok().map(|text| text.trim_end().to_owned())
+}
+
+/// Gives a folder its marker with this stamp. An empty one fits no list.
+pub(super) fn stamp(folder: &Path, stamp: &str) -> Result<(), Error> {
+    if stamp_of(folder).as_deref() == Some(stamp) {
+        return Ok(());
+    }
+    // The marker of one slot may be a second name of the other's, so it is never written through.
+    write::replace(&folder.join(MARKER), format!("{stamp}\n").as_bytes(), Mode::Usual)
 }
 
 #[derive(Default, Serialize, Deserialize)]
@@ -94,19 +136,23 @@ pub(super) fn remember(root: &Path, live: &Path) -> Result<(), Error> {
 }
 
 /// Reads a list of our files; `None` when there is none or it is damaged, for half a list is worse than none.
-pub(super) fn read(path: &Path) -> Option<Files> {
+pub(super) fn read(path: &Path) -> Option<List> {
     let text = fs::read_to_string(path).ok()?;
     let (head, body) = text.split_once('\n')?;
     let sum = head.strip_prefix(VERSION)?.trim();
-    (sum == blake3::hash(body.as_bytes()).to_hex().as_str()).then(|| Files(body.to_owned()))
+    if sum != blake3::hash(body.as_bytes()).to_hex().as_str() {
+        return None;
+    }
+    let (fits, files) = body.split_once('\n')?;
+    Some(List { files: Files(files.to_owned()), fits: fits.split(' ').map(str::to_owned).collect() })
 }
 
 /// Writes a list of our files.
-pub(super) fn write(path: &Path, files: &Files) -> Result<(), Error> {
+pub(super) fn write(path: &Path, list: &List) -> Result<(), Error> {
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(|e| Error::io("make the folder", folder, &e))?;
     }
-    let body = &files.0;
+    let body = format!("{}\n{}", list.fits.join(" "), list.files.0);
     let text = format!("{VERSION} {}\n{body}", blake3::hash(body.as_bytes()).to_hex());
     write::replace(path, text.as_bytes(), Mode::Usual)
 }
@@ -115,7 +161,7 @@ pub(super) fn write(path: &Path, files: &Files) -> Result<(), Error> {
 mod tests {
     use std::fs;
 
-    use super::{Files, places, read, remember, write};
+    use super::{Files, List, places, read, remember, stamp, stamp_of, write};
 
     #[test]
     fn a_list_comes_back_and_a_damaged_one_does_not() {
@@ -123,10 +169,27 @@ mod tests {
         let path = places(root.path(), &root.path().join("public")).list;
         assert!(read(&path).is_none());
         let files = Files::new(["a/index.html", "b c.png"].into_iter());
-        write(&path, &files).unwrap();
-        assert_eq!(read(&path), Some(files));
+        let list = List { fits: vec!["one".into(), "two".into()], files };
+        write(&path, &list).unwrap();
+        assert!(list.is_of("two") && !list.is_of("") && !list.is_of("one two"));
+        assert_eq!(read(&path), Some(list));
         fs::write(&path, fs::read_to_string(&path).unwrap().replace("b c", "b d")).unwrap();
         assert!(read(&path).is_none());
+    }
+
+    #[test]
+    fn a_stamp_comes_back_and_is_never_written_through_a_second_name() {
+        let root = tempfile::tempdir().unwrap();
+        let (one, two) = (root.path().join("one"), root.path().join("two"));
+        for folder in [&one, &two] {
+            fs::create_dir(folder).unwrap();
+        }
+        assert_eq!(stamp_of(&one), None);
+        stamp(&one, "").unwrap();
+        assert_eq!(stamp_of(&one).as_deref(), Some(""));
+        fs::hard_link(one.join(super::MARKER), two.join(super::MARKER)).unwrap();
+        stamp(&two, "s").unwrap();
+        assert_eq!((stamp_of(&one).as_deref(), stamp_of(&two).as_deref()), (Some(""), Some("s")));
     }
 
     #[test]

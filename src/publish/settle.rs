@@ -11,7 +11,7 @@ use super::change::{Next, Put, is_below};
 use super::error::Error;
 use super::stage::{self, Stage};
 use super::stat::Stat;
-use super::{in_place, swap};
+use super::{in_place, owned, rights, swap};
 use crate::path::OutputPath;
 
 /// Makes what was put live. Gives the reason if it could not be done at once.
@@ -29,6 +29,7 @@ pub(super) fn settle(
         return Ok(Some(reason.clone()));
     }
     complete(live, found, stage, next, puts)?;
+    owned::stamp(&stage.folder, &next.stamps.after)?;
     let done = match found {
         Found::Absent => fs::rename(&stage.folder, live),
         Found::Empty | Found::Ours => swap::exchange(&stage.folder, live),
@@ -53,13 +54,17 @@ pub(super) fn settle(
     }
 }
 
-/// Moves one new file over the live one, and gives the second slot its new name if it mirrors the live one.
-pub(super) fn move_one(live: &Path, stage: &Stage, put: &mut Put) -> Result<(), Error> {
+/// Moves one new file over the live one, and gives the second slot its new name if it mirrors the live one. Tells
+/// whether it was done: not where the live file's folder is closed to us.
+pub(super) fn move_one(live: &Path, stage: &Stage, put: &mut Put) -> Result<bool, Error> {
     let to = live.join(put.path.as_str());
-    fs::rename(stage.folder.join(put.path.as_str()), &to).map_err(|e| Error::io("write", &to, &e))?;
+    match fs::rename(stage.folder.join(put.path.as_str()), &to) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(false),
+        other => other.map_err(|e| Error::io("write", &to, &e))?,
+    }
     restore(live, stage, std::slice::from_ref(put));
     restat(live, std::slice::from_mut(put), |_| true);
-    Ok(())
+    Ok(true)
 }
 
 /// Gives the second slot everything that it shares with the live one.
@@ -71,7 +76,8 @@ fn complete(live: &Path, found: Found, stage: &Stage, next: &Next, puts: &mut [P
     for path in next.stale.iter().chain(&next.lost).chain(gone) {
         let file = stage.folder.join(path);
         if is_there(&file) && !is_below(path, puts) {
-            stage::make_way(&stage.folder, path).map_err(|e| Error::io("remove", &file, &e))?;
+            let gone = rights::with(&stage.folder, || stage::make_way(&stage.folder, path));
+            gone.map_err(|e| Error::io("remove", &file, &e))?;
             stage::prune(&stage.folder, path);
         }
     }
@@ -105,7 +111,7 @@ fn ensure(live: &Path, folder: &Path, path: &Path) -> Result<(), Error> {
         }
         stage::link(&from, &to)
     };
-    done().map_err(|e| Error::io("keep", &to, &e))
+    rights::with(folder, done).map_err(|e| Error::io("keep", &to, &e))
 }
 
 /// Gives a file its name in a slot that was made just now and so holds nothing yet. Where that fails, whatever the

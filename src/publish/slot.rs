@@ -11,18 +11,21 @@ use blake3::Hash;
 use rayon::slice::ParallelSliceMut;
 
 use super::accept::{self, Found};
-use super::change::{Earlier, Next, Put};
+use super::change::{Earlier, Next, Put, Stamps};
 use super::error::Error;
 use super::manifest::{Manifest, Record};
-use super::owned::{self, Files, Places};
+use super::owned::{self, Files, List, Places};
 use super::rank;
 use super::stage::{self, Stage};
 use super::stat::{Folder, Stat};
-use super::{manifest, settle, write};
+use super::{manifest, rights, settle, write};
 use crate::bundle::{Access, Bundle, Content, Sink};
 use crate::path::{OutputPath, SourcePath};
 
+mod known;
 mod stands;
+
+pub use known::strangers;
 
 /// How an output folder is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +52,9 @@ pub struct Report {
     pub kept: usize,
     /// Files of earlier builds that this one does not have.
     pub removed: usize,
+    /// The same by path, if no list of our files fitted the folder, and all in it but what hosts put there counted as
+    /// ours.
+    pub taken: Vec<PathBuf>,
     /// A hash of all outputs by path and bytes.
     pub hash: [u8; 32],
     /// Why the change was made file by file, if it was.
@@ -145,32 +151,44 @@ impl Slot {
         }
         let mut puts = std::mem::take(self.puts.get_mut().unwrap_or_else(PoisonError::into_inner));
         puts.par_sort_unstable_by(|a, b| a.path.cmp(&b.path));
-        let owned = owned::read(&self.places.list);
         let files = Files::new(puts.iter().map(|put| put.path.as_str()));
         let written = puts.iter().filter(|put| put.written).count();
         let hash = stands::hash(puts.iter().map(|put| (put.path.as_str(), &put.record)));
         let mut report = Report { written, kept: puts.len() - written, hash, ..Report::default() };
-        let moved = owned.as_ref() == Some(&files) && self.move_one(&mut puts)?;
+        let known = self.known(&files);
+        let owned = known.owned.as_ref();
+        let is_stamped = known.stamp == files.stamp();
+        let moved = is_stamped && self.move_one(&mut puts)?;
         let carried = self.stage.get().and_then(|stage| stage.as_ref().ok()?.mirrored.as_deref());
-        let earlier = Earlier { owned: owned.as_ref(), carried, manifest: &self.before };
-        let next = if moved { Next::default() } else { Next::plan(&self.live, self.found, &earlier, &puts)? };
+        let earlier = Earlier { owned, carried, manifest: &self.before };
+        let mut next = if moved { Next::default() } else { Next::plan(&self.live, self.found, &earlier, &puts)? };
         report.removed = next.stale.len();
         let is_changed = written > 0 || !next.stale.is_empty() || !next.lost.is_empty() || self.found != Found::Ours;
-        if is_changed && !moved {
-            // Both the old files and the new ones are ours until it is certain which stand.
-            if owned.as_ref() != Some(&files) {
-                let both = owned.as_ref().map(|owned| owned.and(&files));
-                owned::write(&self.places.list, both.as_ref().unwrap_or(&files))?;
+        if owned.is_none() {
+            report.taken.clone_from(&next.stale);
+        }
+        if !is_stamped {
+            next.stamps = known.both(&files, &self.places.list)?;
+            if !is_changed {
+                owned::stamp(&self.live, &next.stamps.after)?;
             }
+        } else {
+            next.stamps = Stamps { during: known.stamp.clone(), after: known.stamp.clone() };
+        }
+        if is_changed && !moved {
             owned::remember(&self.root, &self.live)?;
             let stage = self.stage()?;
+            if owned.is_none() && stage.mirrored.is_some() {
+                next.lost = known::unknown(&stage.folder, &next, &puts)?;
+            }
             let lists = self.lists.get().map_or(&[][..], Vec::as_slice);
             report.not_atomic = settle::settle(&self.live, self.found, stage, &next, &mut puts, lists)?;
         }
         // From here on the new site stands. What follows saves time in the next build; a disk too full for it
         // is no reason to call this one failed.
-        if owned.as_ref() != Some(&files) {
-            let _ = owned::write(&self.places.list, &files);
+        let list = List::of(files);
+        if known.list.as_ref() != Some(&list) {
+            let _ = owned::write(&self.places.list, &list);
         }
         if self.options.memo {
             let is_noted = puts.len() == self.before.len() && puts.iter().all(|put| put.noted);
@@ -189,10 +207,7 @@ impl Slot {
         let (Some(put), None) = (new.next(), new.next()) else { return Ok(false) };
         let stage = self.stage()?;
         let can_be = stage.not_atomic.is_none() && self.files.file(put.path.as_str()).is_some();
-        if can_be {
-            settle::move_one(&self.live, stage, put)?;
-        }
-        Ok(can_be)
+        Ok(can_be && settle::move_one(&self.live, stage, put)?)
     }
 
     fn stage(&self) -> Result<&Stage, Error> {
@@ -302,12 +317,14 @@ impl Slot {
     /// through.
     fn create(&self, path: &OutputPath, target: &Path) -> io::Result<File> {
         let stage = self.stage().map_err(io::Error::other)?;
-        if stage.mirrored.is_some() {
-            stage::make_way(&stage.folder, Path::new(path.as_str()))?;
-        } else {
-            stage::make_own_folder(target);
-        }
-        write::create_new(target)
+        rights::with(&stage.folder, || {
+            if stage.mirrored.is_some() {
+                stage::make_way(&stage.folder, Path::new(path.as_str()))?;
+            } else {
+                stage::make_own_folder(target);
+            }
+            write::create_new(target)
+        })
     }
 }
 

@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::accept::{Found, MARKER};
 use super::error::Error;
 use super::stat::Stat;
-use super::{swap, write};
+use super::{rights, swap, write};
 
 /// The file in a hidden slot that says: every file here is a second name of the live one. It lists what else
 /// was carried over. It is removed before anything in the slot is touched, so a killed build leaves none.
@@ -90,8 +90,13 @@ pub(super) fn open(live: &Path, found: Found, in_place: bool) -> Result<Stage, E
 fn mark(live: &Path, folder: &Path, found: Found) -> io::Result<()> {
     let marker = folder.join(MARKER);
     if found == Found::Ours {
-        let _ = fs::remove_file(&marker);
-        fs::hard_link(live.join(MARKER), marker)
+        // A slot is never without its marker, or a killed build would leave one that nobody knows as ours.
+        let new = folder.join(".wellspring-out.new");
+        let _ = fs::remove_file(&new);
+        fs::hard_link(live.join(MARKER), &new).and_then(|()| fs::rename(&new, marker))?;
+        // Where both are names of one file already, the system has left both.
+        let _ = fs::remove_file(&new);
+        Ok(())
     } else if found == Found::Empty && device(live) != device(folder) {
         Err(io::ErrorKind::CrossesDevices.into())
     } else {
@@ -105,6 +110,9 @@ fn device(folder: &Path) -> Option<u64> {
 
 fn create_marker(folder: &Path) -> Result<(), Error> {
     let marker = folder.join(MARKER);
+    if fs::symlink_metadata(&marker).is_ok() {
+        return Ok(());
+    }
     fs::write(&marker, "").map_err(|e| Error::io("write", &marker, &e))
 }
 
@@ -142,6 +150,21 @@ pub(super) fn note_mirror(folder: &Path, carried: &[PathBuf]) -> Result<(), Erro
 /// Removes a slot, its marker last, so that what a killed removal leaves is still known as ours. Refuses a
 /// folder that has no marker and is not empty.
 pub(super) fn remove(folder: &Path) -> Result<(), Error> {
+    let closed = |error: &Error| error.io_kind() == Some(io::ErrorKind::PermissionDenied);
+    let once = match remove_once(folder) {
+        Err(error) if closed(&error) && rights::give_back(folder).is_ok() => remove_once(folder),
+        other => other,
+    };
+    once.map_err(|error| {
+        if !closed(&error) {
+            return error;
+        }
+        let why = "it is what builds left of an earlier site, and is closed to this user; remove it by hand";
+        Error::refused("remove", error.path(), why)
+    })
+}
+
+fn remove_once(folder: &Path) -> Result<(), Error> {
     let fail = |e: io::Error| Error::io("remove", folder, &e);
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

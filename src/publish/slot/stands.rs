@@ -6,6 +6,7 @@ use super::Slot;
 use crate::path::OutputPath;
 use crate::publish::change::Put;
 use crate::publish::manifest::Record;
+use crate::publish::owned::{self, Files};
 
 /// A hash of outputs by path and bytes. They must be sorted by path.
 pub(super) fn hash<'a>(outputs: impl Iterator<Item = (&'a str, &'a Record)>) -> [u8; 32] {
@@ -29,6 +30,12 @@ impl Slot {
         let all = self.before.all()?;
         let kept = |(path, record): (&str, Record)| self.kept(&OutputPath::new(path).ok()?, &record.hash, Some(record));
         let is_whole = hash(all.iter().map(|(path, record)| (*path, record))) == *outputs;
-        if is_whole { all.into_par_iter().map(kept).collect() } else { None }
+        let files = || Files::new(all.iter().map(|(path, _)| *path));
+        // Without its stamp the folder may hold more.
+        if is_whole && owned::stamp_of(&self.live) == Some(files().stamp()) {
+            all.into_par_iter().map(kept).collect()
+        } else {
+            None
+        }
     }
 }
