@@ -142,3 +142,22 @@ fn an_output_that_is_kept_although_its_text_changed_is_seen() {
     assert_eq!(wrong.status.code(), Some(2), "{}", text(&wrong.stdout));
     assert!(text(&wrong.stderr).contains("`articles/two/index.html` differs at byte "), "{}", text(&wrong.stderr));
 }
+
+#[test]
+fn what_comes_from_no_build_is_named_and_what_is_taken_away_is_counted() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    assert!(build(root, &[]).status.success());
+    for name in ["CNAME", "note.txt"] {
+        fs::write(root.join("public").join(name), "by hand").expect("a file");
+    }
+    let run = build(root, &["--verify"]);
+    let told = text(&run.stderr);
+    assert!(run.status.success() && told.contains("1 file in `") && told.contains("`note.txt`"), "{told}");
+    fs::remove_dir_all(root.join(".wellspring")).expect("removed");
+    fs::remove_file(root.join("content/articles/two.md")).expect("removed");
+    let told = text(&build(root, &["--verify"]).stderr);
+    assert!(told.contains("files removed from `") && told.contains("`articles/two/index.html`"), "{told}");
+    assert!(!root.join("public/note.txt").exists() && root.join("public/CNAME").exists());
+}

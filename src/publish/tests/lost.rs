@@ -165,6 +165,9 @@ fn a_folder_that_was_closed_blocks_no_later_build() {
         build(&root, files);
         expect_tree(&root, files);
     }
+    build(&root, V1);
+    build(&root, V2);
+    build(&root, V1);
     close(&root.join(".public.next"));
     build(&root, V2);
     expect_tree(&root, V2);
