@@ -26,6 +26,8 @@ pub use strategy::{Pause, Strategy};
 /// The settings of a site.
 #[derive(Debug, Clone)]
 pub struct Config {
+    /// Whether the whole of `site.toml` was understood. If not, keys may be missing that somebody wrote.
+    pub is_whole: bool,
     /// The site's title.
     pub title: String,
     /// One sentence on the site.

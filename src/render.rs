@@ -168,6 +168,11 @@ impl Renderer {
         Checked::new(renderer, diagnostics)
     }
 
+    /// Whether it can show the site: every `theme.toml` was understood, and all templates compiled.
+    pub fn is_ready(&self) -> bool {
+        self.theme.is_whole && !self.broken
+    }
+
     /// The body of a page with absolute addresses, for feeds.
     pub fn body_absolute(self: &Arc<Self>, id: PageId) -> Checked<String> {
         let page = self.site.page(id);

@@ -27,6 +27,8 @@ pub struct Theme {
     /// How many of the layers the theme asks for by `extends`; one more is the built-in theme, which helps out
     /// with templates and words where none of them has one.
     pub declared: usize,
+    /// Whether every layer's `theme.toml` was understood whole.
+    pub is_whole: bool,
     /// Templates by `LAYER/NAME`.
     pub templates: BTreeMap<String, Template>,
     /// Style sheets in the order in which they are joined.
@@ -67,7 +69,9 @@ pub fn load(config: &Config, snapshot: &Snapshot) -> Checked<Theme> {
     let mut diagnostics = Vec::new();
     let (layers, manifests, declared) = stack(config, snapshot, &mut diagnostics);
     let names = layers.iter().map(|(name, _)| name.clone()).collect();
-    let mut theme = Theme { layers: names, declared, ..Theme::default() };
+    let is_whole = manifests.iter().all(|manifest| manifest.is_whole);
+    let manifests: Vec<Record> = manifests.into_iter().map(|manifest| manifest.record).collect();
+    let mut theme = Theme { layers: names, declared, is_whole, ..Theme::default() };
     for (name, layer) in &layers {
         for (file, bytes) in layer {
             if let Some(template) = file.strip_prefix("templates/")
@@ -97,7 +101,7 @@ fn stack(
     config: &Config,
     snapshot: &Snapshot,
     diagnostics: &mut Vec<Diagnostic>,
-) -> (Vec<(String, Layer)>, Vec<Record>, usize) {
+) -> (Vec<(String, Layer)>, Vec<manifest::Manifest>, usize) {
     let mut layers: Vec<(String, Layer)> = Vec::new();
     let mut manifests = Vec::new();
     let mut next = Some(config.theme.clone());
@@ -111,7 +115,7 @@ fn stack(
             break;
         }
         let manifest = manifest::read(&name, &layer, snapshot, diagnostics);
-        next = get::text(&manifest, "extends").map(str::to_owned);
+        next = get::text(&manifest.record, "extends").map(str::to_owned);
         layers.push((name, layer));
         manifests.push(manifest);
     }

@@ -55,6 +55,13 @@ pub struct Made {
     pub bundle: Arc<Bundle>,
 }
 
+impl Made {
+    /// Whether the settings and the theme were understood. If not, no page is what its author wants to see.
+    pub fn is_understood(&self) -> bool {
+        self.site.config.is_whole && self.renderer.is_ready()
+    }
+}
+
 /// What a build gave.
 pub struct Step {
     /// The site; the same as before, with the same bundle, when only words have changed. None without settings.

@@ -63,9 +63,13 @@ impl Engine for Previewed {
         // A site with errors is shown all the same, with the errors on top: half a sentence in front matter
         // must not take the page away that is being written.
         let Some(made) = step.made else { return built };
+        built.base_path.clone_from(&made.site.config.base.path);
+        // Without settings or templates there would be no page to put them on, so the last good site stays.
+        if !made.is_understood() {
+            return built;
+        }
         let last = self.last.take().filter(|last| Arc::ptr_eq(&last.bundle, &made.bundle));
         let last = last.unwrap_or_else(|| Outputs::of(&made));
-        built.base_path.clone_from(&made.site.config.base.path);
         built.drafts = Arc::clone(&last.drafts);
         built.poster = Some(Arc::clone(&last.poster));
         built.leads = Some(Arc::clone(&last.leads));
@@ -150,7 +154,8 @@ impl Printer {
                         [one] => format!("{} changed: ", shown(one)),
                         many => format!("{} files changed: ", many.len()),
                     };
-                    let count = outputs.map_or_else(|| "nothing new to show".into(), |n| format!("{n} outputs"));
+                    let count =
+                        outputs.map_or_else(|| "nothing new to show".into(), |n| format!("{n} outputs"));
                     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
                     let wrong = if errors > 0 { format!(", {errors} errors") } else { String::new() };
                     report::out(&format!("{what}{count} in {took:.0?}{wrong}\n"));

@@ -76,6 +76,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
     let languages = languages(record, &free("languages"), reader);
     let taxonomies = tables::taxonomies(get::free(record, "taxonomies"), reader);
     Config {
+        is_whole: reader.whole,
         title: get::text(record, "title").unwrap_or("Untitled site").to_owned(),
         description: get::text(record, "description").map(str::to_owned),
         base,

@@ -286,7 +286,10 @@ fn look_when_idle(shared: &Arc<Shared>, build: u64) {
                 return;
             }
         }
-        let Some(site) = shared.upgrade().and_then(|shared| shared.now().site) else { return };
+        let Some(site) = shared.upgrade().and_then(|shared| shared.now().site).filter(|site| site.number == build)
+        else {
+            return;
+        };
         let known = site.found_count();
         for path in site.to_look_at(MOST_LOOKED_AT) {
             match shared.upgrade() {

@@ -25,10 +25,19 @@ pub struct Setting {
     pub default: serde_json::Value,
 }
 
+/// What a layer's `theme.toml` says.
+pub(super) struct Manifest {
+    pub(super) record: Record,
+    /// Whether the whole file was understood.
+    pub(super) is_whole: bool,
+}
+
 /// Reads a layer's `theme.toml`; a theme without one has an empty manifest.
-pub(super) fn read(theme: &str, layer: &Layer, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> Record {
-    let Some(bytes) = layer.get("theme.toml") else { return Record::new() };
-    let Some(text) = text_of(snapshot, bytes, diagnostics) else { return Record::new() };
+pub(super) fn read(theme: &str, layer: &Layer, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnostic>) -> Manifest {
+    let Some(bytes) = layer.get("theme.toml") else { return Manifest { record: Record::new(), is_whole: true } };
+    let Some(text) = text_of(snapshot, bytes, diagnostics) else {
+        return Manifest { record: Record::new(), is_whole: false };
+    };
     let path = file_path(theme, "theme.toml");
     let read = node::toml::read_file(&text);
     diagnostics.extend(
@@ -39,7 +48,8 @@ pub(super) fn read(theme: &str, layer: &Layer, snapshot: &Snapshot, diagnostics:
     let fields = fields();
     let all: Vec<&Field> = fields.iter().collect();
     let reading = Reading::config(&path, &text);
-    validate::validate(&all, &read.node, &reading).unpack(diagnostics)
+    let record = validate::validate(&all, &read.node, &reading).unpack(diagnostics);
+    Manifest { record, is_whole: read.is_whole() }
 }
 
 fn fields() -> Vec<Field> {

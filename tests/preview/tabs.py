@@ -4,7 +4,8 @@
 
 Twenty tabs show twenty pages. A save of one is news for its own tab alone. A mistake comes to every tab, with its file, its
 line and a hint, and leaves every tab when it is mended. New styles ask for no reload. With `--follow` each message names the
-page that was edited. First a naive preview, which tells every tab of every change, must be caught.
+page that was edited. While templates or settings cannot be read, every page stays as it last was, opened before or not, with
+the mistake. First a naive preview, which tells every tab of every change, must be caught, and one whose pages are then blank.
 """
 
 import json
@@ -128,11 +129,72 @@ def following(root, client, port):
     return faults
 
 
+def not_good(page, number, mistake):
+    """What is wrong with a page that is asked for while the site cannot be shown as it is."""
+    lost = [what for what, words in (("the page", f"<title>Page {number}"), ("its words", "First words."), ("the mistake", mistake)) if words not in page]
+    return [f"{name(number)} is without {' and '.join(lost)}, while {mistake} has a mistake"] if lost else []
+
+
+BREAKS = {
+    "themes/own/templates/page.html": "{% if %}",
+    "themes/own/templates/parts/header.html": "<p>{{ page.title",
+    "themes/own/theme.toml": 'name = "own\nextends = \n',
+    "site.toml": 'title = "Tabs\n',
+}
+
+
+def last_good(root, client, port):
+    """Breaks what all pages are made from. The first half of the pages were opened before, the others not."""
+    faults = []
+    for number, (file, broken) in enumerate(BREAKS.items()):
+        file, opened = root / file, 2 * number
+        before = file.read_text() if file.exists() else None
+        file.parent.mkdir(parents=True, exist_ok=True)
+        tab = Tab(port, f"/{name(opened)}/", client.get(f"/{name(opened)}/"))
+        file.write_text(broken)
+        place = str(file.relative_to(root))
+        if not any(place in message.get("report", "") and "reload" not in message for message in told([tab], lambda message: place in message.get("report", "") or "reload" in message)[0]):
+            faults.append(f"{place}: an open tab was not told of the mistake alone")
+        tab.close()
+        for at in (opened, opened + 1):
+            faults += not_good(client.get(f"/{name(at)}/"), at, place)
+        file.unlink() if before is None else file.write_text(before)
+        if client.until("/__wellspring/diagnostics.json", '"diagnostics":[]', 5) is None:
+            faults.append(f"{place} was mended, and the mistake stayed")
+    template = root / "themes/own/templates/page.html"
+    template.write_text("<title>{{ page.title }}</title><p>A mended template.</p>")
+    if client.until(f"/{name(9)}/", "A mended template.", 5) is None:
+        faults.append("a mended template was not shown")
+    template.unlink()
+    return faults
+
+
+def start_broken(binary, root):
+    """There is no last good site when the preview starts with a mistake: it is told alone, until it is mended."""
+    file, faults = root / "themes/own/templates/page.html", []
+    file.write_text("{% if %}")
+    with preview(binary, root) as running:
+        client = Client(running.port)
+        status, body = client.ask("/page-01/")
+        if status != 500 or b"themes/own/templates/page.html" not in body:
+            faults.append(f"a preview that starts with a broken template answered {status}")
+        tab = Tab(running.port, "/page-01/", body.decode())
+        file.unlink()
+        if not any(message.get("reload") for message in told([tab], lambda message: message.get("reload"))[0]):
+            faults.append("the tab of a preview that started with a broken template was not told to load the mended page")
+        faults += not_good(client.get("/page-01/"), 1, "")
+        tab.close()
+    return faults
+
+
 def main(binary):
     caught = only_own([[{"reload": True}]] * TABS, 3)
     if len(caught) != TABS - 1:
         sys.exit("FAIL tabs: a preview that tells every tab of every change was not caught")
     print("  planted fault caught: a preview that tells every tab of every change")
+    if not not_good('<details open><summary>1 error</summary>site.toml</details>', 1, "site.toml"):
+        sys.exit("FAIL tabs: a page that is blank but for the mistake was not caught")
+    print("  planted fault caught: a page that is blank but for the mistake")
     faults = []
     with tempfile.TemporaryDirectory(prefix="wellspring-tabs-") as folder:
         root = Path(folder) / "site"
@@ -146,6 +208,14 @@ def main(binary):
         if not plain:
             sys.exit("FAIL tabs: a preview that does not follow was not caught")
         print("  planted fault caught: a preview that does not lead to the edited page")
+        with tempfile.TemporaryDirectory(prefix="wellspring-tabs-") as other:
+            root = Path(other) / "site"
+            root.mkdir()
+            make(root)
+            with preview(binary, root) as running:
+                faults += last_good(root, Client(running.port), running.port)
+            faults += start_broken(binary, root)
+        root = Path(folder) / "site"
         with preview(binary, root, "--follow") as running:
             faults += following(root, Client(running.port), running.port)
     return outcome(f"{TABS} tabs are told of their own pages, of mistakes and their end, of styles, and where to go", faults)
