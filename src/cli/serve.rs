@@ -154,10 +154,15 @@ impl Printer {
                         [one] => format!("{} changed: ", shown(one)),
                         many => format!("{} files changed: ", many.len()),
                     };
+                    // A preview makes an output when somebody asks for it.
                     let count =
-                        outputs.map_or_else(|| "nothing new to show".into(), |n| format!("{n} outputs"));
+                        outputs.map_or_else(|| "nothing new to show".into(), |n| format!("{n} outputs planned"));
                     let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-                    let wrong = if errors > 0 { format!(", {errors} errors") } else { String::new() };
+                    let wrong = match errors {
+                        0 => String::new(),
+                        1 => ", 1 error".to_owned(),
+                        many => format!(", {many} errors"),
+                    };
                     report::out(&format!("{what}{count} in {took:.0?}{wrong}\n"));
                 }
             }
