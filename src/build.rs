@@ -80,6 +80,8 @@ pub struct Built {
     kept_back: Index,
     /// What stands while pages change.
     standing: Standing,
+    /// The fingerprint of the secret of private addresses, if the site has any.
+    pub secret: Option<[u8; 32]>,
 }
 
 impl Built {
@@ -184,16 +186,17 @@ fn assembled(
     diagnostics.extend(check_links(&site, snapshot, &bundle));
     let kept_back = leak::index(&renderer, &options.guarded, &mut diagnostics);
     diagnostics.extend(leak::in_settings(&site, &kept_back));
+    let secret = render::thanks::has_private(&site).then(|| options.secret.fingerprint());
     let mut updates = Vec::new();
     let outputs = memo.zip(ground).map(|(memo, ground)| {
         let files = memo::Files::open(memo.file(memo::files::NAME), options.now);
-        let laid = ground.lay(options, snapshot, (&renderer.theme, &config.zone, &kept_back), &files);
+        let laid = ground.lay((options, secret), snapshot, (&renderer.theme, &config.zone, &kept_back), &files);
         updates.extend(files.update(snapshot).map(|update| (memo::files::NAME, update)));
         memo::Kept::open(memo, laid)
     });
     let span =
         outputs.as_ref().map(|outputs| memo::last::Span { from: as_of, until: outputs.until(), frozen: config.as_of });
-    let built = Built { config, site, renderer, bundle, updates, code, outputs, span, kept_back, standing };
+    let built = Built { config, site, renderer, bundle, updates, code, outputs, span, kept_back, standing, secret };
     Checked::new(built, diagnostics)
 }
 

@@ -31,6 +31,11 @@ impl Secret {
 }
 
 impl Secret {
+    /// The bytes, to keep them.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
     /// A hash that tells one secret from another and tells nothing of it.
     pub fn fingerprint(&self) -> [u8; 32] {
         blake3::derive_key("wellspring 2026-11-23 fingerprint of a gate secret", &self.0)

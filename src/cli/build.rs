@@ -8,7 +8,7 @@ use super::args::{BuildArgs, Format};
 use super::context::{Context, Scanned, Shown};
 use super::early::{self, Early};
 use super::verify::Warm;
-use super::{Failure, progress, report, verify};
+use super::{Failure, progress, report, secrets, verify};
 use crate::build::memo::{self, Last, Memo, last};
 use crate::build::{Built, Options};
 use crate::bundle::Bundle;
@@ -26,8 +26,9 @@ const ATTEMPTS: u32 = 3;
 /// Runs the command.
 pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let started = Instant::now();
-    let options = &context.options(&args.shown, args.drafts, args.base_url.clone())?;
+    // The key of private addresses is read under the lock, as it may be made under it.
     let _lock = Lock::take(&context.root)?;
+    let options = &context.options(&args.shown, args.drafts, args.base_url.clone())?;
     let mut scanned = context.scan()?;
     let mut early = if args.no_memo { None } else { early::find(context, args, options, &scanned) };
     if let Some(early) = early.take_if(|_| !args.verify) {
@@ -85,6 +86,9 @@ impl Work<'_> {
             return Ok(Some(end(context, Vec::new(), &shown.diagnostics, None)));
         };
         save(context, built.parsed());
+        if built.secret.is_some() {
+            secrets::keep(context, &options.secret)?;
+        }
         let planned = started.elapsed();
         let slot_options = slot::Options { memo: !args.no_memo, in_place: built.config.swap_in_place };
         let slot = Slot::open(&context.root, &args.out, slot_options)?;
@@ -141,6 +145,7 @@ impl Work<'_> {
         let last = built.span.map(|span| Last {
             files: last::files(scanned),
             span,
+            secret: built.secret,
             outputs: report.hash,
             leads: *blake3::hash(receiver.as_bytes()).as_bytes(),
             in_place: built.config.swap_in_place,

@@ -52,7 +52,7 @@ impl Context {
     /// The options of a build.
     ///
     /// # Errors
-    /// When `--as-of` cannot be read, or no gate secret can be kept.
+    /// When `--as-of` cannot be read, or the gate's key cannot be read or made.
     pub fn options(&self, shown: &ShownArgs, drafts: bool, base_url: Option<String>) -> Result<Options, Failure> {
         let as_of = match shown.as_of.as_deref() {
             None => None,

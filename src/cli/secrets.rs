@@ -1,6 +1,8 @@
 //! Secrets from the environment, and the gate's key where there is none.
 
 use std::fs;
+use std::io::ErrorKind;
+use std::path::PathBuf;
 
 use super::context::Context;
 use super::{Failure, report};
@@ -16,6 +18,9 @@ const VARIABLES: [&str; 5] = [
     "WELLSPRING_SMTP_URL",
     "DATABASE_URL",
 ];
+
+/// The file under `.wellspring/` that holds the key.
+const KEY: &str = "gate.key";
 
 #[expect(clippy::disallowed_methods, reason = "secrets come from the environment, and are read here alone")]
 fn variable(name: &str) -> Option<String> {
@@ -33,35 +38,55 @@ pub fn gate_from_environment() -> Option<Result<Secret, Failure>> {
     Some(Secret::new(value).map_err(|why| Failure::Machine(format!("WELLSPRING_GATE_SECRET is too short: {why}"))))
 }
 
-/// The secret of private addresses: from the environment, else a key of this site's own, made when it is missing.
+/// The secret of private addresses: from the environment, else the key that the site keeps, else one that nobody keeps
+/// unless [`keep`] does. Nothing is written here.
 ///
 /// # Errors
-/// When the key cannot be read or kept.
+/// When the key cannot be read or made.
 pub fn gate(context: &Context) -> Result<Secret, Failure> {
     if let Some(secret) = gate_from_environment() {
         return secret;
     }
-    let folder = context.root.join(".wellspring");
-    let path = folder.join("gate.key");
-    let cannot = |what: &str, e: &std::io::Error| Failure::Machine(format!("cannot {what} `{}`: {e}", shown(&path)));
-    match fs::read(&path) {
-        Ok(key) if key.len() >= 32 => return made(key),
-        Ok(_) => {}
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => {}
-        Err(e) => return Err(cannot("read", &e)),
+    let key = match kept(context)? {
+        Some(key) => key,
+        None => random().map_err(|e| cannot("make a key for", context, &e))?.into_bytes(),
+    };
+    made(key)
+}
+
+/// Keeps the secret as the site's own key where there is none yet and the environment has no secret, and says so.
+/// Called under the lock, and only for a site that has a private address.
+///
+/// # Errors
+/// When the key cannot be kept.
+pub fn keep(context: &Context, secret: &Secret) -> Result<(), Failure> {
+    if gate_from_environment().is_some() || kept(context)?.is_some() {
+        return Ok(());
     }
-    if !context.root.join("site.toml").is_file() {
-        // Where there is no site, nothing is left behind; the build tells what is missing.
-        return made(vec![0; 32]);
-    }
-    let key = random().map_err(|e| cannot("make a key for", &e))?;
     let folder = write::state_folder(&context.root)?;
-    write::replace(&folder.join("gate.key"), key.as_bytes(), write::Mode::Secret)?;
+    write::replace(&folder.join(KEY), secret.bytes(), write::Mode::Secret)?;
     report::note(
         context,
         "no WELLSPRING_GATE_SECRET is set, so private addresses use a key made for this site (.wellspring/gate.key)",
     );
-    made(key.into_bytes())
+    Ok(())
+}
+
+/// The key that the site keeps. One that is too short counts as none.
+fn kept(context: &Context) -> Result<Option<Vec<u8>>, Failure> {
+    match fs::read(key_path(context)) {
+        Ok(key) => Ok((key.len() >= 32).then_some(key)),
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
+        Err(e) => Err(cannot("read", context, &e)),
+    }
+}
+
+fn key_path(context: &Context) -> PathBuf {
+    context.root.join(".wellspring").join(KEY)
+}
+
+fn cannot(what: &str, context: &Context, error: &std::io::Error) -> Failure {
+    Failure::Machine(format!("cannot {what} `{}`: {error}", shown(&key_path(context))))
 }
 
 fn made(key: Vec<u8>) -> Result<Secret, Failure> {

@@ -94,12 +94,20 @@ pub fn after(site: &Site, secret: &Secret, form: PageId, offer: Option<PageId>) 
     }
 }
 
+/// Whether anything of the site has a private address. Where nothing has one, no output depends on the secret: it is
+/// used for these addresses alone, and only for the pages that are looked at here.
+pub fn has_private(site: &Site) -> bool {
+    site.iter().any(|(_, page)| behind_link(page).is_some())
+}
+
+/// The file of a page that has it behind a link.
+fn behind_link(page: &Page) -> Option<&SourcePath> {
+    if get::text(page.record(), "gate") == Some("link") { get::file(page.record(), "asset") } else { None }
+}
+
 /// The file of an offer behind a link, and its private address.
 pub fn gated_asset(site: &Site, secret: &Secret, offer: &Page) -> Option<(SourcePath, Route)> {
-    if get::text(offer.record(), "gate") != Some("link") {
-        return None;
-    }
-    let path = get::file(offer.record(), "asset")?;
+    let path = behind_link(offer)?;
     let route = Token::of_file(secret, path, site.config.gate.epoch).file_route(path.name()).ok()?;
     Some((path.clone(), route))
 }

@@ -14,6 +14,7 @@ mod edits;
 mod explain;
 mod floors;
 mod kept;
+mod key;
 mod memo;
 mod moment;
 mod questions;

@@ -154,6 +154,7 @@ fn comes_back(snapshot: &Arc<Snapshot>, options: &Options, told: &[Diagnostic]) 
     let last = Last {
         files: last::files(&scanned),
         span: Span { from: options.as_of.unwrap_or(options.now), until: None, frozen: None },
+        secret: None,
         outputs: [0; 32],
         leads: [0; 32],
         in_place: false,

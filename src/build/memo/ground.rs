@@ -67,10 +67,11 @@ impl Ground {
         Self { hasher, texts, all: *all.finalize().as_bytes(), shown: *shown, until }
     }
 
-    /// With everything else that a build is made from. Templates can ask for the moment in the site's zone.
+    /// With everything else that a build is made from. Templates can ask for the moment in the site's zone. The secret
+    /// of private addresses counts, by its fingerprint, only where the site has such an address.
     pub fn lay(
         mut self,
-        options: &Options,
+        (options, secret): (&Options, Option<[u8; 32]>),
         snapshot: &Snapshot,
         (theme, zone, kept_back): (&Theme, &TimeZone, &Index),
         files: &Files,
@@ -90,6 +91,7 @@ impl Ground {
         }
         let mut told = blake3::Hasher::new();
         told.update(&of_options(options));
+        told.update(&[u8::from(secret.is_some())]).update(&secret.unwrap_or_default());
         let as_of = self.shown.as_of;
         for rule in rules::ALL {
             told.update(&[u8::from(rule.holds(as_of))]);
@@ -117,12 +119,11 @@ fn is_of_all(path: &SourcePath) -> bool {
     }
 }
 
-/// The options, but for the moment.
+/// The options, but for the moment and the secret of private addresses: not all sites have such addresses.
 pub(super) fn of_options(options: &Options) -> [u8; 32] {
     let mut hasher = blake3::Hasher::new();
-    let Options { now: _, as_of: _, base_url, drafts, future, secret, posts_here, light: _, guarded } = options;
+    let Options { now: _, as_of: _, base_url, drafts, future, secret: _, posts_here, light: _, guarded } = options;
     put(&mut hasher, format!("{base_url:?} {drafts} {future} {posts_here}").as_bytes());
-    hasher.update(&secret.fingerprint());
     for (name, value) in guarded {
         put(&mut hasher, name.as_bytes());
         put(&mut hasher, value.as_bytes());

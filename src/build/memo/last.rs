@@ -24,6 +24,8 @@ pub struct Last {
     pub files: [u8; 32],
     /// When it is true.
     pub span: Span,
+    /// The fingerprint of the secret of private addresses, if the site has any. The same files have the same.
+    pub secret: Option<[u8; 32]>,
     /// What the folder came to hold, as the folder gives it.
     pub outputs: [u8; 32],
     /// The hash of what the receiver was given to know.
@@ -84,11 +86,12 @@ pub fn is_settled(snapshot: &Snapshot, moment: Timestamp) -> bool {
     snapshot.files().all(|(_, stat)| !stat.younger_than(moment))
 }
 
-/// The record of an output folder, if it is of these files and of this moment.
+/// The record of an output folder, if it is of these files, of this moment and of this secret.
 pub fn find(bytes: Vec<u8>, out: &str, options: &Options, scanned: &Checked<Arc<Snapshot>>) -> Option<Last> {
     let book = Book::open(seal(options), bytes);
     let last = Last::read(book.get(out.as_bytes())?)?;
-    (last.span.has(options) && last.files == files(scanned)).then_some(last)
+    let of_secret = last.secret.is_none_or(|secret| secret == options.secret.fingerprint());
+    (of_secret && last.span.has(options) && last.files == files(scanned)).then_some(last)
 }
 
 /// How the file takes up the record of an output folder.
@@ -105,10 +108,11 @@ fn seal(options: &Options) -> Seal {
 impl Last {
     /// As bytes; nothing if something was told that no build tells.
     fn written(&self) -> Option<Vec<u8>> {
-        let Self { files, span, outputs, leads, in_place, pages, waiting, told, listed } = self;
+        let Self { files, span, secret, outputs, leads, in_place, pages, waiting, told, listed } = self;
         let mut out = Writer::default();
         files.write(&mut out);
         span.write(&mut out);
+        secret.write(&mut out);
         outputs.write(&mut out);
         leads.write(&mut out);
         in_place.write(&mut out);
@@ -129,8 +133,8 @@ impl Last {
         // It has no moments with a zone, so any will do.
         let zone = TimeZone::UTC;
         let from = &mut Reader::new(bytes, &zone);
-        let (files, span, outputs, leads) =
-            (Coded::read(from)?, Coded::read(from)?, Coded::read(from)?, Coded::read(from)?);
+        let (files, span, secret) = (Coded::read(from)?, Coded::read(from)?, Coded::read(from)?);
+        let (outputs, leads) = (Coded::read(from)?, Coded::read(from)?);
         let in_place = Coded::read(from)?;
         let [pages, waiting] = [u64::read(from)?, u64::read(from)?].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
         let count = from.count()?;
@@ -140,7 +144,7 @@ impl Last {
         };
         let told = (0..count).map(one).collect::<Option<_>>()?;
         let listed = Coded::read(from)?;
-        let last = Self { files, span, outputs, leads, in_place, pages, waiting, told, listed };
+        let last = Self { files, span, secret, outputs, leads, in_place, pages, waiting, told, listed };
         from.is_done().then_some(last)
     }
 }
