@@ -53,7 +53,7 @@ fn stand(context: &Context, early: Early, started: Instant) -> Result<(), Failur
     }
     let shown = context.print(last.told);
     warn(context, &shown);
-    let ended = Ended { report: &report, rendered: 0, pages: last.pages, waiting: last.waiting };
+    let ended = Ended { report: &report, rendered: 0, pages: last.pages, waiting: last.waiting, verified: None };
     end(context, listed, &shown.diagnostics, Some(&ended))
 }
 
@@ -161,12 +161,14 @@ impl Work<'_> {
             report::err(&format!("written in {:.0?}\n", started.elapsed()));
         }
         warn(context, shown);
+        let mut verified = None;
         if args.verify {
             let paths = built.bundle.iter().map(|(path, _)| path.clone()).collect();
             let early = early.map(|early| last.is_some_and(|last| early.says(&last, &report)));
             let outputs = Some((live.as_path(), paths));
             let warm = Warm { snapshot: &scanned.value, outputs, told: &shown.diagnostics, early };
             let count = verify::run(context, options, &warm)?;
+            verified = Some(count);
             if context.format != Format::Json && !context.quiet {
                 report::out(&format!("verified: {} outputs, as a clean build makes them\n", thousands(count)));
             }
@@ -182,7 +184,7 @@ impl Work<'_> {
                 );
             }
         }
-        let ended = Ended { report: &report, rendered, pages, waiting };
+        let ended = Ended { report: &report, rendered, pages, waiting, verified };
         let ended = end(context, listed, &shown.diagnostics, Some(&ended));
         // The process ends now. The system takes the whole back at once, and not each string by itself.
         std::mem::forget(built);
@@ -235,6 +237,8 @@ struct Ended<'a> {
     rendered: usize,
     pages: usize,
     waiting: usize,
+    /// How many outputs were compared with those of a clean build, if they were.
+    verified: Option<usize>,
 }
 
 fn end(
@@ -245,11 +249,14 @@ fn end(
 ) -> Result<(), Failure> {
     if context.format == Format::Json {
         let mut value = json!({ "diagnostics": report::as_json(diagnostics), "outputs": listed });
-        if let Some(Ended { report, rendered, .. }) = ended {
+        if let Some(Ended { report, rendered, verified, .. }) = ended {
             value["rendered"] = json!(rendered);
             value["written"] = json!(report.written);
             value["kept"] = json!(report.kept);
             value["removed"] = json!(report.removed);
+            if let Some(verified) = verified {
+                value["verified"] = json!(verified);
+            }
         }
         report::out(&format!("{value}\n"));
     }
@@ -262,7 +269,7 @@ fn end(
 
 /// `10,000 pages: 3 rendered, 9,997 kept, 2 written`.
 fn closing_line(ended: &Ended) -> String {
-    let Ended { report, rendered, pages, waiting } = *ended;
+    let Ended { report, rendered, pages, waiting, .. } = *ended;
     let mut line = format!(
         "{} pages: {} rendered, {} kept, {} written",
         thousands(pages),

@@ -153,3 +153,15 @@ fn a_key_is_made_for_the_first_private_address_and_only_by_a_build() {
     assert!(rendered(root) > 0);
     assert!(private(root).iter().all(|address| !addresses.contains(address)));
 }
+
+#[test]
+fn a_verified_build_says_how_many_outputs_were_compared() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    assert!(build(root).get("verified").is_none());
+    let done = run(root, &["build", "--verify", "--format", "json"]);
+    let told: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let outputs = told["outputs"].as_array().expect("a list").len();
+    assert_eq!(told["verified"].as_u64(), Some(outputs as u64), "{told}");
+}
