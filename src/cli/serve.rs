@@ -11,7 +11,8 @@ use super::{Failure, report};
 use crate::build::again::{Again, Made};
 use crate::build::memo::Memo;
 use crate::bundle::Bundle;
-use crate::diag::Severity;
+use crate::diag::codes::FRONT_MATTER_SYNTAX;
+use crate::diag::{Diagnostic, Severity};
 use crate::emit::redirects;
 use crate::path::{OutputPath, Route};
 use crate::publish::{self, error::shown};
@@ -73,6 +74,7 @@ impl Engine for Previewed {
         built.drafts = Arc::clone(&last.drafts);
         built.poster = Some(Arc::clone(&last.poster));
         built.leads = Some(Arc::clone(&last.leads));
+        built.half_read = half_read(&made, &built.diagnostics);
         built.bundle = Some(Arc::clone(&last.bundle));
         self.last = Some(last);
         built
@@ -81,6 +83,13 @@ impl Engine for Previewed {
     fn watched(&self) -> Vec<PathBuf> {
         ["site.toml", "content", "themes"].iter().map(|name| self.root.join(name)).collect()
     }
+}
+
+/// The pages whose front matter breaks off: what stands after the mistake is lost.
+fn half_read(made: &Made, diagnostics: &[Diagnostic]) -> BTreeSet<OutputPath> {
+    let broken = diagnostics.iter().filter(|d| d.code == FRONT_MATTER_SYNTAX.name);
+    let pages = broken.filter_map(|d| made.site.by_source.get(&d.place.as_ref()?.path));
+    pages.map(|id| made.site.page(*id).card.route.output()).collect()
 }
 
 /// Answers posts by the forms of the site.

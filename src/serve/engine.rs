@@ -39,6 +39,8 @@ pub struct Built {
     pub watched: Vec<PathBuf>,
     /// The pages whose own files have changed since the build before, by path.
     pub edited: Vec<OutputPath>,
+    /// The pages whose own front matter was not understood whole: of each the last good version stays, if it was made.
+    pub half_read: BTreeSet<OutputPath>,
     /// Whether a file may have been read while it was being written. Then another build follows soon, and this one
     /// need not be shown.
     pub unsettled: bool,

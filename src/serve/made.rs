@@ -61,6 +61,8 @@ pub(super) struct Site {
     before: BTreeMap<OutputPath, Made>,
     /// The pages whose own files have changed since the build before.
     edited: Vec<OutputPath>,
+    /// The pages that stay as they were, for their own front matter was not understood.
+    half_read: BTreeSet<OutputPath>,
     store: Mutex<Store>,
 }
 
@@ -85,6 +87,7 @@ impl Site {
             root: built.root.clone(),
             before: old.map(Self::hand_over).unwrap_or_default(),
             edited: built.edited.clone(),
+            half_read: built.half_read.clone(),
             store: Mutex::new(
                 old.filter(|old| Arc::ptr_eq(&old.bundle, &bundle))
                     .map(|old| old.keep_all_but(&built.edited))
@@ -195,6 +198,10 @@ impl Site {
             return Ok(made);
         }
         let output = self.bundle.get(path).ok_or(io::ErrorKind::NotFound)?;
+        let is_half_read = self.half_read.contains(path);
+        if let Some(earlier) = self.before.get(path).filter(|_| is_half_read) {
+            return Ok(earlier.clone());
+        }
         let (content, diagnostics) = match catch_unwind(AssertUnwindSafe(|| (output.recipe)())) {
             Ok(Checked { value, diagnostics }) => (Some(value), diagnostics),
             Err(panic) => (None, vec![of_panic(&*panic).hint(format!("it happened while `{path}` was made"))]),
@@ -215,8 +222,8 @@ impl Site {
             (Some(content), _) => self.hold(content, output.access)?,
             (None, _) => return Err(io::Error::other("it could not be made; the report says why")),
         };
-        // What is looked at for its mistakes alone would only take room.
-        if is_asked {
+        // What is looked at for its mistakes alone would only take room, and what is half read is no good version.
+        if is_asked && !is_half_read {
             self.keep(path, &made);
         }
         Ok(made)

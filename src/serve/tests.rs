@@ -93,6 +93,9 @@ impl Engine for Small {
                 self.add(&mut bundle, entry.path());
             }
         }
+        let is_half =
+            |path: &OutputPath| fs::read_to_string(content.join(path.as_str())).is_ok_and(|text| text.contains("HALF"));
+        built.half_read = bundle.iter().map(|(path, _)| path).filter(|path| is_half(path)).cloned().collect();
         built.bundle = Some(Arc::new(bundle));
         built
     }

@@ -140,11 +140,12 @@ BREAKS = {
     "themes/own/templates/parts/header.html": "<p>{{ page.title",
     "themes/own/theme.toml": 'name = "own\nextends = \n',
     "site.toml": 'title = "Tabs\n',
+    "content/page-08.md": '---\ntitle: "Page\ndescription: "A page"\n---\n\nOther words.\n',
 }
 
 
 def last_good(root, client, port):
-    """Breaks what all pages are made from. The first half of the pages were opened before, the others not."""
+    """Breaks what all pages are made from. Pages were opened before, or not. The last break is of one page alone."""
     faults = []
     for number, (file, broken) in enumerate(BREAKS.items()):
         file, opened = root / file, 2 * number
@@ -163,7 +164,7 @@ def last_good(root, client, port):
             faults.append(f"{place} was mended, and the mistake stayed")
     template = root / "themes/own/templates/page.html"
     template.write_text("<title>{{ page.title }}</title><p>A mended template.</p>")
-    if client.until(f"/{name(9)}/", "A mended template.", 5) is None:
+    if client.until(f"/{name(11)}/", "A mended template.", 5) is None:
         faults.append("a mended template was not shown")
     template.unlink()
     return faults

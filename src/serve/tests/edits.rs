@@ -91,6 +91,22 @@ fn a_page_that_cannot_be_made_shows_its_last_good_version_with_the_mistake() {
 }
 
 #[test]
+fn a_page_that_is_half_read_stays_as_it_was_and_is_no_good_version_itself() {
+    let stage = Stage::new(SITE);
+    stage.get("/a/");
+    stage.write("a/index.html", "<body>HALF of a</body>");
+    stage.write("b/index.html", "<body>HALF of b</body>");
+    stage.until("/b/", "HALF of b");
+    assert!(stage.get("/a/").text().contains("page a"));
+    // A version that was half read when it was made does not stand for the next.
+    stage.write("b/index.html", "<body>HALF of b, more</body>");
+    stage.until("/b/", "HALF of b, more");
+    assert!(stage.get("/a/").text().contains("page a"));
+    stage.write("a/index.html", "<body>whole</body>");
+    stage.until("/a/", "whole");
+}
+
+#[test]
 fn without_any_good_build_the_mistakes_are_the_page() {
     let stage = Stage::new(&[("broken<script>.md", "x")]);
     let page = stage.get("/any/");
