@@ -93,13 +93,10 @@ pub struct ShownArgs {
     pub future: bool,
 }
 
-/// `wellspring build`.
-#[derive(Debug, Group)]
-pub struct BuildArgs {
-    /// The output folder.
-    #[arg(long, default_value = "public", value_name = "DIR")]
-    pub out: PathBuf,
-    /// The address at which the site will live, for this build.
+/// What a site is built as, for commands that take it as `build` does.
+#[derive(Debug, Group, Clone)]
+pub struct SiteArgs {
+    /// The address at which the site will live, in place of the one in its settings.
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
     /// Show drafts.
@@ -107,6 +104,16 @@ pub struct BuildArgs {
     pub drafts: bool,
     #[command(flatten)]
     pub shown: ShownArgs,
+}
+
+/// `wellspring build`.
+#[derive(Debug, Group)]
+pub struct BuildArgs {
+    /// The output folder.
+    #[arg(long, default_value = "public", value_name = "DIR")]
+    pub out: PathBuf,
+    #[command(flatten)]
+    pub site: SiteArgs,
     /// Neither read nor write what earlier builds knew.
     #[arg(long)]
     pub no_memo: bool,
@@ -124,14 +131,8 @@ pub struct CheckArgs {
     /// Print every rule with its group and severity, and check nothing.
     #[arg(long)]
     pub list: bool,
-    /// The address at which the site will live, for this check.
-    #[arg(long, value_name = "URL")]
-    pub base_url: Option<String>,
-    /// Check drafts too.
-    #[arg(long)]
-    pub drafts: bool,
     #[command(flatten)]
-    pub shown: ShownArgs,
+    pub site: SiteArgs,
 }
 
 /// `wellspring explain`.
@@ -142,14 +143,8 @@ pub struct ExplainArgs {
     /// The output folder, as the build had it.
     #[arg(long, default_value = "public", value_name = "DIR")]
     pub out: PathBuf,
-    /// The address at which the site will live, as the build had it.
-    #[arg(long, value_name = "URL")]
-    pub base_url: Option<String>,
-    /// Drafts too, as the build had it.
-    #[arg(long)]
-    pub drafts: bool,
     #[command(flatten)]
-    pub shown: ShownArgs,
+    pub site: SiteArgs,
 }
 
 /// `wellspring markdown`.

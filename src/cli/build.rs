@@ -1,5 +1,6 @@
 //! `wellspring build`: the site into a folder, all of it or nothing.
 
+use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -28,7 +29,7 @@ pub fn run(context: &Context, args: &BuildArgs) -> Result<(), Failure> {
     let started = Instant::now();
     // The key of private addresses is read under the lock, as it may be made under it.
     let _lock = Lock::take(&context.root)?;
-    let options = &context.options(&args.shown, args.drafts, args.base_url.clone())?;
+    let options = &context.site_options(&args.site)?;
     let mut scanned = context.scan()?;
     let mut early = if args.no_memo { None } else { early::find(context, args, options, &scanned) };
     if let Some(early) = early.take_if(|_| !args.verify) {
@@ -161,34 +162,33 @@ impl Work<'_> {
             report::err(&format!("written in {:.0?}\n", started.elapsed()));
         }
         warn(context, shown);
-        let mut verified = None;
-        if args.verify {
-            let paths = built.bundle.iter().map(|(path, _)| path.clone()).collect();
-            let early = early.map(|early| last.is_some_and(|last| early.says(&last, &report)));
-            let outputs = Some((live.as_path(), paths));
-            let warm = Warm { snapshot: &scanned.value, outputs, told: &shown.diagnostics, early };
-            let count = verify::run(context, options, &warm)?;
-            verified = Some(count);
-            if context.format != Format::Json && !context.quiet {
-                report::out(&format!("verified: {} outputs, as a clean build makes them\n", thousands(count)));
-            }
-            let more = slot::strangers(&live, |path| {
-                OutputPath::new(path).is_ok_and(|path| built.bundle.get(&path).is_some())
-            })?;
-            if !more.is_empty() {
-                let files = report::count(more.len(), "file");
-                let (some, live) = (report::some(&more), publish::error::shown(&live));
-                report::warning(
-                    context,
-                    &format!("{files} in `{live}` that no build put there, and that builds leave alone: {some}"),
-                );
-            }
-        }
+        let early = early.map(|early| last.is_some_and(|last| early.says(&last, &report)));
+        let verified = if args.verify { Some(self.verify(&built, &live, shown, early)?) } else { None };
         let ended = Ended { report: &report, rendered, pages, waiting, verified };
         let ended = end(context, listed, &shown.diagnostics, Some(&ended));
         // The process ends now. The system takes the whole back at once, and not each string by itself.
         std::mem::forget(built);
         ended
+    }
+
+    /// Compares the outputs in their folder with those of a clean build, and gives how many there are. `early` is
+    /// whether a build that need not have begun would have been right.
+    fn verify(&self, built: &Built, live: &Path, shown: &Shown, early: Option<bool>) -> Result<usize, Failure> {
+        let Self { context, options, scanned, .. } = *self;
+        let paths = built.bundle.iter().map(|(path, _)| path.clone()).collect();
+        let warm = Warm { snapshot: &scanned.value, outputs: Some((live, paths)), told: &shown.diagnostics, early };
+        let count = verify::run(context, options, &warm)?;
+        if context.format != Format::Json && !context.quiet {
+            report::out(&format!("verified: {} outputs, as a clean build makes them\n", thousands(count)));
+        }
+        let more = slot::strangers(live, |path| built.bundle.names(path))?;
+        if !more.is_empty() {
+            let files = report::count(more.len(), "file");
+            let (some, live) = (report::some(&more), publish::error::shown(live));
+            let message = format!("{files} in `{live}` that no build put there, and that builds leave alone: {some}");
+            report::warning(context, &message);
+        }
+        Ok(count)
     }
 }
 

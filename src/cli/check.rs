@@ -15,7 +15,7 @@ pub fn run(context: &Context, args: &CheckArgs) -> Result<(), Failure> {
         list(context);
         return Ok(());
     }
-    let options = context.options(&args.shown, args.drafts, args.base_url.clone())?;
+    let options = context.site_options(&args.site)?;
     let (built, mut all, _snapshot) = context.build(&options)?;
     if let Some(built) = &built {
         all.extend(build::check(built).map_err(Failure::Machine)?);

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::args::{Color, Common, Format, ShownArgs};
+use super::args::{Color, Common, Format, ShownArgs, SiteArgs};
 use super::{Failure, report, secrets};
 use crate::build::{self, Built, Options};
 use crate::config::{self, Config};
@@ -47,6 +47,14 @@ impl Context {
             },
             now: now(),
         }
+    }
+
+    /// The options of a build of the site as these arguments want it.
+    ///
+    /// # Errors
+    /// As [`Context::options`].
+    pub fn site_options(&self, site: &SiteArgs) -> Result<Options, Failure> {
+        self.options(&site.shown, site.drafts, site.base_url.clone())
     }
 
     /// The options of a build.

@@ -20,7 +20,7 @@ const NAMED: usize = 4;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ExplainArgs) -> Result<(), Failure> {
-    let options = context.options(&args.shown, args.drafts, args.base_url.clone())?;
+    let options = context.site_options(&args.site)?;
     let memo = || {
         let root = context.root.clone();
         Memo::new(move |name| publish::memo::read(&root, name))

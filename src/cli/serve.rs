@@ -166,11 +166,9 @@ impl Printer {
                     // A preview makes an output when somebody asks for it.
                     let count =
                         outputs.map_or_else(|| "nothing new to show".into(), |n| format!("{n} outputs planned"));
-                    let errors = diagnostics.iter().filter(|d| d.severity == Severity::Error).count();
-                    let wrong = match errors {
+                    let wrong = match diagnostics.iter().filter(|d| d.severity == Severity::Error).count() {
                         0 => String::new(),
-                        1 => ", 1 error".to_owned(),
-                        many => format!(", {many} errors"),
+                        errors => format!(", {}", report::count(errors, "error")),
                     };
                     report::out(&format!("{what}{count} in {took:.0?}{wrong}\n"));
                 }

@@ -29,7 +29,6 @@ pub const LINKS: &str = "links";
 pub const VALUE: &str = "value";
 /// What the filter `markdown` makes of a text that has links.
 pub const MARKDOWN: &str = "markdown";
-
 /// What is written for an address that only the text of a twin names.
 pub const ADDRESS: &str = "address";
 

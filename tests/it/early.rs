@@ -17,14 +17,13 @@ use wellspring::path::SourcePath;
 use wellspring::publish;
 use wellspring::source::{Snapshot, Stat};
 
+use crate::program::{self, text, write};
 use crate::sites::options;
 
 const MOMENT: &str = "2026-11-22T12:00:00Z";
 
 fn command(root: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
-    command.args(["build", "--verbose", "--root"]).arg(root).args(arguments).env_remove("NO_COLOR");
-    command
+    program::command(root, &[&["build", "--verbose"], arguments].concat())
 }
 
 fn run(mut command: Command) -> Output {
@@ -47,20 +46,10 @@ fn early(root: &Path, arguments: &[&str]) -> bool {
     is_early(&build(root, arguments))
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
-
 /// What was told, without what is told of the work itself.
 fn told(done: &Output) -> String {
     let is_of_work = |line: &&str| line.starts_with("nothing has changed") || line.starts_with("assembled in");
     text(&done.stderr).lines().filter(|line| !is_of_work(line)).map(|line| format!("{line}\n")).collect()
-}
-
-fn write(root: &Path, path: &str, text: &str) {
-    let file = root.join(path);
-    fs::create_dir_all(file.parent().expect("a folder")).expect("made");
-    fs::write(file, text).expect("written");
 }
 
 fn site(root: &Path) {

@@ -2,14 +2,10 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
 
 use serde_json::Value;
 
-fn run(root: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
-    command.args(args).arg("--root").arg(root).output().expect("the binary runs")
-}
+use crate::program::{json, run, write};
 
 fn build(root: &Path) {
     let done = run(root, &["build", "--quiet"]);
@@ -17,15 +13,7 @@ fn build(root: &Path) {
 }
 
 fn explained(root: &Path, address: &str) -> Value {
-    let done = run(root, &["explain", address, "--format", "json"]);
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    serde_json::from_slice(&done.stdout).expect("JSON")
-}
-
-fn write(root: &Path, path: &str, text: &str) {
-    let file = root.join(path);
-    fs::create_dir_all(file.parent().expect("a folder")).expect("made");
-    fs::write(file, text).expect("written");
+    json(root, &["explain", address])
 }
 
 fn site(root: &Path) {

@@ -2,25 +2,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use serde_json::Value;
+use crate::program::{json, write};
 
 /// Pages rendered and files written by a build of the program itself.
 fn counts(root: &Path) -> (u64, u64) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
-    command.args(["build", "--format", "json", "--root"]).arg(root);
-    let done = command.output().expect("the binary runs");
-    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
-    let told: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+    let told = json(root, &["build"]);
     let number = |key: &str| told[key].as_u64().unwrap_or_else(|| panic!("no `{key}` in {told}"));
     (number("rendered"), number("written"))
-}
-
-fn write(root: &Path, path: &str, text: &str) {
-    let file = root.join(path);
-    fs::create_dir_all(file.parent().expect("a folder")).expect("made");
-    fs::write(file, text).expect("written");
 }
 
 /// A site of five pages and four lists, without outputs that are made from all texts.
@@ -78,13 +67,7 @@ fn a_moment_counts_by_what_it_changes() {
     let folder = tempfile::tempdir().expect("a folder");
     let root = folder.path();
     site(root);
-    let at = |moment: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
-        command.args(["build", "--format", "json", "--as-of", moment, "--root"]).arg(root);
-        let done = command.output().expect("the binary runs");
-        let told: Value = serde_json::from_slice(&done.stdout).expect("JSON");
-        told["rendered"].as_u64().expect("a number")
-    };
+    let at = |moment: &str| json(root, &["build", "--as-of", moment])["rendered"].as_u64().expect("a number");
     assert!(at("2026-03-01T00:00:00Z") > 0);
     assert_eq!(at("2026-03-02T00:00:00Z"), 0, "nothing happens on that day");
     assert!(at("2027-03-02T00:00:00Z") > 0, "the footer shows the year");
@@ -99,10 +82,7 @@ fn a_page_asks_few_questions() {
     site(root);
     counts(root);
     for (address, most) in [("/articles/a3/", 8), ("/articles/", 10), ("/", 18), ("/404.html", 6)] {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
-        let done =
-            command.args(["explain", address, "--format", "json", "--root"]).arg(root).output().expect("it runs");
-        let told: Value = serde_json::from_slice(&done.stdout).expect("JSON");
+        let told = json(root, &["explain", address]);
         let asks: Vec<&str> =
             told["asks"].as_array().expect("a list").iter().filter_map(|a| a["question"].as_str()).collect();
         assert!((3..=most).contains(&asks.len()), "{address} asks {}: {asks:#?}", asks.len());

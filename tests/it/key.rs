@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 use serde_json::Value;
 
+use crate::program::{self, text};
 use crate::sites::files_below;
 
 const ONE: &str = "1111111111111111111111111111111111111111111111111111111111111111";
@@ -17,13 +18,7 @@ const NOTE: &str = "no WELLSPRING_GATE_SECRET is set";
 fn run(root: &Path, arguments: &[&str]) -> Output {
     // Until a clock has ticked, a build could not be known.
     std::thread::sleep(std::time::Duration::from_millis(45));
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
-    command.args(arguments).arg("--root").arg(root).env_remove("WELLSPRING_GATE_SECRET").env_remove("NO_COLOR");
-    command.output().expect("the binary runs")
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).expect("UTF-8")
+    program::run(root, arguments)
 }
 
 /// What a build told as JSON, after one that compares with a clean build too.

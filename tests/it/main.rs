@@ -17,6 +17,7 @@ mod kept;
 mod key;
 mod memo;
 mod moment;
+mod program;
 mod questions;
 mod read_back;
 mod rules;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 use std::sync::Arc;
 
 use wellspring::build::memo::{Documents, documents, outputs};
@@ -15,16 +15,11 @@ use wellspring::source::Snapshot;
 use wellspring::{config, publish};
 
 use crate::memo::{Chance, damage};
+use crate::program::{self, text};
 use crate::sites::files_below;
 
 fn build(root: &Path, arguments: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_wellspring"));
-    command.arg("build").arg("--root").arg(root).args(arguments).env_remove("NO_COLOR");
-    command.output().expect("the binary runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+    program::run(root, &[&["build"], arguments].concat())
 }
 
 /// Plants a record of one page that is sealed as a true one is: `record` makes it of the text as it stands now.

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import http.client
+import http.server
 import json
 import os
 import re
@@ -64,6 +65,21 @@ def preview(binary, root, *more):
         yield running
     finally:
         running.close()
+
+
+class Planted(http.server.BaseHTTPRequestHandler):
+    """What the servers share that stand for a preview and do it wrong."""
+
+    protocol_version = "HTTP/1.1"
+
+    def answer(self, body):
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
 
 
 class Client:

@@ -19,7 +19,7 @@ import threading
 import time
 from pathlib import Path
 
-from common import Client, Preview, Tab, everybody_hears, outcome, page, preview, quantile
+from common import Client, Planted, Preview, Tab, everybody_hears, outcome, page, preview, quantile
 
 TABS = 200
 # Beside what one tab alone takes: so long may the last of all tabs hear later.
@@ -97,9 +97,7 @@ class Naive:
         self.file, self.tabs, self.lock = file, [], threading.Lock()
         naive = self
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(Planted):
             def do_GET(self):
                 if self.headers.get("Upgrade"):
                     key = hashlib.sha1((self.headers["Sec-WebSocket-Key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").encode()).digest()
@@ -110,14 +108,7 @@ class Naive:
                     naive.done.wait()
                     self.close_connection = True
                     return
-                body = file.read_bytes()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
+                self.answer(file.read_bytes())
 
         self.done = threading.Event()
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)

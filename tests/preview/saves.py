@@ -17,6 +17,8 @@ import threading
 import time
 from pathlib import Path
 
+from common import Planted
+
 PATIENCE = 5.0
 
 
@@ -139,18 +141,9 @@ def naive(folder: Path) -> list[str]:
     file = folder / "saved.md"
     file.write_text(page_text("nothing"))
 
-    class Handler(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
+    class Handler(Planted):
         def do_GET(self):
-            body = file.read_bytes() if file.exists() else b""
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_):
-            pass
+            self.answer(file.read_bytes() if file.exists() else b"")
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
