@@ -8,6 +8,9 @@ use sha2::Sha256;
 use crate::path::{PathError, Route, SourcePath};
 
 pub mod leak;
+pub mod signed;
+
+mod base64url;
 
 /// The folder of private outputs.
 pub const FOLDER: &str = "/g/";
@@ -66,7 +69,7 @@ impl Token {
     fn of(what: &str, secret: &Secret, source: &SourcePath, epoch: u32) -> Self {
         let mut mac = Hmac::<Sha256>::new_from_slice(&secret.0).expect("a MAC takes a key of any length");
         mac.update(format!("wellspring gate\0{what}\0{epoch}\0{source}").as_bytes());
-        Self(base64url(&mac.finalize().into_bytes()[..TOKEN_BYTES]))
+        Self(base64url::encode(&mac.finalize().into_bytes()[..TOKEN_BYTES]))
     }
 
     /// The token as text.
@@ -100,22 +103,9 @@ impl fmt::Debug for Token {
     }
 }
 
-/// Base64 with `-` and `_`, without padding.
-fn base64url(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let number = chunk.iter().fold(0u32, |n, b| (n << 8) | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for at in 0..=chunk.len() {
-            out.push(char::from(DIGITS[(number >> (18 - 6 * at)) as usize & 63]));
-        }
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Secret, Token, base64url};
+    use super::{Secret, Token};
     use crate::path::SourcePath;
 
     fn token(secret: &str, file: &str, epoch: u32) -> Token {
@@ -167,13 +157,5 @@ mod tests {
         );
         assert_eq!(format!("{token:?} {:?}", Secret::new("0123456789abcdef")), "Token(…) Ok(Secret(…))");
         assert!(Secret::new("short").is_err());
-    }
-
-    #[test]
-    fn base64url_has_no_padding() {
-        for (bytes, text) in [(&b""[..], ""), (b"f", "Zg"), (b"fo", "Zm8"), (b"foo", "Zm9v"), (b"\xfb\xff\xfe", "-__-")]
-        {
-            assert_eq!(base64url(bytes), text);
-        }
     }
 }
