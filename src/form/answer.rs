@@ -56,7 +56,7 @@ pub fn accepts_json(accept: &str) -> bool {
 /// The answer to a submission: 303 to the thank-you page or 200 when it is complete, 422 with what is missing.
 pub fn answer(outcome: &Result<Accepted, Vec<FieldError>>, asked: &Asked<'_>) -> Answer {
     match outcome {
-        Ok(_) if asked.json => json(200, serde_json::json!({"ok": true, "id": asked.id})),
+        Ok(_) if asked.json => json(200, taken(asked)),
         Ok(_) => match asked.thank_you {
             Some(address) => {
                 Answer { status: 303, location: Some(address.into()), content_type: HTML, body: String::new() }
@@ -73,6 +73,15 @@ pub fn answer(outcome: &Result<Accepted, Vec<FieldError>>, asked: &Asked<'_>) ->
             }
         }
     }
+}
+
+/// A complete submission, for a script: its id, and where the visitor goes `next`, if there is such a page.
+fn taken(asked: &Asked<'_>) -> serde_json::Value {
+    let mut body = serde_json::json!({"ok": true, "id": asked.id});
+    if let Some(address) = asked.thank_you {
+        body["next"] = address.into();
+    }
+    body
 }
 
 /// The answer to a body that could not be read.

@@ -56,8 +56,13 @@ fn a_complete_post_leads_to_the_forms_own_page_and_nowhere_else() {
 
 #[test]
 fn json_is_answered_with_json() {
-    let answer = ask(&GOOD, true, Some("/thanks/"));
+    let answer = ask(&GOOD, true, None);
     assert_eq!((answer.status, answer.location, answer.body.as_str()), (200, None, r#"{"ok":true,"id":"01J"}"#));
+    let led = ask(&GOOD, true, Some("/thanks/"));
+    assert_eq!(
+        (led.status, led.location, led.body.as_str()),
+        (200, None, r#"{"ok":true,"id":"01J","next":"/thanks/"}"#)
+    );
     let answer = ask(&[("need", "C"), ("email", "x")], true, None);
     let body: Json = serde_json::from_str(&answer.body).expect("JSON");
     assert_eq!(answer.status, 422);
