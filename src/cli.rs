@@ -15,6 +15,8 @@ mod context;
 mod early;
 mod explain;
 mod init;
+#[cfg(feature = "leads")]
+mod leads;
 mod markdown;
 mod new;
 mod progress;
@@ -93,5 +95,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Schema(args) => schema::run(context, &args),
         Command::Explain(args) => explain::run(context, &args),
         Command::Publish(args) => publish::run(context, &args),
+        #[cfg(feature = "leads")]
+        Command::Leads(args) => leads::run(context, args.command),
     }
 }

@@ -4,8 +4,9 @@
 //! 1. [`read`] makes a [`Form`] of validated front matter;
 //! 2. [`endpoint`] knows where it posts to and what that service needs;
 //! 3. [`view()`] gives what a template prints;
-//! 4. [`body`] and [`validate()`] take what comes back, [`answer()`] says what the visitor sees then;
-//! 5. [`manifest`] carries it all to the receiver.
+//! 4. [`post`] is what a browser makes of that;
+//! 5. [`body`] and [`validate()`] take what comes back, [`answer()`] says what the visitor sees then;
+//! 6. [`manifest`] carries it all to the receiver.
 
 pub mod definition;
 pub mod pattern;
@@ -15,6 +16,7 @@ pub mod text;
 pub mod context;
 pub mod endpoint;
 pub mod view;
+pub mod post;
 pub mod body;
 pub mod validate;
 pub mod answer;

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use super::{Renderer, current, forms};
+use crate::diag::nearest;
 use crate::form::answer::{self, Answer, Asked};
+use crate::form::endpoint::Endpoint;
+use crate::form::view::View;
 use crate::form::{body, context, validate};
 use crate::path::Lang;
 use crate::site::PageId;
@@ -52,6 +55,47 @@ pub fn answer(renderer: &Arc<Renderer>, path: &str, content_type: &str, body: &[
             words: &words,
         },
     ))
+}
+
+/// A form where it stands, as a visitor finds it.
+pub struct Placed {
+    /// As it is printed.
+    pub view: View,
+    /// Where it posts to.
+    pub endpoint: Endpoint,
+    /// The address of the page to which a complete post leads, with scheme and host.
+    pub thank_you: Option<String>,
+}
+
+/// The form of that name in a language, in its own page or in that of an offer.
+///
+/// # Errors
+/// When there is no such form or offer; the message says so.
+pub fn placed(renderer: &Arc<Renderer>, name: &str, lang: &Lang, offer: Option<&str>) -> Result<Placed, String> {
+    let site = &renderer.site;
+    let found = site.named("form", name, lang).and_then(|id| Some((id, site.forms.get(&id)?)));
+    let (id, form) = found.ok_or_else(|| {
+        let known = site.forms.values().map(|form| form.name.as_str());
+        format!("there is no form `{name}` in `{lang}`; {}", nearest::hint(name, known))
+    })?;
+    let offer = match offer {
+        None => None,
+        Some(offer) => {
+            let page = site.named("offer", offer, lang).ok_or_else(|| format!("there is no offer `{offer}`"))?;
+            if super::thanks::form_of(site, site.page(page)) != Some(id) {
+                return Err(format!("the offer `{offer}` has another form than `{name}`"));
+            }
+            Some(page)
+        }
+    };
+    let missing = || format!("the form `{name}` has no endpoint");
+    let endpoint = site.endpoint(form).ok_or_else(missing)?.clone();
+    let _guard = current::enter(renderer, Some(offer.unwrap_or(id)), lang);
+    let view = forms::view(renderer, id, offer).ok_or_else(missing)?;
+    let origin = &site.config.base.origin;
+    let thank_you = forms::destination(renderer, id, offer);
+    let thank_you = thank_you.map(|to| if to.starts_with('/') { format!("{origin}{to}") } else { to });
+    Ok(Placed { view, endpoint, thank_you })
 }
 
 /// The page to go back to: the one that the post names, if it is one of the site's, else the form's own.

@@ -5,9 +5,8 @@ use serde_json::{Value as Json, json};
 use super::{Endpoint, Reply, check, find, gate_address, read};
 use crate::diag::{Place, Span};
 use crate::form::definition::Form;
-use crate::form::testing::{
-    base, browser_post, codes, endpoint_of, form_in, form_of, node, nowhere, urlencode, view_of,
-};
+use crate::form::post::{of_browser, urlencoded};
+use crate::form::testing::{base, codes, endpoint_of, form_in, form_of, node, nowhere, view_of};
 use crate::form::validate::validate;
 use crate::form::view::ThankYouAt;
 use crate::path::SourcePath;
@@ -31,7 +30,7 @@ const TEXT_HASH: &str = "501229d75fbd876c61fb15789715cdcdc7ef3443f5ffda00668ba3c
 fn request(endpoint: &Endpoint) -> (String, String) {
     let form = contact();
     let view = view_of(&form, endpoint, ThankYouAt::Public("/base/thanks/"));
-    let body = urlencode(&browser_post(&view, &ANSWERS, &["letter"]));
+    let body = urlencoded(&of_browser(&view, &ANSWERS, &["letter"]));
     let version = form.version().replace(':', "%3A");
     let text = form.consents[0].hash().replace(':', "%3A");
     let short = form.consents[0].version(&form.language);
@@ -90,7 +89,7 @@ fn what_a_browser_posts_through_any_service_is_accepted_once_the_services_own_na
     ] {
         let (endpoint, form) = (endpoint_of(settings), contact());
         let view = view_of(&form, &endpoint, ThankYouAt::Public("/base/thanks/"));
-        let mut pairs = browser_post(&view, &ANSWERS, &["letter"]);
+        let mut pairs = of_browser(&view, &ANSWERS, &["letter"]);
         pairs.retain(|(name, _)| !endpoint.is_own(name) || name == crate::form::context::TRAP);
         let accepted = validate(&form, &pairs).expect("accepted");
         assert_eq!(accepted.answer("need"), Some("to ask & learn\nmore"));
