@@ -35,6 +35,28 @@ pub const TRAP: &str = "further_remark";
 /// The parts of a campaign's address that a page hands on.
 pub const UTM: [&str; 5] = ["utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content"];
 
+/// All names above but the trap's, which each service may call its own way.
+pub const ALL: [&str; 18] = [
+    FORM,
+    VERSION,
+    LANGUAGE,
+    OFFER,
+    PAGE,
+    REFERRER,
+    VARIANT,
+    CTA,
+    OPEN,
+    CONSENT_TEXT,
+    CONSENT_VERSION,
+    SUBMISSION,
+    VISIT,
+    UTM[0],
+    UTM[1],
+    UTM[2],
+    UTM[3],
+    UTM[4],
+];
+
 /// Whether a field of that name is ours, so that no question can have it.
 pub fn is_ours(name: &str) -> bool {
     matches!(

@@ -1,6 +1,13 @@
 //! Where forms post to. One file per service, listed in [`ALL`]; `[endpoints.NAME]` in `site.toml` chooses one.
+//!
+//! A service says what stands in the form's HTML ([`Wire`]), how it calls what we send ([`names`]) and what it answers
+//! ([`answers`]). What its documentation shows of both is written down in `tests/endpoints/`, and the tests hold the
+//! adapter and the preview against that.
 
+pub mod answers;
+mod check;
 mod formspree;
+pub mod names;
 mod netlify;
 mod read;
 mod webhook;
@@ -11,11 +18,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::context;
-use super::definition::Form;
-use super::validate::FieldError;
-use crate::diag::codes::{ENDPOINT_NEEDS_SCRIPT, FORM_FIELD_RESERVED, FORM_INVALID, GATE_ADDRESS_IN_FORM};
-use crate::diag::{Diagnostic, Place, Span};
+use super::definition::{Consent, FieldType, Form};
 
+pub use answers::{Answers, Reply};
+pub use check::{check, gate_address};
 pub use read::read;
 
 /// Every service, by name.
@@ -28,9 +34,15 @@ pub struct Service {
     pub name: &'static str,
     /// What `[endpoints.NAME]` takes beside `type`.
     pub settings: &'static [Setting],
-    /// Whether the service keeps a field's name for itself.
+    /// Whether the service keeps a name for itself, as it is sent.
     pub reserves: fn(&str) -> bool,
-    /// The name of its trap.
+    /// How a question or a field of [`context`] is called when it is sent.
+    pub names: fn(&Form, &str) -> String,
+    /// What a ticked box sends.
+    pub ticked: fn(&Endpoint, &Form, &Consent) -> String,
+    /// Whether the service keeps an answer; of one that does not, the build warns.
+    pub keeps: fn(&Form, &str) -> bool,
+    /// The name of its trap, as it is sent.
     pub trap: &'static str,
     /// Whether forms need a script with these settings.
     pub needs_script: fn(&Endpoint) -> bool,
@@ -40,7 +52,7 @@ pub struct Service {
     pub wire: fn(&Endpoint, &Posting<'_>) -> Wire,
     /// What it takes at most.
     pub limits: Limits,
-    /// What it answers to a script that asks for JSON.
+    /// What it answers.
     pub answers: Answers,
 }
 
@@ -73,28 +85,6 @@ pub enum Returns {
     Service,
     /// The form carries the address, for everybody to read.
     Form,
-}
-
-/// The answers of a service to a script.
-#[derive(Debug)]
-pub struct Answers {
-    /// The name of its shape, for the script.
-    pub shape: &'static str,
-    /// A taken submission of that id.
-    pub taken: fn(&str) -> Reply,
-    /// A refused one.
-    pub refused: fn(&[FieldError]) -> Reply,
-}
-
-/// Status, content type and body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reply {
-    /// HTTP status.
-    pub status: u16,
-    /// `Content-Type`.
-    pub content_type: &'static str,
-    /// The body.
-    pub body: String,
 }
 
 /// What a form's HTML depends on beside its endpoint.
@@ -155,59 +145,62 @@ impl Endpoint {
         (self.service().needs_script)(self)
     }
 
-    /// The names that the service adds to what is posted, beside the questions and our own names.
+    /// How a question or a field of [`context`] is called when it is sent.
+    pub fn wire_name(&self, form: &Form, name: &str) -> String {
+        (self.service().names)(form, name)
+    }
+
+    /// Whether a name, as it is sent, is the service's and neither a question nor one of ours.
     pub fn is_own(&self, name: &str) -> bool {
         name == self.service().trap || (self.service().reserves)(name)
     }
 }
 
+/// A name as it is, for services that take any.
+fn as_it_is(_: &Form, name: &str) -> String {
+    name.to_owned()
+}
+
+/// A question with several answers gets `[]`, without which some services keep the last one only.
+fn several_in_brackets(form: &Form, name: &str) -> String {
+    let several = form.field(name).is_some_and(|field| field.kind == FieldType::Choices);
+    if several { format!("{name}[]") } else { name.to_owned() }
+}
+
+/// What a ticked box sends, if the service has no word of its own for it.
+fn yes(_: &Endpoint, _: &Form, _: &Consent) -> String {
+    "yes".to_owned()
+}
+
+/// For services that keep whatever they are sent.
+fn keeps_all(_: &Form, _: &str) -> bool {
+    true
+}
+
+/// An address of the site with scheme and host, as a service in another place needs it.
+fn absolute(posting: &Posting<'_>, address: &str) -> String {
+    if address.starts_with('/') { format!("{}{address}", posting.origin) } else { address.to_owned() }
+}
+
+/// The setting `redirect` of services that can be told the thank-you page by the form.
+const REDIRECT: Setting = Setting {
+    name: "redirect",
+    required: false,
+    check: |text| match text {
+        "form" | "service" => Ok(()),
+        _ => Err("is neither `form` nor `service`".into()),
+    },
+    help: "`form` sends the thank-you address with the form, `service` leaves it to the service's settings.",
+};
+
+/// How the visitor returns where [`REDIRECT`] decides.
+fn by_redirect(endpoint: &Endpoint) -> Returns {
+    if endpoint.setting("redirect") == Some("service") { Returns::Service } else { Returns::Form }
+}
+
 /// The service of that name.
 pub fn find(name: &str) -> Option<&'static Service> {
     ALL.iter().copied().find(|s| s.name == name)
-}
-
-/// What is wrong between a form and its endpoint.
-pub fn check(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) -> Vec<Diagnostic> {
-    let mut found = Vec::new();
-    for field in &form.fields {
-        if endpoint.is_own(&field.name) {
-            let message = format!(
-                "the endpoint `{}` ({}) keeps the name `{}` for itself",
-                endpoint.name, endpoint.service, field.name
-            );
-            let hint = format!("call it `your_{}`, or anything else", field.name.trim_start_matches('_'));
-            found.push(Diagnostic::new(FORM_FIELD_RESERVED, message).at(place(field.span)).hint(hint));
-        }
-    }
-    let sent = form.fields.len() + 3 * form.consents.len() + 24;
-    if sent > super::body::MOST_FIELDS {
-        let message = format!("the form `{}` sends more than {} fields", form.name, super::body::MOST_FIELDS);
-        found.push(Diagnostic::new(FORM_INVALID, message).at(place(form.fields[0].span)).hint("ask for less"));
-    }
-    if endpoint.needs_script() {
-        let message = format!(
-            "the form `{}` posts JSON to the endpoint `{}`, which a browser does with a script only",
-            form.name, endpoint.name
-        );
-        found.push(
-            Diagnostic::new(ENDPOINT_NEEDS_SCRIPT, message).at(place(Span::default())).hint(ENDPOINT_NEEDS_SCRIPT.mend),
-        );
-    }
-    found
-}
-
-/// The error of a gate whose private thank-you page `form` would show to everybody.
-pub fn gate_address(form: &Form, endpoint: &Endpoint, place: Place) -> Option<Diagnostic> {
-    endpoint.shows_thank_you().then(|| {
-        let message = format!(
-            "the form `{}` posts to `{}` ({}), which needs the address of the gated thank-you page in the form's HTML",
-            form.name, endpoint.name, endpoint.service
-        );
-        Diagnostic::new(GATE_ADDRESS_IN_FORM, message)
-            .at(place)
-            .hint("use an endpoint that keeps the address, as the type `wellspring` does")
-            .hint("or open the gate, or let the file come by mail and name a thank-you page without it")
-    })
 }
 
 /// The texts and versions of all consents as two plain fields, for services that know nothing of consents.
@@ -229,15 +222,6 @@ fn web_address(text: &str) -> Result<(), String> {
         Some(host) if !host.is_empty() && !text.contains(char::is_whitespace) => Ok(()),
         _ => Err("is no address such as `https://leads.example.com`".into()),
     }
-}
-
-/// The answer in our own shape.
-fn own_taken(id: &str) -> Reply {
-    Reply { status: 200, content_type: JSON, body: serde_json::json!({"ok": true, "id": id}).to_string() }
-}
-
-fn own_refused(errors: &[FieldError]) -> Reply {
-    Reply { status: 422, content_type: JSON, body: serde_json::json!({"ok": false, "errors": errors}).to_string() }
 }
 
 /// `Content-Type` of JSON answers.

@@ -20,7 +20,7 @@ pub fn of_browser(view: &View, answers: &[(&str, &str)], ticked: &[&str]) -> Vec
     }
     for consent in &view.consents {
         if ticked.contains(&consent.id.as_str()) {
-            pairs.push((consent.name.clone(), consent.value.into()));
+            pairs.push((consent.name.clone(), consent.value.clone()));
         }
         pairs.push((consent.text_hash_name.clone(), consent.text_hash.clone()));
     }

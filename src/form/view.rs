@@ -109,8 +109,10 @@ pub struct View {
     pub thank_you_url: Option<String>,
     /// Whether it does nothing without JavaScript.
     pub needs_script: bool,
-    /// The shape of the endpoint's answers, for the script.
+    /// The shape of the endpoint's answers, by name.
     pub answers: &'static str,
+    /// How a script gets and reads the endpoint's answers: [`endpoint::answers::Reading`] as JSON.
+    pub reading: String,
 }
 
 /// A name and a value.
@@ -161,7 +163,7 @@ pub struct ConsentView {
     /// The name of its box.
     pub name: String,
     /// What a ticked box sends.
-    pub value: &'static str,
+    pub value: String,
     /// Its text, without markup.
     pub text: String,
     /// Its text as HTML.
@@ -197,9 +199,11 @@ pub fn view(form: &Form, ctx: &ViewContext<'_>) -> View {
     };
     let service = ctx.endpoint.service();
     let wire = (service.wire)(ctx.endpoint, &Posting { form, page: ctx.page, origin: ctx.origin, thank_you });
-    let fields: Vec<FieldView> = form.fields.iter().map(|field| control::field(field, ctx.prefix, ctx.words)).collect();
+    let sent = |name: &str| ctx.endpoint.wire_name(form, name);
+    let fields: Vec<FieldView> =
+        form.fields.iter().map(|field| control::field(field, ctx.prefix, ctx.words).sent_as(&sent)).collect();
     let mut hidden: Vec<Hidden> = wire.hidden.iter().map(|(name, value)| fixed(name, value)).collect();
-    hidden.extend(context_fields(form, ctx));
+    hidden.extend(context_fields(form, ctx).into_iter().map(|field| Hidden { name: sent(&field.name), ..field }));
     let pair = |(name, value): (&str, String)| Pair { name: name.into(), value };
     View {
         name: form.name.clone(),
@@ -216,7 +220,7 @@ pub fn view(form: &Form, ctx: &ViewContext<'_>) -> View {
         fields,
         hidden,
         trap: Name { name: service.trap.into() },
-        opened: Name { name: context::OPEN.into() },
+        opened: Name { name: sent(context::OPEN) },
         consents: consents(form, ctx),
         notice: notice(form, ctx),
         submit: form.submit.clone().unwrap_or_else(|| text::words(text::submit_key(form.creates), ctx.words)),
@@ -226,7 +230,13 @@ pub fn view(form: &Form, ctx: &ViewContext<'_>) -> View {
         thank_you_url: ctx.endpoint.setting("success").or(thank_you).map(Into::into),
         needs_script: ctx.endpoint.needs_script(),
         answers: service.answers.shape,
+        reading: reading(ctx.endpoint),
     }
+}
+
+fn reading(endpoint: &Endpoint) -> String {
+    let reading = (endpoint.service().answers.reading)(endpoint);
+    serde_json::to_string(&reading).expect("plain data")
 }
 
 fn fixed(name: &str, value: &str) -> Hidden {
@@ -274,12 +284,12 @@ fn consents(form: &Form, ctx: &ViewContext<'_>) -> Vec<ConsentView> {
         ConsentView {
             id: consent.id.clone(),
             element_id: format!("{}-consent-{}", ctx.prefix, consent.id),
-            name: consent.wire_name(),
-            value: "yes",
+            name: ctx.endpoint.wire_name(form, &consent.wire_name()),
+            value: (ctx.endpoint.service().ticked)(ctx.endpoint, form, consent),
             text: html::plain(&marked),
             html: marked,
             scope: consent.scope.clone(),
-            text_hash_name: consent.hash_name(),
+            text_hash_name: ctx.endpoint.wire_name(form, &consent.hash_name()),
             text_hash: consent.hash(),
         }
     };

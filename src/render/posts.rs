@@ -39,7 +39,7 @@ pub fn answer(renderer: &Arc<Renderer>, path: &str, content_type: &str, body: &[
     let thank_you = forms::destination(renderer, id, offer);
     // What the service adds for itself is no answer of the visitor's.
     let endpoint = site.endpoint(form)?;
-    let asked: Vec<(String, String)> = pairs.iter().filter(|(name, _)| !endpoint.is_own(name)).cloned().collect();
+    let asked = endpoint.own_pairs(form, &pairs);
     let outcome = validate::validate(form, &asked);
     let number = blake3::hash(body).to_hex();
     let back = back(renderer, value(context::PAGE), id);

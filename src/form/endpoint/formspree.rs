@@ -7,7 +7,10 @@
 
 use serde_json::json;
 
-use super::{Answers, Endpoint, JSON, Limits, Posting, Reply, Returns, Service, Setting, Wire};
+use super::answers::{Answering, Answers, Fault, Reading, Reply, in_sentences};
+use super::{
+    Endpoint, Limits, Posting, REDIRECT, Service, Setting, Wire, absolute, as_it_is, by_redirect, keeps_all, yes,
+};
 use crate::form::validate::FieldError;
 
 /// The type `formspree`.
@@ -23,48 +26,64 @@ pub const SERVICE: Service = Service {
             },
             help: "The form's id: the last part of its address at the service.",
         },
-        Setting {
-            name: "redirect",
-            required: false,
-            check: |text| match text {
-                "form" | "service" => Ok(()),
-                _ => Err("is neither `form` nor `service`".into()),
-            },
-            help: "`form` sends the thank-you address with the form, `service` leaves it to the service's settings.",
-        },
+        REDIRECT,
     ],
     reserves: |name| name.starts_with('_') || name == "g-recaptcha-response",
+    names: as_it_is,
+    ticked: yes,
+    keeps: keeps_all,
     trap: "_gotcha",
     needs_script: |_| false,
-    returns,
+    returns: by_redirect,
     wire,
     limits: Limits { body: None, per_minute: Some(20) },
     answers: Answers {
         shape: "formspree",
-        taken: |_| Reply { status: 200, content_type: JSON, body: json!({"next": "/thanks", "ok": true}).to_string() },
+        reading: |_| Reading {
+            errors: "errors",
+            field: "field",
+            text: "message",
+            whole: "error",
+            next: "next",
+            ..Reading::STATUS
+        },
+        taken,
         refused,
+        faults: &[
+            Fault { name: "blocked", status: 403, code: "BLOCKED", message: "This form is blocked" },
+            Fault { name: "empty", status: 422, code: "EMPTY", message: "Empty submission" },
+            Fault { name: "not-found", status: 404, code: "FORM_NOT_FOUND", message: "Form not found" },
+            Fault { name: "inactive", status: 403, code: "INACTIVE", message: "This form is not active" },
+            Fault { name: "too-many", status: 429, code: "", message: "Too many requests" },
+        ],
+        fault,
     },
 };
 
-fn returns(endpoint: &Endpoint) -> Returns {
-    if endpoint.setting("redirect") == Some("service") { Returns::Service } else { Returns::Form }
-}
-
 fn wire(endpoint: &Endpoint, posting: &Posting<'_>) -> Wire {
-    let mut hidden = Vec::new();
-    if let Some(page) = posting.thank_you.filter(|_| endpoint.shows_thank_you()) {
-        let absolute = page.starts_with("https://") || page.starts_with("http://");
-        hidden.push(("_next", if absolute { page.into() } else { format!("{}{page}", posting.origin) }));
-    }
+    let page = posting.thank_you.filter(|_| endpoint.shows_thank_you());
     Wire {
         action: format!("https://formspree.io/f/{}", endpoint.setting("id").unwrap_or_default()),
-        hidden,
+        hidden: page.map(|page| ("_next", absolute(posting, page))).into_iter().collect(),
         ..Wire::default()
     }
 }
 
-/// Its field codes: `REQUIRED_FIELD_MISSING`, `TYPE_EMAIL`, `TYPE_NUMERIC`, `TYPE_TEXT`.
-fn refused(errors: &[FieldError]) -> Reply {
+/// Plans decide whether the visitor is led on; where none does, the service thanks.
+fn taken(asked: &Answering<'_>) -> Reply {
+    match asked.thank_you {
+        Some(page) if asked.script => Reply::json(200, &json!({"next": page, "ok": true})),
+        Some(page) => Reply::to(302, page),
+        None if asked.script => Reply::json(200, &json!({"next": "https://formspree.io/thanks", "ok": true})),
+        None => Reply::page(200, "Thanks!", &["The form was submitted successfully.".into()]),
+    }
+}
+
+/// Its field codes: `REQUIRED_FIELD_MISSING`, `REQUIRED_FIELD_EMPTY`, `TYPE_EMAIL`, `TYPE_NUMERIC`, `TYPE_TEXT`.
+fn refused(asked: &Answering<'_>, errors: &[FieldError]) -> Reply {
+    if !asked.script {
+        return Reply::page(422, "Form Validation Error", &in_sentences(asked.form, errors));
+    }
     let list: Vec<_> = errors
         .iter()
         .map(|error| {
@@ -77,6 +96,16 @@ fn refused(errors: &[FieldError]) -> Reply {
             json!({"code": code, "field": error.field, "message": error.message})
         })
         .collect();
-    let body = json!({"error": "Validation errors", "errors": list});
-    Reply { status: 422, content_type: JSON, body: body.to_string() }
+    Reply::json(422, &json!({"error": "Validation errors", "errors": list}))
+}
+
+fn fault(asked: &Answering<'_>, fault: &Fault) -> Reply {
+    if !asked.script {
+        return Reply::page(fault.status, fault.message, &[]);
+    }
+    if fault.code.is_empty() {
+        return Reply::json(fault.status, &json!({"error": fault.message}));
+    }
+    let errors = json!([{"code": fault.code, "message": fault.message}]);
+    Reply::json(fault.status, &json!({"error": fault.message, "errors": errors}))
 }

@@ -5,7 +5,8 @@
 //! `data-netlify="true"` in the HTML and takes no field that did not stand there. `form-name` must repeat the form's
 //! `name`. It answers with the page itself, or 404 for a form that it does not know; it has no error of a field.
 
-use super::{Answers, HTML, Limits, Posting, Reply, Returns, Service, Wire};
+use super::answers::{Answers, Fault, Reading, Reply};
+use super::{Limits, Posting, Returns, Service, Wire, keeps_all, several_in_brackets, yes};
 
 const TRAP: &str = "bot-field";
 
@@ -14,6 +15,9 @@ pub const SERVICE: Service = Service {
     name: "netlify",
     settings: &[],
     reserves: |name| matches!(name, "form-name" | TRAP | "g-recaptcha-response"),
+    names: several_in_brackets,
+    ticked: yes,
+    keeps: keeps_all,
     trap: TRAP,
     needs_script: |_| false,
     returns: |_| Returns::Form,
@@ -21,8 +25,12 @@ pub const SERVICE: Service = Service {
     limits: Limits { body: Some(8 * 1024 * 1024), per_minute: None },
     answers: Answers {
         shape: "netlify",
-        taken: |_| Reply { status: 200, content_type: HTML, body: String::new() },
-        refused: |_| Reply { status: 404, content_type: HTML, body: String::new() },
+        reading: |_| Reading::STATUS,
+        // The page that was posted to is served, which is the thank-you page.
+        taken: |asked| Reply::site(200, asked.thank_you),
+        refused: |_, _| Reply::page(404, "Page not found", &[]),
+        faults: &[Fault { name: "unknown-form", status: 404, code: "", message: "Page not found" }],
+        fault: |_, fault| Reply::page(fault.status, fault.message, &[]),
     },
 };
 

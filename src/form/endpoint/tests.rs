@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Endpoint, Reply, check, find, gate_address, read};
+use super::{Endpoint, check, gate_address, read};
 use crate::diag::{Place, Span};
 use crate::form::definition::Form;
 use crate::form::post::{of_browser, urlencoded};
@@ -89,8 +89,7 @@ fn what_a_browser_posts_through_any_service_is_accepted_once_the_services_own_na
     ] {
         let (endpoint, form) = (endpoint_of(settings), contact());
         let view = view_of(&form, &endpoint, ThankYouAt::Public("/base/thanks/"));
-        let mut pairs = of_browser(&view, &ANSWERS, &["letter"]);
-        pairs.retain(|(name, _)| !endpoint.is_own(name) || name == crate::form::context::TRAP);
+        let pairs = endpoint.own_pairs(&form, &of_browser(&view, &ANSWERS, &["letter"]));
         let accepted = validate(&form, &pairs).expect("accepted");
         assert_eq!(accepted.answer("need"), Some("to ask & learn\nmore"));
         assert_eq!(accepted.consents[0].text_sha256, form.consents[0].hash());
@@ -138,27 +137,6 @@ fn only_endpoints_that_keep_the_address_may_stand_before_a_gate() {
         assert_eq!(found.is_some(), shows, "{settings}");
         assert!(found.is_none_or(|d| d.code == "gate-address-in-form"));
     }
-}
-
-#[test]
-fn answers_have_the_shape_of_the_service() {
-    let errors = validate(&contact(), &[("email".into(), "nobody".into())]).expect_err("no address");
-    let refused = |name: &str| (find(name).expect("a service").answers.refused)(&errors);
-    let own = json!({"ok": false, "errors": [{"field": "email", "code": "email", "message": "Enter an address with an @, as in name@example.com"}]});
-    let formspree = json!({"error": "Validation errors", "errors": [
-        {"code": "TYPE_EMAIL", "field": "email", "message": "Enter an address with an @, as in name@example.com"}]});
-    let body = |reply: &Reply| serde_json::from_str::<Json>(&reply.body).ok();
-    for (name, status, expected) in [
-        ("wellspring", 422, Some(own.clone())),
-        ("webhook", 422, Some(own)),
-        ("formspree", 422, Some(formspree)),
-        ("netlify", 404, None),
-    ] {
-        let reply = refused(name);
-        assert_eq!((reply.status, body(&reply)), (status, expected), "{name}");
-    }
-    let taken = (find("wellspring").expect("ours").answers.taken)("01J");
-    assert_eq!((taken.status, taken.body.as_str()), (200, r#"{"ok":true,"id":"01J"}"#));
 }
 
 #[test]

@@ -4,9 +4,8 @@
 //! `success` is where the script takes the visitor when the answer is 200 and no redirect; without it the form
 //! carries the thank-you address for that.
 
-use super::{
-    Answers, Endpoint, JSON, Limits, Posting, Reply, Returns, Service, Setting, Wire, own_refused, web_address,
-};
+use super::answers::{Answers, Fault, Reading, Reply, own_refused, own_taken};
+use super::{Endpoint, Limits, Posting, Returns, Service, Setting, Wire, as_it_is, keeps_all, web_address, yes};
 use crate::form::context;
 
 /// The type `webhook`.
@@ -31,6 +30,9 @@ pub const SERVICE: Service = Service {
         },
     ],
     reserves: |_| false,
+    names: as_it_is,
+    ticked: yes,
+    keeps: keeps_all,
     trap: context::TRAP,
     needs_script: |endpoint| endpoint.setting("encoding") == Some("json"),
     returns: |endpoint| if endpoint.settings.contains_key("success") { Returns::Service } else { Returns::Form },
@@ -38,12 +40,16 @@ pub const SERVICE: Service = Service {
     limits: Limits { body: None, per_minute: None },
     answers: Answers {
         shape: "webhook",
-        taken: |id| Reply {
-            status: 200,
-            content_type: JSON,
-            body: serde_json::json!({"ok": true, "id": id}).to_string(),
-        },
+        // A receiver of one's own may name errors and pages as ours does; many say with the status all they say.
+        reading: |_| Reading { ok: "", ..Reading::OWN },
+        taken: own_taken,
         refused: own_refused,
+        faults: &[
+            Fault { name: "down", status: 502, code: "", message: "Bad Gateway" },
+            Fault { name: "too-many", status: 429, code: "", message: "Too Many Requests" },
+        ],
+        // What stands before such an address, a proxy most often, knows nothing of JSON.
+        fault: |_, fault| Reply::page(fault.status, fault.message, &[]),
     },
 };
 

@@ -82,6 +82,17 @@ pub struct ShowIfView {
     pub value: String,
 }
 
+impl FieldView {
+    /// The question under the name by which the endpoint's service is sent it.
+    pub fn sent_as(mut self, sent: &dyn Fn(&str) -> String) -> Self {
+        self.name = sent(&self.name);
+        if let Some(other) = &mut self.show_if {
+            other.field = sent(&other.field);
+        }
+        self
+    }
+}
+
 /// The view of a question.
 pub fn field(field: &Field, prefix: &str, words: Words<'_>) -> FieldView {
     let control = control(field);

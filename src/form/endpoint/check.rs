@@ -1,0 +1,70 @@
+//! What is wrong between a form and its endpoint, told at every build.
+
+use std::collections::BTreeMap;
+
+use super::{Endpoint, names};
+use crate::diag::codes::{ENDPOINT_NEEDS_SCRIPT, FORM_FIELD_RESERVED, FORM_INVALID, GATE_ADDRESS_IN_FORM};
+use crate::diag::{Diagnostic, Place, Span};
+use crate::form::body;
+use crate::form::definition::Form;
+
+/// What is wrong between a form and its endpoint.
+pub fn check(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) -> Vec<Diagnostic> {
+    let mut found = taken_names(form, endpoint, place);
+    let sent = form.fields.len() + 3 * form.consents.len() + 24;
+    if sent > body::MOST_FIELDS {
+        let message = format!("the form `{}` sends more than {} fields", form.name, body::MOST_FIELDS);
+        found.push(Diagnostic::new(FORM_INVALID, message).at(place(form.fields[0].span)).hint("ask for less"));
+    }
+    if endpoint.needs_script() {
+        let message = format!(
+            "the form `{}` posts JSON to the endpoint `{}`, which a browser does with a script only",
+            form.name, endpoint.name
+        );
+        found.push(
+            Diagnostic::new(ENDPOINT_NEEDS_SCRIPT, message).at(place(Span::default())).hint(ENDPOINT_NEEDS_SCRIPT.mend),
+        );
+    }
+    found
+}
+
+/// Questions whose name the service keeps for itself, or that would be sent under one name with another.
+fn taken_names(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    let mut sent: BTreeMap<String, &str> = BTreeMap::new();
+    let ours: Vec<(String, String)> = names::beside(form).map(|name| (endpoint.wire_name(form, &name), name)).collect();
+    sent.extend(ours.iter().map(|(wire, name)| (wire.clone(), name.as_str())));
+    for field in &form.fields {
+        let wire = endpoint.wire_name(form, &field.name);
+        let hint = format!("call it `your_{}`, or anything else", field.name.trim_start_matches('_'));
+        let message = if endpoint.is_own(&wire) {
+            format!(
+                "the endpoint `{}` ({}) keeps the name `{}` for itself",
+                endpoint.name, endpoint.service, field.name
+            )
+        } else if let Some(other) = sent.insert(wire.clone(), &field.name) {
+            format!(
+                "the endpoint `{}` ({}) gets `{}` and `{other}` under one name, `{wire}`",
+                endpoint.name, endpoint.service, field.name
+            )
+        } else {
+            continue;
+        };
+        found.push(Diagnostic::new(FORM_FIELD_RESERVED, message).at(place(field.span)).hint(hint));
+    }
+    found
+}
+
+/// The error of a gate whose private thank-you page `form` would show to everybody.
+pub fn gate_address(form: &Form, endpoint: &Endpoint, place: Place) -> Option<Diagnostic> {
+    endpoint.shows_thank_you().then(|| {
+        let message = format!(
+            "the form `{}` posts to `{}` ({}), which needs the address of the gated thank-you page in the form's HTML",
+            form.name, endpoint.name, endpoint.service
+        );
+        Diagnostic::new(GATE_ADDRESS_IN_FORM, message)
+            .at(place)
+            .hint("use an endpoint that keeps the address, as the type `wellspring` does")
+            .hint("or open the gate, or let the file come by mail and name a thank-you page without it")
+    })
+}
