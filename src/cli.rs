@@ -47,7 +47,8 @@ impl From<crate::publish::error::Error> for Failure {
 
 /// Runs the command that the arguments name.
 pub fn run() -> ExitCode {
-    let signals = end_on_signals();
+    let ends_at_once = Arc::new(AtomicBool::new(true));
+    let signals = end_on_signals(&ends_at_once);
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => {
@@ -61,7 +62,7 @@ pub fn run() -> ExitCode {
         // A pool that is there already keeps its size.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
-    let context = Context::new(&args.common);
+    let context = Context::new(&args.common, ends_at_once);
     if let Err(error) = signals {
         report::note(&context, &format!("a signal ends this with a code of the system's own: {error}"));
     }
@@ -77,9 +78,10 @@ pub fn run() -> ExitCode {
 
 /// An interrupt ends the process with 130, a request to end with 143, at once. No more is left undone than by a loss
 /// of power, which `build` and `publish` are made for: they say what is done when it is certain, and their locks die with us.
-fn end_on_signals() -> std::io::Result<()> {
+/// A command that has something to finish first takes the flag back ([`Context::ends_by_itself`]).
+fn end_on_signals(at_once: &Arc<AtomicBool>) -> std::io::Result<()> {
     for (signal, code) in [(SIGINT, 130), (SIGTERM, 143)] {
-        flag::register_conditional_shutdown(signal, code, Arc::new(AtomicBool::new(true)))?;
+        flag::register_conditional_shutdown(signal, code, Arc::clone(at_once))?;
     }
     Ok(())
 }

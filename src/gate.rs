@@ -10,7 +10,7 @@ use crate::path::{PathError, Route, SourcePath};
 pub mod leak;
 pub mod signed;
 
-mod base64url;
+pub(crate) mod base64url;
 
 /// The folder of private outputs.
 pub const FOLDER: &str = "/g/";

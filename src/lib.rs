@@ -25,5 +25,7 @@ pub mod emit;
 pub mod check;
 pub mod build;
 pub mod publish;
+#[cfg(feature = "leads")]
+pub mod leads;
 pub mod serve;
 pub mod cli;

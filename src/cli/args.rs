@@ -231,27 +231,5 @@ pub struct PublishArgs {
 #[derive(Debug, Group)]
 pub struct LeadsArgs {
     #[command(subcommand)]
-    pub command: LeadsCommand,
-}
-
-/// What to do with what forms bring.
-#[cfg(feature = "leads")]
-#[derive(Debug, Subcommand)]
-pub enum LeadsCommand {
-    /// Print what a form posts, filled in as a test.
-    Probe(ProbeArgs),
-}
-
-/// `wellspring leads probe`.
-#[cfg(feature = "leads")]
-#[derive(Debug, Group)]
-pub struct ProbeArgs {
-    /// The form: its file's name without `.md`.
-    pub form: String,
-    /// The language of the form; the site's own without it.
-    #[arg(long, value_name = "LANG")]
-    pub lang: Option<String>,
-    /// The offer in whose page the form stands.
-    #[arg(long, value_name = "NAME")]
-    pub offer: Option<String>,
+    pub command: super::leads::args::LeadsCommand,
 }

@@ -3,6 +3,9 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+#[cfg(feature = "leads")]
+use std::sync::atomic::Ordering;
 
 use jiff::Timestamp;
 
@@ -29,11 +32,14 @@ pub struct Context {
     pub color: bool,
     /// The present moment, read once.
     pub now: Timestamp,
+    /// Whether a signal ends the process at once.
+    #[cfg_attr(not(feature = "leads"), expect(dead_code, reason = "only the receiver has something to finish"))]
+    ends_at_once: Arc<AtomicBool>,
 }
 
 impl Context {
     /// Resolves the options.
-    pub fn new(common: &Common) -> Self {
+    pub fn new(common: &Common, ends_at_once: Arc<AtomicBool>) -> Self {
         let terminal = std::io::stderr().is_terminal() && !colours_are_unwished();
         Self {
             root: common.root.clone(),
@@ -46,7 +52,14 @@ impl Context {
                 Color::Auto => terminal,
             },
             now: now(),
+            ends_at_once,
         }
+    }
+
+    /// From here on the command sees to signals itself: it has something to finish before it ends.
+    #[cfg(feature = "leads")]
+    pub fn ends_by_itself(&self) {
+        self.ends_at_once.store(false, Ordering::SeqCst);
     }
 
     /// The options of a build of the site as these arguments want it.

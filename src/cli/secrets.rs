@@ -23,7 +23,7 @@ const VARIABLES: [&str; 5] = [
 const KEY: &str = "gate.key";
 
 #[expect(clippy::disallowed_methods, reason = "secrets come from the environment, and are read here alone")]
-fn variable(name: &str) -> Option<String> {
+pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 

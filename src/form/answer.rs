@@ -10,6 +10,7 @@ use super::text::{self, Words};
 use super::validate::{Accepted, FieldError};
 use super::view::View;
 use crate::html::escape;
+use crate::path::Lang;
 
 /// An answer over HTTP.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,6 +97,36 @@ pub fn unreadable(error: &BodyError, wants_json: bool, words: Words<'_>) -> Answ
         error.status(),
         page::frame("en", "ltr", &title, &format!("<h1>{}</h1>\n<p>{}</p>\n", escape(&title), escape(message))),
     )
+}
+
+/// The answer to a complete post that could not be kept just now: the form once more, with all that was written.
+pub fn again_later(asked: &Asked<'_>) -> Answer {
+    let message = text::words("form_error_busy", asked.words);
+    let error = FieldError::of_form("busy", message, "form_error_busy");
+    if asked.json {
+        return json(503, serde_json::json!({"ok": false, "errors": [error]}));
+    }
+    html(503, page::again(&[error], asked))
+}
+
+/// The answer to a post that was not looked at: too many came from one place.
+pub fn unread(language: &Lang, key: &'static str, wants_json: bool, words: Words<'_>) -> Answer {
+    let message = text::words(key, words);
+    if wants_json {
+        let error = FieldError::of_form("too_many", message, key);
+        return json(429, serde_json::json!({"ok": false, "errors": [error]}));
+    }
+    html(
+        429,
+        page::frame(language.as_str(), language.direction(), &message, &format!("<h1>{}</h1>\n", escape(&message))),
+    )
+}
+
+/// A small page of a title and a sentence, for answers that belong to no form.
+pub fn notice(language: &str, title: &str, text: &str) -> String {
+    let direction = Lang::new(language).map_or("ltr", |lang| lang.direction());
+    let text = if text.is_empty() { String::new() } else { format!("<p>{}</p>\n", escape(text)) };
+    page::frame(language, direction, title, &format!("<h1>{}</h1>\n{text}", escape(title)))
 }
 
 fn json(status: u16, body: serde_json::Value) -> Answer {

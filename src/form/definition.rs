@@ -348,13 +348,14 @@ impl Form {
 
 /// `sha256:` and 64 hexadecimal digits.
 pub(crate) fn sha256(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(71);
-    out.push_str("sha256:");
-    for byte in Sha256::digest(bytes) {
-        out.push(char::from(b"0123456789abcdef"[usize::from(byte >> 4)]));
-        out.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
-    }
-    out
+    format!("sha256:{}", hex(&Sha256::digest(bytes)))
+}
+
+/// Two hexadecimal digits for each byte.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    digits.map(char::from).collect()
 }
 
 fn write_lang<S: Serializer>(lang: &Lang, out: S) -> Result<S::Ok, S::Error> {

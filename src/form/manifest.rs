@@ -27,6 +27,8 @@ pub struct Manifest {
     pub join_links: Vec<JoinLink>,
     /// Talking points of pages.
     pub talking_points: Vec<TalkingPoints>,
+    /// The words of forms, by language and key, where the theme has its own.
+    pub words: BTreeMap<String, BTreeMap<String, String>>,
     /// The `[leads]` table of `site.toml`, as written.
     pub leads: serde_json::Value,
 }
@@ -57,6 +59,8 @@ pub struct Entry {
     pub offers: BTreeMap<String, String>,
     /// Absolute address of the privacy page.
     pub privacy: Option<String>,
+    /// What is done with the answers, as HTML with whole addresses.
+    pub notice: String,
     /// The owner's name as people read it, if the owner is a person of the site.
     pub owner_name: Option<String>,
 }

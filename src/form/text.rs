@@ -42,6 +42,14 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("form_error_pattern", "This answer has another form than needed"),
     ("form_error_unknown_field", "This form has no such field"),
     ("form_error_repeated", "This was sent more than once"),
+    (
+        "form_error_busy",
+        "We could not take this just now. All that you wrote is still here: please send it again in a minute.",
+    ),
+    (
+        "form_error_often",
+        "Too much came from your connection. Go back, wait for a minute and send it again: your answers are still in the form.",
+    ),
     ("form_received", "Thank you. We have it."),
 ];
 

@@ -28,6 +28,11 @@ pub struct FieldError {
 }
 
 impl FieldError {
+    /// What is wrong with the whole form rather than with one answer.
+    pub fn of_form(code: &'static str, message: String, message_key: &'static str) -> Self {
+        Self { field: String::new(), code, message, message_key, argument: String::new() }
+    }
+
     /// The sentence in a language's own words. A pattern's own message is the author's and stays.
     pub fn say(&self, words: Words<'_>) -> String {
         if self.message_key.is_empty() {

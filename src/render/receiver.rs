@@ -1,15 +1,19 @@
 //! What the receiver has to know of the site: forms, thank-you addresses, gated files, join links, talking points.
 
-use super::Renderer;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::thanks::{self, Destination};
+use super::{Renderer, current, forms};
+use crate::form::Form;
 use crate::form::manifest::{Entry, Gated, JoinLink, Manifest, SHAPE, Site as SiteEntry, TalkingPoints};
 use crate::kind::get;
 use crate::node;
-use crate::path::SourcePath;
+use crate::path::{Lang, SourcePath};
 use crate::site::{Page, PageId, Site, settings};
 
 /// The data of `.wellspring/leads.json`.
-pub fn manifest(renderer: &Renderer) -> Manifest {
+pub fn manifest(renderer: &Arc<Renderer>) -> Manifest {
     let site = &renderer.site;
     let base = &site.config.base;
     let mut manifest = Manifest {
@@ -23,6 +27,8 @@ pub fn manifest(renderer: &Renderer) -> Manifest {
         ..Manifest::default()
     };
     for (id, form) in &site.forms {
+        let language = form.language.to_string();
+        manifest.words.entry(language).or_insert_with(|| words(renderer, &form.language));
         if let Some(entry) = entry(renderer, *id) {
             manifest.forms.entry(form.name.clone()).or_default().insert(form.language.to_string(), entry);
         }
@@ -47,7 +53,7 @@ fn after(renderer: &Renderer, form: PageId, offer: Option<PageId>) -> Option<Str
     })
 }
 
-fn entry(renderer: &Renderer, id: PageId) -> Option<Entry> {
+fn entry(renderer: &Arc<Renderer>, id: PageId) -> Option<Entry> {
     let site = &renderer.site;
     let form = site.forms.get(&id)?;
     let offers = site.iter().filter(|(_, page)| page.kind() == "offer" && thanks::form_of(site, page) == Some(id));
@@ -64,8 +70,24 @@ fn entry(renderer: &Renderer, id: PageId) -> Option<Entry> {
             .filter_map(|(offer, page)| Some((page.document.name.slug.clone(), after(renderer, id, Some(offer))?)))
             .collect(),
         privacy: privacy.map(|href| absolute(site, &href)),
+        notice: notice(renderer, id, form),
         owner_name: owner.map(|id| site.page(id).card.title.clone()),
     })
+}
+
+/// The words that the receiver's own pages need: those of forms, and the names of countries.
+fn words(renderer: &Renderer, language: &Lang) -> BTreeMap<String, String> {
+    let needed = |key: &&str| ["form_", "country_", "mail_", "page_"].iter().any(|prefix| key.starts_with(prefix));
+    let strings = &renderer.theme.strings;
+    let keys = strings.keys().filter(needed);
+    keys.filter_map(|key| Some((key.to_owned(), strings.get(language, key)?.to_owned()))).collect()
+}
+
+/// What is done with the answers, for a page that stands at another address than the site's.
+fn notice(renderer: &Arc<Renderer>, id: PageId, form: &Form) -> String {
+    let _guard = current::enter(renderer, Some(id), &form.language);
+    let html = forms::view(renderer, id, None).map(|view| view.notice.html).unwrap_or_default();
+    html.replace("href=\"/", &format!("href=\"{}/", renderer.site.config.base.origin))
 }
 
 /// The gated files of an offer, and of a webinar whose recording is gated.

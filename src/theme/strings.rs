@@ -1,7 +1,7 @@
 //! The words of a theme: `strings/LANG.toml`, with placeholders and plural forms.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Layer, text_of};
 use crate::diag::{Diagnostic, Place, codes};
@@ -19,6 +19,12 @@ impl Strings {
         let tag = lang.as_str();
         let main = tag.split('-').next().unwrap_or(tag);
         [tag, main, "en"].iter().find_map(|l| self.0.get(*l)?.get(key)).map(String::as_str)
+    }
+
+    /// Every key of every language.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        let all: BTreeSet<&str> = self.0.values().flat_map(BTreeMap::keys).map(String::as_str).collect();
+        all.into_iter()
     }
 
     /// The text of a key, with the plural form for `count` and `{name}` replaced by `values`.

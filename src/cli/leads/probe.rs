@@ -1,7 +1,8 @@
 //! `wellspring leads probe FORM`: what a form posts, filled in as a test.
 
+use super::args::ProbeArgs;
 use crate::build::{self, Built};
-use crate::cli::args::{Format, ProbeArgs, ShownArgs, SiteArgs};
+use crate::cli::args::{Format, ShownArgs, SiteArgs};
 use crate::cli::context::Context;
 use crate::cli::{Failure, report};
 use crate::diag::Checked;

@@ -123,6 +123,7 @@ fn summary(errors: &[FieldError], asked: &Asked<'_>, problem: &str, main: &mut S
             Some(field) => {
                 writeln!(main, "<li><a href=\"#{}\">{}</a>: {message}</li>", escape(&field.id), escape(&field.label))
             }
+            None if error.field.is_empty() => writeln!(main, "<li>{message}</li>"),
             None => writeln!(main, "<li>{}: {message}</li>", escape(&error.field)),
         };
     }

@@ -22,6 +22,7 @@ fn manifest() -> Manifest {
         thank_you: Some("https://site.example/thanks/".into()),
         offers: BTreeMap::from([("guide".to_owned(), "https://site.example/g/token/".to_owned())]),
         privacy: None,
+        notice: "We keep it.".into(),
         owner_name: None,
     };
     let link = |name: &str| JoinLink {

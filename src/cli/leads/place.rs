@@ -1,0 +1,58 @@
+//! Where the receiver's data is, and its manifest.
+
+use std::path::PathBuf;
+
+use super::super::context::Context;
+use super::super::{Failure, secrets};
+use super::args::DatabaseArgs;
+use crate::leads::book::Book;
+use crate::leads::db::{Db, Place, schema};
+use crate::publish::error::shown;
+
+/// The database of the arguments, else of the environment, else the file under the root.
+pub fn database(context: &Context, args: &DatabaseArgs) -> Place {
+    let named = args.database.clone().or_else(|| secrets::variable("DATABASE_URL"));
+    named.map_or_else(|| Place::File(context.root.join(".wellspring").join("leads.db")), |text| Place::new(&text))
+}
+
+/// Opens it, with its schema up to date.
+///
+/// # Errors
+/// When it cannot be had.
+pub fn open(place: &Place) -> Result<Box<dyn Db>, Failure> {
+    let opened = place.open().and_then(|mut db| {
+        schema::migrate(db.as_mut())?;
+        Ok(db)
+    });
+    opened.map_err(|why| Failure::Machine(format!("the database: {why}")))
+}
+
+/// Opens one that is there already: a command that only looks makes none.
+///
+/// # Errors
+/// When it is not there, or cannot be had.
+pub fn open_existing(place: &Place) -> Result<Box<dyn Db>, Failure> {
+    if let Place::File(path) = place
+        && !path.is_file()
+    {
+        let message = format!("there is no database `{}`: `wellspring leads serve` makes it", shown(path));
+        return Err(Failure::Machine(message));
+    }
+    open(place)
+}
+
+/// The manifest's path: the one given, else that of the site under the root.
+pub fn manifest(context: &Context, given: Option<&PathBuf>) -> PathBuf {
+    given.cloned().unwrap_or_else(|| context.root.join(".wellspring").join("leads.json"))
+}
+
+/// Reads the manifest.
+///
+/// # Errors
+/// When it is not there, or something is wrong with it; all of it is told.
+pub fn book(path: &std::path::Path) -> Result<Book, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|why| {
+        Failure::Machine(format!("cannot read `{}`: {why}; `wellspring build` writes it", shown(path)))
+    })?;
+    Book::read(&text).map_err(|wrong| Failure::Machine(format!("`{}`: {}", shown(path), wrong.join("; "))))
+}

@@ -1,0 +1,102 @@
+//! `wellspring leads serve`: the receiver, until a signal ends it.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use super::super::context::Context;
+use super::super::{Failure, report, secrets};
+use super::args::ServeArgs;
+use super::place;
+use crate::leads::event::{Event, Tell};
+use crate::leads::server::{self, Limits, Shared};
+use crate::leads::writer::Writer;
+
+/// How many connections read.
+const READERS: usize = 2;
+
+/// Runs the command.
+pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
+    let book = place::book(&place::manifest(context, args.manifest.as_ref()))?;
+    let place = place::database(context, &args.database);
+    let database = place::open(&place)?;
+    let name = database.name();
+    let readers = (0..READERS).map(|_| place::open(&place).map(Mutex::new)).collect::<Result<Vec<_>, _>>()?;
+    let tell = printer(context);
+    let token = secrets::variable("WELLSPRING_LEADS_TOKEN");
+    if token.is_none() {
+        tell(Event::InboxClosed);
+    }
+    let (writer, thread) =
+        Writer::start(place, database).map_err(|why| Failure::Machine(format!("the writer: {why}")))?;
+    let limits = Arc::new(Limits::new(&book.settings));
+    let forms = book.len();
+    let shared = Arc::new(Shared { book, writer, readers, limits: limits.clone(), tell: tell.clone(), token });
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|why| Failure::Machine(format!("cannot start: {why}")))?;
+    let ended = runtime.block_on(async {
+        let listener = TcpListener::bind(args.listen).await.map_err(|why| cannot_listen(args, &why))?;
+        let address = listener.local_addr().map_err(|why| cannot_listen(args, &why))?;
+        let (stop, stopped) = watch::channel(false);
+        context.ends_by_itself();
+        let mut signals = Signals::new().map_err(|why| cannot_listen(args, &why))?;
+        tell(Event::Listening { address: address.to_string(), database: name, forms });
+        let running = tokio::spawn(server::run(listener, shared, limits, stopped));
+        signals.next().await;
+
+        tell(Event::Stopping);
+        let _ = stop.send(true);
+        let _ = running.await;
+        Ok::<(), Failure>(())
+    });
+    // The writer ends once nobody can hand it work any more, and has written all that it was given.
+    drop(runtime);
+    let _ = thread.join();
+    ended
+}
+
+fn cannot_listen(args: &ServeArgs, why: &std::io::Error) -> Failure {
+    Failure::Machine(format!("cannot listen on {}: {why}", args.listen))
+}
+
+fn printer(context: &Context) -> Tell {
+    let (color, quiet) = (context.color, context.quiet);
+    Arc::new(move |event| report::event(color, quiet, &event))
+}
+
+/// What asks a program to end.
+struct Signals {
+    #[cfg(unix)]
+    interrupt: tokio::signal::unix::Signal,
+    #[cfg(unix)]
+    terminate: tokio::signal::unix::Signal,
+}
+
+impl Signals {
+    #[cfg(unix)]
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    #[cfg(unix)]
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+
+    #[cfg(not(unix))]
+    #[expect(clippy::unnecessary_wraps, reason = "the other systems can fail here")]
+    fn new() -> std::io::Result<Self> {
+        Ok(Self {})
+    }
+
+    #[cfg(not(unix))]
+    async fn next(&mut self) {
+        // Without a handler the system ends the program itself.
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

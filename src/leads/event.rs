@@ -1,0 +1,70 @@
+//! What the receiver tells the person who runs it. There is no place in it for an answer, an address or a name.
+
+use std::fmt;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// It listens.
+    Listening {
+        /// The address.
+        address: String,
+        /// `SQLite` or `PostgreSQL`.
+        database: &'static str,
+        /// How many forms it takes.
+        forms: usize,
+    },
+    /// Whether the inbox is closed for want of a token.
+    InboxClosed,
+    /// A fault of the store; the sender was told to come again.
+    Store(String),
+    /// A fault of the network.
+    Network(String),
+    /// Something was handed over: mail, webhook, sync.
+    Delivered {
+        /// `mail`, `webhook` or `sync`.
+        kind: String,
+        /// The row in the outbox.
+        id: String,
+    },
+    /// Something was not handed over, and is tried again or given up.
+    Undelivered {
+        /// `mail`, `webhook` or `sync`.
+        kind: String,
+        /// The row in the outbox.
+        id: String,
+        /// How many attempts were made.
+        attempts: i64,
+        /// Why, in words that hold nothing of the payload or of the answer.
+        why: String,
+        /// Whether it is given up.
+        dead: bool,
+    },
+    /// It ends, after what it has taken is done.
+    Stopping,
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Listening { address, database, forms } => {
+                let plural = if *forms == 1 { "form" } else { "forms" };
+                write!(f, "{forms} {plural}, kept in {database}, listening on http://{address}")
+            }
+            Self::InboxClosed => f.write_str("the inbox is closed, since WELLSPRING_LEADS_TOKEN is not set"),
+            Self::Store(why) => write!(f, "the store failed, so a sender was asked to come again: {why}"),
+            Self::Network(why) => write!(f, "the network failed: {why}"),
+            Self::Delivered { kind, id } => write!(f, "{kind} {id} was handed over"),
+            Self::Undelivered { kind, id, attempts, why, dead: false } => {
+                write!(f, "{kind} {id} was not handed over at attempt {attempts} and is tried again: {why}")
+            }
+            Self::Undelivered { kind, id, attempts, why, dead: true } => {
+                write!(f, "{kind} {id} is given up after {attempts} attempts: {why}")
+            }
+            Self::Stopping => f.write_str("stopping: what was taken is finished first"),
+        }
+    }
+}
+
+/// Takes events, from any thread.
+pub type Tell = std::sync::Arc<dyn Fn(Event) + Send + Sync>;

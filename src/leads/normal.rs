@@ -1,0 +1,192 @@
+//! One spelling for what people write in many: addresses, domains, companies, needs. By it a person is known again.
+
+/// Providers that read `a.b+c@` as `ab@`.
+const DOTLESS: [&str; 2] = ["gmail.com", "googlemail.com"];
+/// Providers that read `a+c@` as `a@`.
+const TAGGED: [&str; 8] =
+    ["outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com", "fastmail.com", "protonmail.com", "proton.me"];
+
+/// Where anybody can have an address, so that it says nothing of a company.
+const FREE: [&str; 22] = [
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "live.com",
+    "msn.com",
+    "yahoo.com",
+    "icloud.com",
+    "me.com",
+    "aol.com",
+    "gmx.de",
+    "gmx.net",
+    "web.de",
+    "mail.ru",
+    "yandex.ru",
+    "qq.com",
+    "163.com",
+    "protonmail.com",
+    "proton.me",
+    "fastmail.com",
+    "orange.fr",
+    "free.fr",
+];
+
+/// The normalised form of an e-mail address: lower case, the domain in ASCII, without what the provider does not read.
+pub fn email(address: &str) -> Option<String> {
+    let (local, host) = address.trim().rsplit_once('@')?;
+    let host = domain(host);
+    if local.is_empty() || host.is_empty() {
+        return None;
+    }
+    let mut local = local.to_lowercase();
+    let is_dotless = DOTLESS.contains(&host.as_str());
+    if is_dotless || TAGGED.contains(&host.as_str()) {
+        local.truncate(local.find('+').unwrap_or(local.len()));
+    }
+    if is_dotless {
+        local.retain(|c| c != '.');
+    }
+    let host = if is_dotless { DOTLESS[0] } else { &host };
+    Some(format!("{local}@{host}"))
+}
+
+/// A domain in lower-case ASCII, without a dot at its end.
+pub fn domain(written: &str) -> String {
+    let trimmed = written.trim().trim_start_matches('@').trim_end_matches('.');
+    idna::domain_to_ascii(trimmed).unwrap_or_else(|_| trimmed.to_lowercase())
+}
+
+/// The domain of an e-mail address.
+pub fn domain_of(email: &str) -> Option<String> {
+    email.rsplit_once('@').map(|(_, host)| domain(host)).filter(|host| !host.is_empty())
+}
+
+/// Whether `host` is `parent` or below it.
+pub fn is_below(host: &str, parent: &str) -> bool {
+    host == parent || host.strip_suffix(parent).is_some_and(|rest| rest.ends_with('.'))
+}
+
+/// The digits of a telephone number, with `+` before an international one.
+pub fn phone(written: &str) -> Option<String> {
+    let trimmed = written.trim();
+    let digits: String =
+        trimmed.chars().filter_map(|c| c.to_digit(10)).filter_map(|d| char::from_digit(d, 10)).collect();
+    let international = trimmed.starts_with('+') || trimmed.starts_with("00");
+    let digits = if trimmed.starts_with("00") { digits.trim_start_matches('0').to_owned() } else { digits };
+    (digits.len() >= 3).then(|| if international { format!("+{digits}") } else { digits })
+}
+
+/// A company's name without case, marks and the words of its legal form.
+pub fn company(name: &str) -> String {
+    const FORMS: [&str; 22] = [
+        "gmbh",
+        "ag",
+        "kg",
+        "ug",
+        "mbh",
+        "co",
+        "inc",
+        "llc",
+        "ltd",
+        "limited",
+        "corp",
+        "corporation",
+        "company",
+        "plc",
+        "sa",
+        "sas",
+        "sarl",
+        "srl",
+        "bv",
+        "nv",
+        "ab",
+        "oy",
+    ];
+    let words = words(name);
+    let bare: Vec<&str> = words.iter().map(String::as_str).filter(|w| !FORMS.contains(w)).collect();
+    if bare.is_empty() { words.join(" ") } else { bare.join(" ") }
+}
+
+/// By what a company is known again: its name, else the domain of a work address.
+pub fn company_key(name: Option<&str>, email: Option<&str>) -> Option<String> {
+    let named = name.map(company).filter(|n| !n.is_empty());
+    let host = || email.and_then(domain_of).filter(|host| !FREE.contains(&host.as_str()));
+    named.map(|n| format!("name:{n}")).or_else(|| host().map(|h| format!("domain:{h}")))
+}
+
+/// A need as a key: its words without case and marks.
+pub fn need(text: &str) -> String {
+    words(text).join(" ")
+}
+
+fn words(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase().replace(['.', '\'', '’'], "");
+    lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
+}
+
+/// `https://host:port` in lower case, if `text` is an address of the web.
+pub fn origin(text: &str) -> Option<String> {
+    let (scheme, rest) = text.trim().split_once("://")?;
+    let scheme = scheme.to_ascii_lowercase();
+    let host = rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    let standard = if scheme == "https" { ":443" } else { ":80" };
+    let host = host.strip_suffix(standard).unwrap_or(&host);
+    let is_web = matches!(scheme.as_str(), "http" | "https");
+    (is_web && !host.is_empty() && !host.contains(['@', ' ', '\\'])).then(|| format!("{scheme}://{host}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{company, company_key, domain, email, is_below, need, origin, phone};
+
+    #[test]
+    fn a_person_is_known_again_however_the_address_is_written() {
+        for (written, known) in [
+            ("Ada@Example.COM ", "ada@example.com"),
+            ("a.d.a+news@googlemail.com", "ada@gmail.com"),
+            ("ada+x@outlook.com", "ada@outlook.com"),
+            ("ada+x@example.com", "ada+x@example.com"),
+            ("ada@BÜCHER.example", "ada@xn--bcher-kva.example"),
+            ("ñandú@example.com.", "ñandú@example.com"),
+        ] {
+            assert_eq!(email(written).as_deref(), Some(known), "{written}");
+        }
+        for wrong in ["", "ada", "@example.com", "ada@"] {
+            assert_eq!(email(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn companies_and_needs_are_their_words() {
+        assert_eq!(company("Acme Pumps, Inc."), company("ACME pumps"));
+        assert_eq!(company("Müller & Söhne GmbH & Co. KG"), "müller söhne");
+        assert_eq!(company("Co."), "co");
+        assert_eq!(company_key(None, Some("a@Acme.example")), Some("domain:acme.example".into()));
+        assert_eq!(company_key(None, Some("a@gmail.com")), None);
+        assert_eq!(need("Fewer  returns!"), need("fewer returns"));
+    }
+
+    #[test]
+    fn hosts_stand_below_their_domain_only() {
+        assert!(is_below("mail.acme.example", "acme.example") && is_below("acme.example", "acme.example"));
+        assert!(!is_below("notacme.example", "acme.example"));
+        assert_eq!(domain("@Acme.EXAMPLE."), "acme.example");
+    }
+
+    #[test]
+    fn numbers_of_any_culture_are_digits() {
+        assert_eq!(phone("+49 (0) 89/123").as_deref(), Some("+49089123"));
+        assert_eq!(phone("0049 89 123").as_deref(), Some("+4989123"));
+        assert_eq!(phone("12"), None);
+    }
+
+    #[test]
+    fn an_origin_is_scheme_and_host() {
+        assert_eq!(origin("HTTPS://Example.com:443/x").as_deref(), Some("https://example.com"));
+        assert_eq!(origin("http://127.0.0.1:8000").as_deref(), Some("http://127.0.0.1:8000"));
+        for wrong in ["", "null", "file:///x", "https://", "https://a@b"] {
+            assert_eq!(origin(wrong), None, "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,119 @@
+//! Accepts connections, bounds their number and their time, and stops without dropping what is at work.
+
+use std::convert::Infallible;
+use std::net::IpAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::header;
+use axum::response::Response;
+use axum::{Router, body::Body};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+use super::client::Peer;
+use super::limits::Guard;
+use super::{Limits, Shared, answers, routes};
+use crate::leads::event::Event;
+
+/// How long the head of a request may take.
+const HEAD: Duration = Duration::from_secs(5);
+/// How long a request may take from its head to its answer.
+const WHOLE: Duration = Duration::from_secs(10);
+/// The largest head of a request, in bytes.
+const LARGEST_HEAD: usize = 16 * 1024;
+/// After this a connection takes no new request.
+const LIFETIME: Duration = Duration::from_secs(60);
+/// How long a request that is at work may take once its connection, or the receiver, ends.
+const LAST: Duration = Duration::from_secs(15);
+
+/// Serves until `stop` says so; returns when all that was begun is done.
+pub async fn run(listener: TcpListener, shared: Arc<Shared>, limits: Arc<Limits>, mut stop: watch::Receiver<bool>) {
+    let router = routes::router(&shared);
+    let (working, mut done) = tokio::sync::mpsc::channel::<()>(1);
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _ = stop.wait_for(|stop| *stop) => break,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                // Out of descriptors, most often: others end soon, and then there are some.
+                (shared.tell)(Event::Network(error.to_string()));
+                sleep(Duration::from_millis(50)).await;
+                continue;
+            }
+        };
+        let address = peer.ip().to_canonical();
+        let is_proxy = shared.book.settings.trusted_proxies.iter().any(|network| network.contains(&address));
+        // One too many is closed at once, which costs less than an answer.
+        let Some(guard) = limits.open((!is_proxy).then_some(address)) else { continue };
+        let connection = Connection { router: router.clone(), address, stop: stop.clone(), _guard: guard };
+        let working = working.clone();
+        tokio::spawn(async move {
+            connection.serve(stream).await;
+            drop(working);
+        });
+    }
+    drop(working);
+    // Closed once the last connection has dropped its end.
+    let _ = timeout(LAST, done.recv()).await;
+}
+
+struct Connection {
+    router: Router,
+    address: IpAddr,
+    stop: watch::Receiver<bool>,
+    _guard: Guard,
+}
+
+impl Connection {
+    async fn serve(mut self, stream: TcpStream) {
+        // Small answers are not kept back for more to come.
+        let _ = stream.set_nodelay(true);
+        let (router, address) = (self.router.clone(), self.address);
+        let service = service_fn(move |request| answer(router.clone(), address, request));
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(LARGEST_HEAD);
+        let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
+        let ended = tokio::select! {
+            _ = connection.as_mut() => true,
+            _ = self.stop.wait_for(|stop| *stop) => false,
+            () = sleep(LIFETIME) => false,
+        };
+        if !ended {
+            connection.as_mut().graceful_shutdown();
+            let _ = timeout(LAST, connection).await;
+        }
+    }
+}
+
+/// One request, in its time.
+async fn answer(router: Router, address: IpAddr, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
+    let headers = request.headers();
+    // Two lengths are how one request is made to look like two: nobody honest sends both.
+    if headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH) {
+        let mut response = answers::finish(answers::plain(400, "A request has one length."));
+        answers::set(&mut response, header::CONNECTION, "close");
+        return Ok(response);
+    }
+    let mut request: Request = request.map(Body::new);
+    request.extensions_mut().insert(Peer(address));
+    let answered = timeout(WHOLE, tower_service::Service::call(&mut router.into_service(), request)).await;
+    Ok(match answered {
+        Ok(Ok(response)) => response,
+        Err(_) => {
+            let mut response = answers::finish(answers::plain(503, "This took too long. Please try again."));
+            answers::set(&mut response, header::RETRY_AFTER, "5");
+            response
+        }
+    })
+}

@@ -1,0 +1,82 @@
+//! Every route of the receiver, with its rights. There is no other way in.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::{MethodFilter, on};
+
+use super::{Shared, answers, forms, health};
+
+/// Who may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rights {
+    /// Everybody.
+    Public,
+    /// Who has a link that we have signed.
+    Link,
+    /// Who has the inbox's token.
+    Inbox,
+}
+
+/// The answer, on its way.
+pub type Answering = Pin<Box<dyn Future<Output = Response> + Send>>;
+
+/// A route.
+pub struct Route {
+    /// `GET`, `POST` …
+    pub method: &'static str,
+    /// Its path, with names in braces.
+    pub path: &'static str,
+    /// Who may ask.
+    pub rights: Rights,
+    /// What answers.
+    pub answer: fn(Arc<Shared>, Request) -> Answering,
+}
+
+/// All of them.
+pub const ROUTES: &[Route] = &[
+    Route { method: "POST", path: "/f/{form}", rights: Rights::Public, answer: |s, r| Box::pin(forms::post(s, r)) },
+    Route {
+        method: "OPTIONS",
+        path: "/f/{form}",
+        rights: Rights::Public,
+        answer: |s, r| Box::pin(forms::preflight(s, r)),
+    },
+    Route {
+        method: "GET",
+        path: "/status.json",
+        rights: Rights::Public,
+        answer: |s, r| Box::pin(health::status(s, r)),
+    },
+    Route { method: "GET", path: "/healthz", rights: Rights::Public, answer: |s, r| Box::pin(health::health(s, r)) },
+];
+
+/// The routes as axum serves them.
+pub fn router(shared: &Arc<Shared>) -> Router {
+    let mut router = Router::new();
+    for route in ROUTES {
+        let shared = shared.clone();
+        let handler = move |request: Request| {
+            let shared = shared.clone();
+            async move { answers::finish((route.answer)(shared, request).await) }
+        };
+        router = router.route(route.path, on(filter(route.method), handler));
+    }
+    router
+        .fallback(|| async { answers::finish(answers::plain(404, "There is nothing at this address.")) })
+        .method_not_allowed_fallback(|| async {
+            answers::finish(answers::plain(405, "This address is asked in another way."))
+        })
+}
+
+fn filter(method: &str) -> MethodFilter {
+    match method {
+        "POST" => MethodFilter::POST,
+        "OPTIONS" => MethodFilter::OPTIONS,
+        _ => MethodFilter::GET,
+    }
+}

@@ -1,0 +1,8 @@
+//! Every statement about submissions, contacts and leads.
+
+pub mod history;
+mod keep;
+pub mod read;
+pub mod task;
+
+pub use keep::{Kept, keep, quarantine, release};
