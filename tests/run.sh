@@ -84,6 +84,13 @@ preview() {
   return $wrong
 }
 
+browser() {
+  local wrong=0
+  node tests/browser/live.mjs "$bin" || wrong=1
+  node tests/browser/forms.mjs "$bin" || wrong=1
+  return $wrong
+}
+
 stage setup tests/judges/setup.sh
 stage build build
 stage lint lint
@@ -92,7 +99,7 @@ stage markdown "$python" tests/judges/commonmark.py "$bin"
 stage site own_site
 stage starter starter
 stage judges judges
-stage browser node tests/browser/live.mjs "$bin"
+stage browser browser
 stage preview preview
 stage faults faults
 stage counts python3 tests/counts/guard.py "$bin"

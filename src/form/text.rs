@@ -22,7 +22,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ("form_trap", "Leave this field empty"),
     ("form_privacy", "Privacy"),
     ("form_retention", "We keep it for {0}."),
-    ("form_error_title", "Something is missing"),
+    ("form_error_title", "Not sent yet"),
     ("form_error_summary", "Please look at these answers once more. Nothing is lost."),
     ("form_error_back", "Back to the page"),
     ("form_error_required", "This answer is missing"),

@@ -113,6 +113,8 @@ pub struct View {
     pub answers: &'static str,
     /// How a script gets and reads the endpoint's answers: [`endpoint::answers::Reading`] as JSON.
     pub reading: String,
+    /// Where a script asks whether somebody has time for the form now, if the endpoint tells.
+    pub status_url: Option<String>,
 }
 
 /// A name and a value.
@@ -201,7 +203,7 @@ pub fn view(form: &Form, ctx: &ViewContext<'_>) -> View {
     let wire = (service.wire)(ctx.endpoint, &Posting { form, page: ctx.page, origin: ctx.origin, thank_you });
     let sent = |name: &str| ctx.endpoint.wire_name(form, name);
     let fields: Vec<FieldView> =
-        form.fields.iter().map(|field| control::field(field, ctx.prefix, ctx.words).sent_as(&sent)).collect();
+        form.fields.iter().map(|field| control::field(field, form, ctx.prefix, ctx.words).sent_as(&sent)).collect();
     let mut hidden: Vec<Hidden> = wire.hidden.iter().map(|(name, value)| fixed(name, value)).collect();
     hidden.extend(context_fields(form, ctx).into_iter().map(|field| Hidden { name: sent(&field.name), ..field }));
     let pair = |(name, value): (&str, String)| Pair { name: name.into(), value };
@@ -231,12 +233,24 @@ pub fn view(form: &Form, ctx: &ViewContext<'_>) -> View {
         needs_script: ctx.endpoint.needs_script(),
         answers: service.answers.shape,
         reading: reading(ctx.endpoint),
+        status_url: (service.name == "wellspring").then(|| status_url(form, ctx.endpoint)),
     }
 }
 
+/// Only what the service has: each page carries it.
 fn reading(endpoint: &Endpoint) -> String {
     let reading = (endpoint.service().answers.reading)(endpoint);
-    serde_json::to_string(&reading).expect("plain data")
+    let mut json = serde_json::to_value(reading).expect("plain data");
+    if let Some(members) = json.as_object_mut() {
+        members.retain(|_, value| *value != "" && *value != serde_json::json!(["", ""]));
+    }
+    json.to_string()
+}
+
+/// Our own receiver's list of forms, narrowed to this one.
+fn status_url(form: &Form, endpoint: &Endpoint) -> String {
+    let url = endpoint.setting("url").unwrap_or_default().trim_end_matches('/');
+    format!("{url}/status.json?form={}", form.name)
 }
 
 fn fixed(name: &str, value: &str) -> Hidden {

@@ -83,6 +83,7 @@ pub fn view(renderer: &Renderer, id: PageId, offer: Option<PageId>) -> Option<Vi
     view.intro = intro(renderer, site.page(id));
     if renderer.posts_here {
         view.action = format!("{}{}{}", base.path, posts::PATH, form.name);
+        view.status_url = None;
     }
     Some(view)
 }

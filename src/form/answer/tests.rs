@@ -94,14 +94,14 @@ fn an_incomplete_post_gets_the_form_again_with_every_answer_kept() {
     let page = answer.body;
     for part in [
         "<html lang=\"en\" dir=\"ltr\">",
-        "<title>Something is missing – Ask us</title>",
+        "<title>Not sent yet – Ask us</title>",
         "<div class=\"errors\" role=\"alert\" tabindex=\"-1\" autofocus>",
         "<li><a href=\"#form-contact-need-1\">What &lt;for&gt;?</a>: Choose one of these</li>",
         "<li><a href=\"#form-contact-email\">E-mail</a>: Enter an address with an @",
         "<form method=\"post\" action=\"https://l.example/f/contact\" novalidate>",
         "<fieldset aria-describedby=\"form-contact-need-error\">",
         "value=\"A &amp; B\" aria-invalid=\"true\"><span>A &amp; B</span>",
-        "<input type=\"email\" id=\"form-contact-email\" name=\"email\" aria-describedby=\"form-contact-email-help form-contact-email-error\" aria-invalid=\"true\" autocomplete=\"email\" value=\"a&quot;&gt;&lt;script&gt;\">",
+        "<input type=\"text\" id=\"form-contact-email\" name=\"email\" aria-describedby=\"form-contact-email-help form-contact-email-error\" aria-invalid=\"true\" autocomplete=\"email\" value=\"a&quot;&gt;&lt;script&gt;\">",
         "&lt;/textarea&gt;\nkept</textarea>",
         "<option value=\"BE\" selected>Belgium</option>",
         "<input type=\"text\" id=\"form-contact-day\" name=\"day\"",

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::form::countries;
-use crate::form::definition::{Field, FieldType};
-use crate::form::text::Words;
+use crate::form::definition::{Field, FieldType, Form};
+use crate::form::text::{self, Words};
 
 /// Up to so many options are shown at once; more become a list to unfold.
 const SHOWN_AT_ONCE: usize = 7;
@@ -50,10 +50,20 @@ pub struct FieldView {
     pub number_step: Option<&'static str>,
     /// The most characters; none where there is nothing to type.
     pub max_length: Option<u32>,
-    /// What the whole answer must look like.
+    /// What the whole answer must look like: the author's own, else what every answer of that type has.
     pub pattern: Option<String>,
     /// What to say when it does not.
     pub pattern_message: Option<String>,
+    /// What to say when it is none of its type: no number, no day, no address.
+    pub type_message: Option<String>,
+    /// What to say when it is below [`FieldView::min`].
+    pub min_message: Option<String>,
+    /// What to say when it is above [`FieldView::max`].
+    pub max_message: Option<String>,
+    /// `ltr` where the answer runs from left to right in a language that does not.
+    pub dir: Option<&'static str>,
+    /// Whether a device must leave what is typed as it is: no capitals, no mended spelling.
+    pub verbatim: bool,
     /// When it is shown.
     pub show_if: Option<ShowIfView>,
     /// The number of its step.
@@ -93,12 +103,24 @@ impl FieldView {
     }
 }
 
+/// An address as the receiver takes it: `type="email"` refuses letters beyond ASCII before the `@`, and rewrites those
+/// after it, so an address is a text with the keyboard, the autofill and this pattern of one.
+const EMAIL: &str = "[^\\s@＠]+[@＠][^\\s@＠]+[.．。｡][^\\s@＠]+";
+/// Three digits of any script.
+const TEL: &str = ".*\\p{N}.*\\p{N}.*\\p{N}.*";
+
 /// The view of a question.
-pub fn field(field: &Field, prefix: &str, words: Words<'_>) -> FieldView {
+pub fn field(field: &Field, form: &Form, prefix: &str, words: Words<'_>) -> FieldView {
     let control = control(field);
     let base = format!("{prefix}-{}", field.name.replace('.', "-"));
     let options = options(field, &base, words);
     let typed = matches!(control, "input" | "textarea");
+    let (pattern, pattern_message) = pattern(field, words);
+    let verbatim = matches!(field.kind, FieldType::Email | FieldType::Tel | FieldType::Url);
+    let limit = |limit: &Option<String>, number: &str, day: &str| {
+        let key = if field.kind == FieldType::Date { day } else { number };
+        limit.as_ref().map(|limit| text::words_with(key, limit, words))
+    };
     let id = match (control, options.first()) {
         ("radio" | "checkbox", Some(first)) => first.id.clone(),
         _ => base.clone(),
@@ -122,8 +144,13 @@ pub fn field(field: &Field, prefix: &str, words: Words<'_>) -> FieldView {
         max: field.max.clone(),
         number_step: (field.kind == FieldType::Number).then_some("any"),
         max_length: (typed && !matches!(field.kind, FieldType::Number | FieldType::Date)).then(|| field.longest()),
-        pattern: field.pattern.as_ref().map(|p| p.source.clone()),
-        pattern_message: field.pattern.as_ref().and_then(|p| p.message.clone()),
+        pattern,
+        pattern_message,
+        type_message: type_key(field.kind).map(|key| text::words(key, words)),
+        min_message: limit(&field.min, "form_error_too_small", "form_error_too_early"),
+        max_message: limit(&field.max, "form_error_too_large", "form_error_too_late"),
+        dir: (verbatim && form.language.direction() == "rtl").then_some("ltr"),
+        verbatim,
         show_if: field.show_if.as_ref().map(|s| ShowIfView { field: s.field.clone(), value: s.value.clone() }),
         step: field.step,
         value: field.value.clone(),
@@ -146,13 +173,33 @@ fn control(field: &Field) -> &'static str {
 fn input_type(kind: FieldType, control: &'static str) -> &'static str {
     match (control, kind) {
         ("radio" | "checkbox" | "hidden", _) => control,
-        (_, FieldType::Email) => "email",
         (_, FieldType::Tel) => "tel",
         (_, FieldType::Url) => "url",
         (_, FieldType::Number) => "number",
         (_, FieldType::Date) => "date",
         _ => "text",
     }
+}
+
+/// The pattern of a question, and what to say when an answer does not fit.
+fn pattern(field: &Field, words: Words<'_>) -> (Option<String>, Option<String>) {
+    if let Some(own) = &field.pattern {
+        return (Some(own.source.clone()), own.message.clone());
+    }
+    match field.kind {
+        FieldType::Email => (Some(EMAIL.into()), Some(text::words("form_error_email", words))),
+        FieldType::Tel => (Some(TEL.into()), Some(text::words("form_error_tel", words))),
+        _ => (None, None),
+    }
+}
+
+fn type_key(kind: FieldType) -> Option<&'static str> {
+    Some(match kind {
+        FieldType::Url => "form_error_url",
+        FieldType::Number => "form_error_number",
+        FieldType::Date => "form_error_date",
+        _ => return None,
+    })
 }
 
 fn inputmode(field: &Field) -> Option<&'static str> {

@@ -43,7 +43,7 @@ fn every_type_has_its_control() {
         [
             "need radio radio -",
             "own textarea text -",
-            "email input email email",
+            "email input text email",
             "seats input number decimal",
             "code input text -",
             "topics checkbox checkbox -",
@@ -90,6 +90,7 @@ fn one_field_is_the_whole_contract() {
             "input_type": "text", "required": false, "required_when_shown": true, "autocomplete": null, "inputmode": null,
             "help": "A sentence.", "help_id": "form-contact-own-help", "error_id": "form-contact-own-error", "options": [],
             "min": null, "max": null, "number_step": null, "max_length": 200, "pattern": null, "pattern_message": null,
+            "type_message": null, "min_message": null, "max_message": null, "dir": null, "verbatim": false,
             "show_if": {"field": "need", "value": "Else"}, "step": 1, "value": null
         })
     );
@@ -117,6 +118,35 @@ fn one_field_is_the_whole_contract() {
             plain("opened")
         ]),
         json!(["https://l.example/f/contact", "post", "Send", "/base/thanks/", false, null, {"name": "further_remark"}, {"name": "seconds_open"}])
+    );
+}
+
+#[test]
+fn every_sentence_of_an_answer_is_in_the_pages_language() {
+    let view = rich();
+    let said = |name: &str| {
+        let field = view.fields.iter().find(|f| f.name == name).expect(name);
+        let all = [&field.pattern_message, &field.type_message, &field.min_message, &field.max_message];
+        all.map(|m| m.as_deref().unwrap_or("-").to_owned())
+    };
+    assert_eq!(said("email"), ["Enter an address with an @, as in name@example.com", "-", "-", "-"]);
+    assert_eq!(said("seats"), ["-", "Enter a number", "Enter 1 or more", "Enter 9 or less"]);
+    assert_eq!(said("code"), ["Capitals", "-", "-", "-"]);
+    assert_eq!(view.status_url.as_deref(), Some("https://l.example/status.json?form=contact"));
+}
+
+#[test]
+fn what_runs_from_left_to_right_does_so_in_arabic_too() {
+    let fields = base(json!([
+        {"name": "name", "type": "name", "label": "الاسم"},
+        {"name": "email", "type": "email", "label": "البريد"},
+        {"name": "tel", "type": "tel", "label": "الهاتف"}
+    ]));
+    let endpoint = endpoint_of(json!({"type": "wellspring", "url": "https://l.example"}));
+    let view = view_of(&form_in("ar", fields).value, &endpoint, ThankYouAt::Nowhere);
+    assert_eq!(
+        view.fields.iter().map(|f| (f.dir, f.verbatim)).collect::<Vec<_>>(),
+        [(None, false), (Some("ltr"), true), (Some("ltr"), true)]
     );
 }
 

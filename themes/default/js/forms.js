@@ -1,4 +1,4 @@
-// Errors beside the answers, a summary that takes focus, a status line. The form posts without any of this.
+// Errors beside the answers, a summary that takes focus, questions that depend on others. The form posts without any of this.
 {
   const groupOf = (control) => control.closest("fieldset.field, .field");
   const labelOf = (control) =>
@@ -8,33 +8,46 @@
   function controlsIn(part) {
     const seen = new Set();
     return [...part.querySelectorAll("input, select, textarea")].filter((control) => {
-      if (control.type === "hidden" || control.disabled || control.closest("[hidden]")) return false;
+      if (control.type === "hidden" || control.disabled || control.closest("[hidden], .vh")) return false;
       if (/^(radio|checkbox)$/.test(control.type) && seen.has(control.name)) return false;
       return seen.add(control.name);
     });
   }
 
+  /** What is wrong with an answer, in the page's language; the browser's own words only where there are no others. */
   function messageFor(control, words) {
     const state = control.validity;
     const some = control.closest("fieldset[data-some]");
     if (some && !some.querySelector(":checked")) return words.choose;
+    if (control.required && control.value && !control.value.trim()) return words.required;
     if (state.valid) return "";
     if (state.valueMissing) return control.type === "radio" || control.matches("select") ? words.choose : words.required;
-    if (state.typeMismatch || state.badInput) return words[control.type] ?? words.pattern;
-    return (state.patternMismatch && control.dataset.message) || control.validationMessage || words.pattern;
+    const own = control.dataset;
+    return (
+      ((state.badInput || state.typeMismatch) && own.type) ||
+      (state.patternMismatch && (own.pattern ?? words.pattern)) ||
+      (state.rangeUnderflow && own.min) ||
+      (state.rangeOverflow && own.max) ||
+      control.validationMessage
+    );
   }
 
-  /** Shows or clears the sentence under one answer and returns it. */
-  function mark(control, words) {
-    const message = messageFor(control, words);
-    const place = groupOf(control)?.querySelector(".error");
-    if (message) control.setAttribute("aria-invalid", "true");
-    else control.removeAttribute("aria-invalid");
-    if (place) {
-      place.textContent = message;
-      place.hidden = !message;
-    }
-    return message;
+  /** Shows or clears the sentence under one answer. A group of radio buttons is wrong as a whole. */
+  function mark(control, message) {
+    const group = groupOf(control);
+    const bearer = control.type === "radio" ? group : control;
+    if (message) bearer?.setAttribute("aria-invalid", "true");
+    else bearer?.removeAttribute("aria-invalid");
+    const place = group?.querySelector(".error");
+    if (!place) return;
+    place.textContent = message;
+    place.hidden = !message;
+  }
+
+  /** Leads to an answer, in whatever step it stands. */
+  function lead(form, control) {
+    form.dispatchEvent(new CustomEvent("open", { detail: control }));
+    control.focus();
   }
 
   function summarise(form, wrong) {
@@ -48,15 +61,18 @@
     title.textContent = form.dataset.summary;
     const list = document.createElement("ul");
     for (const [control, message] of wrong) {
-      const link = document.createElement("a");
-      link.href = "#" + control.id;
-      link.textContent = labelOf(control);
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        control.focus();
-      });
       const item = document.createElement("li");
-      item.append(link, ": " + message);
+      if (control) {
+        const link = document.createElement("a");
+        link.href = "#" + control.id;
+        link.textContent = labelOf(control);
+        link.addEventListener("click", (event) => {
+          event.preventDefault();
+          lead(form, control);
+        });
+        item.append(link, ": ");
+      }
+      item.append(message);
       list.append(item);
     }
     box.append(title, list);
@@ -66,10 +82,24 @@
 
   function check(form, part) {
     const wrong = controlsIn(part)
-      .map((control) => [control, mark(control, form.dataset)])
-      .filter(([, message]) => message);
+      .map((control) => [control, messageFor(control, form.dataset)])
+      .filter(([control, message]) => (mark(control, message), message));
     summarise(form, wrong);
     return wrong.length === 0;
+  }
+
+  /** What the endpoint did not take: each error beside its answer, in the endpoint's words; the others in the summary alone. */
+  function refuse(form, errors) {
+    const wrong = errors.map(({ field, message }) => {
+      const found = field && (form.elements[field] ?? form.elements[field + "[]"]);
+      const control = found?.length && !found.type ? found[0] : found || undefined;
+      if (control?.type === "hidden" || control?.closest(".vh")) return [undefined, message];
+      if (control) mark(control, message);
+      return [control, message];
+    });
+    const first = wrong.find(([control]) => control);
+    if (first) form.dispatchEvent(new CustomEvent("open", { detail: first[0] }));
+    summarise(form, wrong);
   }
 
   /** Questions that depend on another answer; without a script they are simply all there. */
@@ -79,53 +109,28 @@
       part.hidden = !fits;
       for (const control of part.querySelectorAll("input, select, textarea")) {
         control.disabled = !fits;
-        control.required = "demand" in control.dataset ? fits : control.required;
+        if ("demand" in control.dataset) control.required = fits;
       }
     }
-  }
-
-  /** What the form says of the visit, as its notice tells: this page's query, and the page of this site before it. */
-  const fills = {
-    query: (field) => new URLSearchParams(location.search).get(field.name) ?? "",
-    referrer: () => (document.referrer.startsWith(location.origin + "/") ? new URL(document.referrer).pathname : ""),
-    visit: () => sessionStorage.getItem("visit") ?? "",
-    opened: () => String(Math.round(performance.now() / 1000)),
-  };
-
-  /** For the few services that take JSON only. */
-  async function post(form) {
-    const answers = {};
-    for (const name of new Set(new FormData(form).keys())) {
-      const values = new FormData(form).getAll(name);
-      answers[name] = values.length > 1 ? values : values[0];
-    }
-    const headers = { "Content-Type": "application/json", Accept: "application/json" };
-    const answer = await fetch(form.action, { method: "POST", headers, body: JSON.stringify(answers) });
-    if (!answer.ok) throw new Error(`${answer.status} from the form's endpoint`);
-    if (form.dataset.thanks) location.assign(form.dataset.thanks);
-  }
-
-  function send(form, event) {
-    if (!check(form, form)) return event.preventDefault();
-    const status = form.parentElement.querySelector("[data-status]");
-    const say = (words) => status && (status.textContent = words);
-    for (const field of form.querySelectorAll("[data-fill]")) field.value = fills[field.dataset.fill]?.(field) ?? "";
-    say(form.dataset.sending);
-    if (!("json" in form.dataset)) return;
-    event.preventDefault();
-    post(form).then(() => say(form.dataset.received), () => say(form.dataset.failed));
   }
 
   for (const form of document.querySelectorAll("form[data-form]")) {
     form.noValidate = true;
     showDependents(form);
     form.addEventListener("change", () => showDependents(form));
+    // An error goes as soon as it is mended, and none comes up while somebody is still writing.
     form.addEventListener("input", ({ target }) => {
-      if (target.getAttribute("aria-invalid")) mark(target, form.dataset);
+      const bearer = target.closest("[aria-invalid]");
+      if (bearer && !messageFor(target, form.dataset)) mark(target, "");
     });
     form.addEventListener("step", (event) => {
       if (!check(form, event.detail)) event.preventDefault();
     });
-    form.addEventListener("submit", (event) => send(form, event));
+    form.addEventListener("refused", (event) => refuse(form, event.detail));
+    form.addEventListener("submit", (event) => {
+      if (check(form, form)) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    });
   }
 }
