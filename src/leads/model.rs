@@ -276,3 +276,37 @@ impl Lead {
         })
     }
 }
+
+/// A permission that a person gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Permission {
+    /// What it allows.
+    pub scope: String,
+    /// The exact text; empty if the page was older than what we know.
+    pub text: String,
+    /// Its short name, with language.
+    pub version: String,
+    /// When it was given.
+    pub given_at: Moment,
+    /// When the address was confirmed for it.
+    pub confirmed_at: Option<Moment>,
+    /// When it was used, if it allows one time only.
+    pub used_at: Option<Moment>,
+    /// When it was taken back.
+    pub withdrawn_at: Option<Moment>,
+}
+
+impl Permission {
+    /// One object.
+    pub fn to_json(&self) -> Json {
+        json!({
+            "scope": self.scope,
+            "text": self.text,
+            "version": self.version,
+            "given_at": self.given_at.rfc3339(),
+            "confirmed_at": self.confirmed_at.map(Moment::rfc3339),
+            "used_at": self.used_at.map(Moment::rfc3339),
+            "withdrawn_at": self.withdrawn_at.map(Moment::rfc3339),
+        })
+    }
+}

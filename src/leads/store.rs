@@ -2,7 +2,9 @@
 
 pub mod history;
 mod keep;
+pub mod erase;
 pub mod read;
+pub mod secret;
 pub mod task;
 
 pub use keep::{Kept, keep, quarantine, release};

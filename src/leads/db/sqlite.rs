@@ -127,7 +127,15 @@ impl Db for Sqlite {
     }
 
     fn forget_deleted(&mut self) -> Result<(), DbError> {
-        self.batch("PRAGMA wal_checkpoint(TRUNCATE)")
+        // Others may read at this moment; they are waited for as long as a writer is.
+        let attempts = 50;
+        for _ in 0..attempts {
+            if self.query("PRAGMA wal_checkpoint(TRUNCATE)", &[])?.first().is_some_and(|row| row.int(0) == 0) {
+                return Ok(());
+            }
+            std::thread::sleep(PATIENCE / attempts);
+        }
+        Err(DbError::Unavailable("others are reading, so the log still holds what was deleted: try again".into()))
     }
 
     fn name(&self) -> &'static str {

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 
 use crate::leads::clock::Moment;
 use crate::leads::db::{Db, DbError, Row, Value, first};
-use crate::leads::model::{Contact, Lead, LeadState, Submission, SubmissionState};
+use crate::leads::model::{Contact, Lead, LeadState, Permission, Submission, SubmissionState};
 
 /// Columns of a submission, in the order that [`submission`] reads.
 const SUBMISSION: &str = "id, submission_id, form, form_version, language, offer, creates, received_at, state, reasons, \
@@ -82,6 +82,48 @@ pub fn one(db: &mut dyn Db, id: &str) -> Result<Option<Submission>, DbError> {
 pub fn touches(db: &mut dyn Db, contact: &str) -> Result<Vec<Submission>, DbError> {
     let sql = format!("SELECT {SUBMISSION} FROM submission WHERE contact = $1 ORDER BY received_at, id");
     Ok(db.query(&sql, &[contact.into()])?.iter().map(submission).collect())
+}
+
+/// Submissions that made no contact: those in quarantine, and those of competitors.
+///
+/// # Errors
+/// When the database refuses.
+pub fn without_contact(db: &mut dyn Db) -> Result<Vec<Submission>, DbError> {
+    let sql = format!("SELECT {SUBMISSION} FROM submission WHERE contact IS NULL ORDER BY received_at, id");
+    Ok(db.query(&sql, &[])?.iter().map(submission).collect())
+}
+
+/// The leads of a contact, the oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub fn leads_of(db: &mut dyn Db, contact: &str) -> Result<Vec<Lead>, DbError> {
+    let sql = format!("SELECT {LEAD} FROM lead WHERE contact = $1 ORDER BY created_at, id");
+    Ok(db.query(&sql, &[contact.into()])?.iter().map(lead).collect())
+}
+
+/// The permissions that a contact has given: scope and text, when they were given, confirmed, used and withdrawn.
+///
+/// # Errors
+/// When the database refuses.
+pub fn permissions(db: &mut dyn Db, contact: &str) -> Result<Vec<Permission>, DbError> {
+    let sql = "SELECT scope, text, version, given_at, confirmed_at, used_at, withdrawn_at, id FROM consent \
+               WHERE contact = $1 ORDER BY given_at, id";
+    let rows = db.query(sql, &[contact.into()])?;
+    Ok(rows.iter().map(permission).collect())
+}
+
+fn permission(row: &Row) -> Permission {
+    let moment = |column| row.maybe_int(column).map(Moment);
+    Permission {
+        scope: row.text(0),
+        text: row.text(1),
+        version: row.text(2),
+        given_at: Moment(row.int(3)),
+        confirmed_at: moment(4),
+        used_at: moment(5),
+        withdrawn_at: moment(6),
+    }
 }
 
 /// How many submissions each form has in each state.
