@@ -9,7 +9,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-gate}
-case $mode in gate) kills=5 saves=3 tabs=10 previewed=500 edited=20 edits=200 pages=() ;; all) kills=50 saves=20 tabs=100 previewed=10000 edited=200 edits=1000 pages=(--every-page) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
+case $mode in gate) kills=5 saves=3 tabs=10 previewed=500 edited=20 edits=200 pages=() crashes=(8) ;; all) kills=50 saves=20 tabs=100 previewed=10000 edited=200 edits=1000 pages=(--every-page) crashes=(50 --at-least 100000) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
 
 bin=target/release/wellspring
 work=$PWD/target/judged
@@ -84,6 +84,12 @@ preview() {
   return $wrong
 }
 
+leads() {
+  local wrong=0
+  "$python" tests/leads/crash.py "$bin" "${crashes[@]}" || wrong=1
+  return $wrong
+}
+
 browser() {
   local wrong=0
   node tests/browser/live.mjs "$bin" || wrong=1
@@ -102,6 +108,7 @@ stage judges judges
 stage browser browser
 stage preview preview
 stage faults faults
+stage leads leads
 stage counts python3 tests/counts/guard.py "$bin"
 stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
 if [ "$mode" = all ] && [ -n "${CORPUS:-}" ]; then stage corpus bash tests/corpus/run.sh "$CORPUS"; fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests need beside Rust: Chromium, Java, strace, valgrind and two families of fonts from the distribution,
+# Installs what the tests need beside Rust: Chromium, Java, strace, valgrind, PostgreSQL and two families of fonts from the distribution,
 # the npm packages of package-lock.json, and a Python environment with requirements.txt. With everything there it
 # takes a moment. What cannot be had is said, and the exit code is not zero: no test is skipped for want of a tool.
 set -euo pipefail
@@ -14,6 +14,7 @@ wanted=()
 command -v java >/dev/null || wanted+=(default-jre-headless)
 command -v strace >/dev/null || wanted+=(strace)
 command -v valgrind >/dev/null || wanted+=(valgrind)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || wanted+=(postgresql)
 [ -d /usr/share/fonts/truetype/noto ] || wanted+=(fonts-noto-core)
 [ -d /usr/share/fonts/truetype/liberation2 ] || [ -d /usr/share/fonts/truetype/liberation ] || wanted+=(fonts-liberation2)
 python3 -c 'import ensurepip' 2>/dev/null || wanted+=(python3-venv)
