@@ -22,7 +22,7 @@ pub mod validate;
 pub mod answer;
 pub mod manifest;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use answer::answer;
 pub use definition::{Consent, Creates, Field, FieldType, Form};

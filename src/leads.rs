@@ -21,3 +21,5 @@ pub mod outbox;
 pub mod store;
 pub mod book;
 pub mod server;
+#[cfg(test)]
+mod testing;

@@ -8,3 +8,6 @@ pub mod secret;
 pub mod task;
 
 pub use keep::{Kept, keep, quarantine, release};
+
+#[cfg(test)]
+mod tests;

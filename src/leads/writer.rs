@@ -182,3 +182,6 @@ fn in_savepoint(db: &mut dyn Db, work: &mut Work) -> Result<(), DbError> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

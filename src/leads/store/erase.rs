@@ -52,7 +52,7 @@ pub fn erase(db: &mut dyn Db, address: &str, at: Moment) -> Result<Erased, DbErr
 }
 
 /// Deletes what came before the retention ends: submissions that are so old, and contacts of whom nothing newer is
-/// known, with their leads.
+/// known and who have subscribed to nothing, with their leads.
 ///
 /// # Errors
 /// When the database refuses; nothing is deleted then.
@@ -65,7 +65,9 @@ pub fn retain(db: &mut dyn Db, days: u32, at: Moment) -> Result<Erased, DbError>
         forget_submission(db, &row.text(0))?;
     }
     let sql = "SELECT id FROM contact WHERE updated_at < $1 AND NOT EXISTS \
-               (SELECT 1 FROM submission WHERE submission.contact = contact.id)";
+               (SELECT 1 FROM submission WHERE submission.contact = contact.id) AND NOT EXISTS \
+               (SELECT 1 FROM consent WHERE consent.contact = contact.id AND scope <> 'once' \
+                AND confirmed_at IS NOT NULL AND withdrawn_at IS NULL)";
     for row in db.query(sql, &[until.into()])? {
         forget_contact(db, &row.text(0), &mut erased)?;
     }
