@@ -99,7 +99,7 @@ fn built() -> Built {
         base_url: None,
         drafts: false,
         future: false,
-        secret: Secret::new(b"only for benches, and long enough for them").expect("it is long enough"),
+        secret: Secret::new(b"only for benches, and long enough for them").expect("it is long enough").into(),
         posts_here: false,
         light: false,
         guarded: Vec::new(),

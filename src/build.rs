@@ -14,7 +14,7 @@ use crate::check::{self, Watch};
 use crate::config::{self, Config};
 use crate::diag::{self, Checked, Diagnostic, Place, Severity, codes, nearest};
 use crate::emit;
-use crate::gate::Secret;
+use crate::gate::Secrets;
 use crate::gate::leak::Index;
 use crate::kind::get;
 use crate::parse::{self, Document};
@@ -26,6 +26,7 @@ use crate::source::Snapshot;
 use memo::{Code, Documents, Memo};
 use standing::Standing;
 
+mod gates;
 mod leak;
 mod fold;
 mod plan;
@@ -47,8 +48,8 @@ pub struct Options {
     pub drafts: bool,
     /// Whether pages of the future are shown.
     pub future: bool,
-    /// The secret of private addresses.
-    pub secret: Secret,
+    /// The secrets of private addresses.
+    pub secret: Secrets,
     /// Whether forms post to the site itself, as in a preview, which answers them.
     pub posts_here: bool,
     /// Whether the HTML of bodies is dropped after parsing and a file read again when its page is made, as in a
@@ -80,7 +81,7 @@ pub struct Built {
     kept_back: Index,
     /// What stands while pages change.
     standing: Standing,
-    /// The fingerprint of the secret of private addresses, if the site has any.
+    /// The fingerprint of the secrets of private addresses, if the site has any.
     pub secret: Option<[u8; 32]>,
 }
 
@@ -186,6 +187,7 @@ fn assembled(
     diagnostics.extend(check_links(&site, snapshot, &bundle));
     let kept_back = leak::index(&renderer, &options.guarded, &mut diagnostics);
     diagnostics.extend(leak::in_settings(&site, &kept_back));
+    diagnostics.extend(gates::told(&renderer));
     let secret = render::thanks::has_private(&site).then(|| options.secret.fingerprint());
     let mut updates = Vec::new();
     let outputs = memo.zip(ground).map(|(memo, ground)| {

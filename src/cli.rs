@@ -21,6 +21,7 @@ mod markdown;
 mod new;
 mod progress;
 mod publish;
+mod receiver;
 mod report;
 mod schema;
 mod secrets;

@@ -11,6 +11,7 @@ use jiff::tz::TimeZone;
 
 use crate::diag::{Place, Severity, Span};
 use crate::form::endpoint::Endpoint;
+use crate::gate::Epochs;
 use crate::kind::{Field, Kind};
 use crate::node::Node;
 use crate::path::{Lang, Route, SourcePath};
@@ -212,8 +213,8 @@ pub struct Organization {
 /// Gated content.
 #[derive(Debug, Clone)]
 pub struct Gate {
-    /// A new epoch changes every private address.
-    pub epoch: u32,
+    /// The epoch of private addresses, and how many before it are kept up.
+    pub epochs: Epochs,
 }
 
 /// How Markdown is read.

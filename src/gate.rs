@@ -51,6 +51,66 @@ impl fmt::Debug for Secret {
     }
 }
 
+/// The site's gate secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Secrets {
+    /// The one that makes addresses.
+    pub current: Secret,
+    /// The one before it, while its addresses are kept up.
+    pub previous: Option<Secret>,
+}
+
+impl From<Secret> for Secrets {
+    fn from(current: Secret) -> Self {
+        Self { current, previous: None }
+    }
+}
+
+impl Secrets {
+    /// A hash that tells these from others and tells nothing of them.
+    pub fn fingerprint(&self) -> [u8; 32] {
+        match &self.previous {
+            None => self.current.fingerprint(),
+            Some(previous) => {
+                let both = [self.current.fingerprint(), previous.fingerprint()].concat();
+                *blake3::hash(&both).as_bytes()
+            }
+        }
+    }
+
+    /// What made addresses before: each secret with its epochs, as far back as the overlap goes.
+    pub fn former(&self, epochs: Epochs) -> Vec<Former<'_>> {
+        let Epochs { current, overlap } = epochs;
+        let back = current.saturating_sub(overlap)..current;
+        let own = back.clone().map(|epoch| Former { secret: &self.current, epoch, is_previous: false });
+        let previous = self.previous.iter().filter(|previous| **previous != self.current);
+        let before = previous.flat_map(|secret| {
+            back.clone().chain([current]).map(move |epoch| Former { secret, epoch, is_previous: true })
+        });
+        own.chain(before).collect()
+    }
+}
+
+/// The epoch of addresses, and how many before it are kept up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Epochs {
+    /// A new one changes every address.
+    pub current: u32,
+    /// How many former ones still have their addresses.
+    pub overlap: u32,
+}
+
+/// A secret and an epoch whose addresses are kept up.
+#[derive(Debug, Clone, Copy)]
+pub struct Former<'s> {
+    /// The secret.
+    pub secret: &'s Secret,
+    /// The epoch.
+    pub epoch: u32,
+    /// Whether it is the secret before the current one.
+    pub is_previous: bool,
+}
+
 /// What stands in a private address. Whoever has it has the file, so it is not printed by `Debug` either.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Token(String);

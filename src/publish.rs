@@ -20,6 +20,7 @@ pub mod slot;
 pub mod plan;
 pub mod target;
 pub mod carry;
+pub mod receiver;
 pub mod memo;
 
 pub use error::Error;

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 use tera::{Tera, Value};
 
 use crate::diag::{Checked, Diagnostic};
-use crate::gate::Secret;
+use crate::gate::Secrets;
 use crate::markdown::{self, Options};
 use crate::meta::picture;
 use crate::path::Lang;
@@ -77,7 +77,7 @@ pub struct Renderer {
     /// The addresses of style sheet and script.
     pub assets: Assets,
     /// The secret of private addresses.
-    pub secret: Secret,
+    pub secret: Secrets,
     /// Whether forms post to this site itself, as in a preview, which answers them.
     pub posts_here: bool,
     /// The pages whose files no longer fit the site.
@@ -115,7 +115,7 @@ pub struct Parts {
     /// The addresses of style sheet and script.
     pub assets: Assets,
     /// The secret of private addresses.
-    pub secret: Secret,
+    pub secret: Secrets,
     /// Whether forms post to this site itself, as in a preview, which answers them.
     pub posts_here: bool,
     /// The data files.

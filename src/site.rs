@@ -22,6 +22,7 @@ pub mod address;
 mod assemble;
 pub mod files;
 pub mod forms;
+pub mod gated;
 pub mod links;
 pub mod refs;
 pub mod related;
@@ -176,7 +177,7 @@ pub struct Site {
 pub struct Private {
     /// The file.
     pub source: SourcePath,
-    /// `join_url` or `talking_points`.
+    /// `join_url`, `talking_points` or `replay`.
     pub field: &'static str,
     /// The text.
     pub text: String,

@@ -300,7 +300,7 @@ mod tests {
             base_url: None,
             drafts: true,
             future: false,
-            secret: Secret::new(b"only for tests, and long enough for them").unwrap(),
+            secret: Secret::new(b"only for tests, and long enough for them").unwrap().into(),
             posts_here: true,
             light: true,
             guarded: Vec::new(),

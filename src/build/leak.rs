@@ -9,6 +9,7 @@ use crate::kind::get;
 use crate::parse;
 use crate::path::{OutputPath, SourcePath};
 use crate::render::{Renderer, thanks};
+use crate::site::gated::{self, Asset};
 use crate::site::{Page, Site};
 use crate::source::Snapshot;
 
@@ -29,10 +30,11 @@ pub(super) fn index(renderer: &Renderer, guarded: &[(String, String)], diagnosti
     for kept in &site.private {
         match kept.field {
             "join_url" => builder.join_url(kept.source.as_str(), &kept.text),
+            "replay" => builder.recording(kept.source.as_str(), &kept.text),
             _ => builder.talking_point(kept.source.as_str(), &kept.text),
         }
     }
-    for (_, page) in site.iter().filter(|(_, page)| page.kind() == "offer") {
+    for (_, page) in site.iter() {
         for token in thanks::tokens(site, &renderer.secret, page) {
             builder.address(page.document.path.as_str(), token.as_str());
         }
@@ -40,20 +42,18 @@ pub(super) fn index(renderer: &Renderer, guarded: &[(String, String)], diagnosti
     builder.finish()
 }
 
-/// Every file of a folder `_gated/`, whoever names it, and every asset that an offer gates.
+/// Every file of a folder `_gated/`, whoever names it, and every one that a page gates.
 fn gated_files(site: &Site, snapshot: &Snapshot) -> Vec<SourcePath> {
     let lies_gated = |path: &&SourcePath| path.folder().split('/').any(|part| part == "_gated");
     let mut all: Vec<SourcePath> = snapshot.below("content/").map(|(p, _)| p).filter(lies_gated).cloned().collect();
-    let offers = site.iter().map(|(_, page)| page).filter(|page| gates(page));
-    all.extend(offers.filter_map(|page| get::file(page.record(), "asset").cloned()));
+    all.extend(site.iter().filter_map(|(_, page)| match gated::of(page)? {
+        (_, Asset::File(path)) => Some(path.clone()),
+        (_, Asset::Film(_)) => None,
+    }));
     all.sort();
     all.dedup();
     all.retain(|path| snapshot.has(path));
     all
-}
-
-fn gates(page: &Page) -> bool {
-    matches!(get::text(page.record(), "gate"), Some("link" | "signed"))
 }
 
 fn gated_file(builder: &mut Builder, site: &Site, path: &SourcePath, bytes: &[u8]) {

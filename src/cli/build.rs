@@ -9,7 +9,7 @@ use super::args::{BuildArgs, Format};
 use super::context::{Context, Scanned, Shown};
 use super::early::{self, Early};
 use super::verify::Warm;
-use super::{Failure, progress, report, secrets, verify};
+use super::{Failure, progress, receiver, report, secrets, verify};
 use crate::build::memo::{self, Last, Memo, last};
 use crate::build::{Built, Options};
 use crate::bundle::Bundle;
@@ -18,8 +18,6 @@ use crate::path::OutputPath;
 use crate::publish;
 use crate::publish::lock::Lock;
 use crate::publish::slot::{self, Report, Slot};
-use crate::publish::write;
-use crate::render::receiver;
 
 /// How often a build begins at most, where files change under it.
 const ATTEMPTS: u32 = 3;
@@ -88,7 +86,7 @@ impl Work<'_> {
         };
         save(context, built.parsed());
         if built.secret.is_some() {
-            secrets::keep(context, &options.secret)?;
+            secrets::keep(context, &options.secret.current)?;
         }
         let planned = started.elapsed();
         let slot_options = slot::Options { memo: !args.no_memo, in_place: built.config.swap_in_place };
@@ -137,9 +135,7 @@ impl Work<'_> {
         let live = slot.folder().to_owned();
         let report = finish(context, slot)?;
         save(context, built.left());
-        let receiver = receiver::manifest(&built.renderer).to_json();
-        let folder = write::state_folder(&context.root)?;
-        write::replace(&folder.join("leads.json"), receiver.as_bytes(), write::Mode::Secret)?;
+        let leads = receiver::leave(context, &built)?;
         let listed = listed(context, &built.bundle);
         let pages = built.bundle.iter().filter(|(path, _)| is_page(path)).count();
         let waiting = built.site.absent.values().filter(|absence| absence.from.is_some()).count();
@@ -148,7 +144,7 @@ impl Work<'_> {
             span,
             secret: built.secret,
             outputs: report.hash,
-            leads: *blake3::hash(receiver.as_bytes()).as_bytes(),
+            leads,
             in_place: built.config.swap_in_place,
             pages,
             waiting,

@@ -90,7 +90,7 @@ impl Context {
             base_url,
             drafts,
             future: shown.future,
-            secret: secrets::gate(self)?,
+            secret: secrets::gates(self)?,
             posts_here: false,
             light: false,
             guarded: secrets::guarded(),

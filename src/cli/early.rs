@@ -7,6 +7,7 @@ use super::context::{Context, Scanned};
 use crate::build::Options;
 use crate::build::memo::{Last, last};
 use crate::publish;
+use crate::publish::receiver;
 use crate::publish::slot::{self, Report, Slot};
 use crate::publish::write::{self, Mode};
 
@@ -29,7 +30,8 @@ pub fn find(context: &Context, args: &BuildArgs, options: &Options, scanned: &Sc
         (Format::Json, Some(listed)) => serde_json::from_str(listed).ok()?,
         _ => Vec::new(),
     };
-    if !write::holds(&context.root.join(".wellspring").join("leads.json"), &last.leads, Mode::Secret) {
+    let kept = context.root.join(".wellspring");
+    if !write::holds(&kept.join(receiver::MANIFEST), &last.leads, Mode::Secret) || !receiver::stands(&kept) {
         return None;
     }
     let slot_options = slot::Options { memo: true, in_place: last.in_place };

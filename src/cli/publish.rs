@@ -2,7 +2,7 @@
 
 use super::args::PublishArgs;
 use super::context::Context;
-use super::{Failure, progress, report, secrets};
+use super::{Failure, progress, receiver, report, secrets};
 use crate::build;
 use crate::bundle::Access;
 use crate::config::Config;
@@ -49,6 +49,9 @@ pub fn run(context: &Context, args: &PublishArgs) -> Result<(), Failure> {
     if args.dry_run {
         return Ok(());
     }
+    if settings.leads.is_some() {
+        receiver::leave(context, &built)?;
+    }
     let progress = || {};
     let leads = settings.leads.as_deref();
     let job = Job { root: &context.root, bundle: &built.bundle, plan: &plan, leads, progress: &progress };
@@ -87,7 +90,7 @@ fn settings(config: &Config, name: &str) -> Result<Settings, Failure> {
     let fields = [
         field("target", true, "The sort of target, as in `folder`."),
         field("path", true, "Where it is."),
-        field("leads", false, "The folder to which the receiver's file goes."),
+        field("leads", false, "The folder to which the receiver's files go."),
     ];
     let path = build::site_toml();
     let reading = Reading::config(&path, config.source_text());

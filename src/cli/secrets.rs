@@ -6,18 +6,17 @@ use std::path::PathBuf;
 
 use super::context::Context;
 use super::{Failure, report};
-use crate::gate::Secret;
+use crate::gate::{Secret, Secrets};
 use crate::publish::error::shown;
 use crate::publish::write;
 
+/// The variable with the secret of private addresses, and the one with the secret before it.
+const GATE: &str = "WELLSPRING_GATE_SECRET";
+const PREVIOUS: &str = "WELLSPRING_GATE_SECRET_PREVIOUS";
+
 /// The variables that hold secrets; their values may stand in no output.
-const VARIABLES: [&str; 5] = [
-    "WELLSPRING_GATE_SECRET",
-    "WELLSPRING_LEADS_TOKEN",
-    "WELLSPRING_WEBHOOK_SECRET",
-    "WELLSPRING_SMTP_URL",
-    "DATABASE_URL",
-];
+const VARIABLES: [&str; 6] =
+    [GATE, PREVIOUS, "WELLSPRING_LEADS_TOKEN", "WELLSPRING_WEBHOOK_SECRET", "WELLSPRING_SMTP_URL", "DATABASE_URL"];
 
 /// The file under `.wellspring/` that holds the key.
 const KEY: &str = "gate.key";
@@ -34,8 +33,20 @@ pub fn guarded() -> Vec<(String, String)> {
 
 /// The secret of private addresses, if the environment has it.
 pub fn gate_from_environment() -> Option<Result<Secret, Failure>> {
-    let value = variable("WELLSPRING_GATE_SECRET")?;
-    Some(Secret::new(value).map_err(|why| Failure::Machine(format!("WELLSPRING_GATE_SECRET is too short: {why}"))))
+    from_environment(GATE)
+}
+
+fn from_environment(name: &str) -> Option<Result<Secret, Failure>> {
+    let value = variable(name)?;
+    Some(Secret::new(value).map_err(|why| Failure::Machine(format!("{name} is too short: {why}"))))
+}
+
+/// The secrets of private addresses: [`gate`], and the one before it if the environment has it.
+///
+/// # Errors
+/// As [`gate`].
+pub fn gates(context: &Context) -> Result<Secrets, Failure> {
+    Ok(Secrets { current: gate(context)?, previous: from_environment(PREVIOUS).transpose()? })
 }
 
 /// The secret of private addresses: from the environment, else the key that the site keeps, else one that nobody keeps

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::date;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
+use crate::gate::Epochs;
 use crate::kind::validate::{Reading, validate};
 use crate::kind::{Field, Record, Takes, common, get};
 use crate::node::{self, Node, Value};
@@ -91,7 +92,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         menus: tables::menus(&free("menu"), reader),
         organization: get::record(record, "organization").map(organization),
         endpoints: tables::endpoints(&free("endpoints"), reader),
-        gate: Gate { epoch: epoch(record) },
+        gate: Gate { epochs: epochs(record) },
         strategy: strategy::read(&free("strategy"), reader),
         hosts: get::record(record, "check").map_or_else(Vec::new, |c| owned(get::texts(c, "hosts"))),
         rules: tables::rules(get::record(record, "check").and_then(|c| get::free(c, "rules")), reader),
@@ -131,9 +132,13 @@ fn common_fields(taxonomies: &[super::Taxonomy]) -> Vec<Field> {
     fields
 }
 
-fn epoch(record: &Record) -> u32 {
-    let written = get::record(record, "gate").and_then(|gate| get::integer(gate, "epoch"));
-    written.and_then(|n| u32::try_from(n).ok()).unwrap_or(1)
+/// More former addresses of one file than this help nobody.
+const MOST_EPOCHS: u32 = 100;
+
+fn epochs(record: &Record) -> Epochs {
+    let written = |key: &str| get::record(record, "gate").and_then(|gate| get::integer(gate, key));
+    let number = |key: &str| written(key).and_then(|n| u32::try_from(n).ok());
+    Epochs { current: number("epoch").unwrap_or(1), overlap: number("overlap").unwrap_or(0).min(MOST_EPOCHS) }
 }
 
 /// `[leads]`: how much of a visit travels with a form is read here, the rest by the receiver.

@@ -50,7 +50,14 @@ fn tables() -> Vec<Field> {
         field("endpoints", Takes::Free, "Form endpoints, one table each."),
         field(
             "gate",
-            Takes::Record(vec![field("epoch", Takes::Integer, "A new epoch changes every private address.")]),
+            Takes::Record(vec![
+                field("epoch", Takes::Integer, "A new epoch changes every private address."),
+                field(
+                    "overlap",
+                    Takes::Integer,
+                    "How many former epochs keep their addresses; 0 unless it is written.",
+                ),
+            ]),
             "Gated content.",
         ),
         field("strategy", Takes::Free, "What `check` measures the site against."),

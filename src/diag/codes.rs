@@ -57,6 +57,8 @@ codes! {
     FRONT_MATTER_UNKNOWN_KEY "front-matter-unknown-key" Error "A key in front matter is not known for this kind." "Correct the key, or put data of your own under `extra:`."
     GATE_ADDRESS_IN_FORM "gate-address-in-form" Error "A form shows the address of a gated thank-you page in its HTML." "Use an endpoint that keeps the address, or let the file come by mail."
     GATED_ASSET_OUTSIDE_GATED "gated-asset-outside-gated" Error "The asset of a gated offer lies where it would be published." "Move it into a folder `_gated/` beside its offer."
+    GATE_FORMER_ADDRESS "gate-former-address" Note "What is behind a link is still up at former addresses." "When the overlap is over, lower `[gate] overlap`, or unset `WELLSPRING_GATE_SECRET_PREVIOUS`."
+    GATE_WITHOUT_HEADERS "gate-without-headers" Note "Something is behind a link, and the host sends no headers of a site's own." "Where that is not enough, set `gate: signed`, or use a host that reads headers."
     IMAGE_MISSING "image-missing" Warning "An image in a page does not exist." "Correct the path, or add the image."
     LEAK "leak" Error "A public output holds what a gate, or a private field, keeps back." "Remove it from the page, or open the gate."
     LINK_BROKEN "link-broken" Error "A link leads to no page and no file of this site." "Correct the link."

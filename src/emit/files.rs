@@ -1,4 +1,4 @@
-//! Published files beside pages, copied as they are; and the gated files of offers behind a link.
+//! Published files beside pages, copied as they are; and the files behind a link, at their private addresses.
 
 use std::sync::Arc;
 
@@ -12,13 +12,16 @@ use crate::render::{Renderer, thanks};
 pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     let site = &renderer.site;
     let open = site.files.iter().map(|(path, route)| planned(path, route.output(), Access::Public, "file"));
-    let offers = site.iter().map(|(_, page)| page).filter(|page| page.kind() == "offer");
-    let named = offers.filter_map(|page| thanks::gated_asset(site, &renderer.secret, page));
+    let named = site.iter().filter_map(|(_, page)| thanks::gated_asset(site, &renderer.secret, page));
     // A file that is not there was told of with the front matter that names it.
     let gated = named.filter(|(path, _)| renderer.snapshot.has(path));
     let mut all: Vec<Planned> = open.collect();
-    let mut behind: Vec<Planned> =
-        gated.map(|(path, route)| planned(&path, route.output(), Access::Private, "gated-file")).collect();
+    let mut behind = Vec::new();
+    for (path, route) in gated {
+        let former = thanks::former_addresses(site, &renderer.secret, &path);
+        let routes = former.iter().chain([&route]);
+        behind.extend(routes.map(|route| planned(&path, route.output(), Access::Private, "gated-file")));
+    }
     // Two offers may hand out one file.
     behind.sort_by(|a, b| a.path.cmp(&b.path));
     behind.dedup_by(|a, b| a.path == b.path);

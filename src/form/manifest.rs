@@ -12,6 +12,9 @@ use super::endpoint::Endpoint;
 /// The number of this file's shape. A receiver refuses another one.
 pub const SHAPE: u32 = 1;
 
+/// The folder beside the manifest with the files of `signed` gates, each named by its SHA-256.
+pub const STORE: &str = "gated";
+
 /// The whole file.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Manifest {
@@ -73,9 +76,9 @@ impl Entry {
 }
 
 /// A gated file.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 pub struct Gated {
-    /// The offer, or the page, that gives it.
+    /// The offer that gives it, or `webinars/NAME` for a recording: what a post says in its field `offer`.
     pub offer: String,
     /// The form in front of it.
     pub form: String,
@@ -89,8 +92,14 @@ pub struct Gated {
     pub media_type: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// The absolute private address of a `link` gate.
+    /// The absolute address of a `link` gate: a private one, or that of a film on another host.
     pub address: Option<String>,
+    /// The SHA-256 of a file behind a `signed` gate, in hexadecimal digits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+    /// Where that file lies, from the manifest's folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
 }
 
 /// The join link of a webinar.

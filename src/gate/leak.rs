@@ -38,6 +38,8 @@ pub enum What {
     Sentence,
     /// The join link of a webinar.
     JoinUrl,
+    /// The address of a recording on another host.
+    Recording,
     /// A talking point.
     TalkingPoint,
     /// An address of a private output.
@@ -79,6 +81,11 @@ impl Leak {
                 LEAK,
                 format!("holds the `join_url` of `{source}`"),
                 "the link is for those who registered; it comes to them by mail",
+            ),
+            What::Recording => (
+                LEAK,
+                format!("holds the address of the recording of `{source}`"),
+                "the recording is for those who ask for it; or set `replay_gate: open`",
             ),
             What::TalkingPoint => (
                 LEAK,
@@ -147,6 +154,11 @@ impl Builder {
     /// A join link, by the page whose field it is.
     pub fn join_url(&mut self, source: &str, url: &str) {
         self.literal(What::JoinUrl, source, url);
+    }
+
+    /// The id, on another host, of a recording behind a gate, by the page whose field it is.
+    pub fn recording(&mut self, source: &str, id: &str) {
+        self.literal(What::Recording, source, id);
     }
 
     /// A talking point, by the page whose field it is. One of a word or two tells nothing, unless it is a long one.

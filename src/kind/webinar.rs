@@ -110,6 +110,12 @@ fn check(record: &Record) -> Vec<Flaw> {
             "correct `starts`, or the `uploaded` of the recording",
         );
     }
+    let has_file = get::record(record, "replay").is_none_or(|replay| replay.contains_key("file"));
+    if get::text(record, "replay_gate") == Some("signed") && !has_file {
+        let hint = "give the recording as a `file`, or set `replay_gate: link`";
+        let message = "a recording on another host cannot be `signed`: whoever has its address can pass it on".into();
+        flaw("replay_gate", codes::FRONT_MATTER_INVALID, message, hint);
+    }
     if matches!(get::text(record, "format"), Some("in-person" | "hybrid")) && !record.contains_key("place") {
         let hint = "add `place:` with `name`, `street`, `postcode`, `city` and `country`";
         flaw("format", codes::FRONT_MATTER_MISSING, "a webinar that is not only online needs a `place`".into(), hint);

@@ -10,13 +10,13 @@ use super::accept;
 use super::error::Error;
 use super::plan::{Plan, Put, State};
 use super::rank::Rank;
+use super::receiver;
 use super::target::{Session, Target};
-use super::write::{self, Mode};
 use crate::bundle::Bundle;
 use crate::path::OutputPath;
 
-/// The receiver's file: where `build` writes it under the site's root, and its name.
-const LEADS: &str = ".wellspring/leads.json";
+/// The folder under the site's root in which the receiver's files are made.
+const STATE: &str = ".wellspring";
 
 /// What a publish has to know beside the target.
 pub struct Job<'a> {
@@ -26,7 +26,7 @@ pub struct Job<'a> {
     pub bundle: &'a Bundle,
     /// What is to be done.
     pub plan: &'a Plan,
-    /// The folder to which the receiver's file goes.
+    /// The folder to which the receiver's files go.
     pub leads: Option<&'a str>,
     /// Called after each put and delete, from several threads.
     pub progress: &'a (dyn Fn() + Sync),
@@ -81,18 +81,15 @@ fn leads_folder(root: &Path, leads: &str, place: &Path) -> Result<PathBuf, Error
     let folder = accept::resolve(&written).map_err(|e| Error::io("find", &written, &e))?;
     if folder.starts_with(place) {
         let why = "it lies in the published site, where everybody could read it";
-        return Err(Error::refused("give the receiver's file to", &folder, why));
+        return Err(Error::refused("give the receiver's files to", &folder, why));
     }
     Ok(folder)
 }
 
 fn deliver(root: &Path, folder: &Path) -> Result<(), Error> {
-    let from = root.join(LEADS);
-    let bytes = fs::read(&from).map_err(|e| Error::io("read", &from, &e))?;
+    let own = root.join(STATE);
+    let from = own.join(receiver::MANIFEST);
+    let manifest = fs::read(&from).map_err(|e| Error::io("read", &from, &e))?;
     fs::create_dir_all(folder).map_err(|e| Error::io("make the folder", folder, &e))?;
-    let to = folder.join("leads.json");
-    if fs::read(&to).is_ok_and(|old| old == bytes) {
-        return Ok(());
-    }
-    write::replace(&to, &bytes, Mode::Secret)
+    receiver::settle(folder, &manifest, &receiver::stored(&own, &manifest))
 }

@@ -34,9 +34,18 @@ pub fn state_folder(root: &Path) -> Result<PathBuf, Error> {
 ///
 /// # Errors
 /// When the disk refuses; then the old file stands and no temporary one is left.
-pub fn replace(path: &Path, bytes: &[u8], mode: Mode) -> Result<(), Error> {
+pub fn replace(path: &Path, mut bytes: &[u8], mode: Mode) -> Result<(), Error> {
+    replace_from(path, &mut bytes, mode)
+}
+
+/// As [`replace`], with bytes that are not held.
+///
+/// # Errors
+/// As [`replace`].
+pub fn replace_from(path: &Path, bytes: &mut dyn Read, mode: Mode) -> Result<(), Error> {
     let temp = beside(path);
-    let done = create(&temp, mode).and_then(|mut file| file.write_all(bytes)).and_then(|()| fs::rename(&temp, path));
+    let done =
+        create(&temp, mode).and_then(|mut file| io::copy(bytes, &mut file)).and_then(|_| fs::rename(&temp, path));
     done.map_err(|error| {
         // The first failure is the one to tell; a temporary file that never came to be cannot be removed.
         drop(fs::remove_file(&temp));

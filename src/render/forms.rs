@@ -8,7 +8,7 @@ use crate::bundle::Access;
 use crate::config::Config;
 use crate::form::view::{self, ThankYouAt, View, ViewContext, Visit};
 use crate::path::Lang;
-use crate::site::{Page, PageId, settings};
+use crate::site::{Page, PageId, gated, settings};
 
 /// The form of a form's own page.
 pub fn own(renderer: &Renderer, page: &Page) -> Value {
@@ -29,7 +29,7 @@ fn holder<'a>(renderer: &'a Renderer, page: &'a Page) -> &'a Page {
 }
 
 fn value(renderer: &Renderer, page: &Page, id: PageId) -> Value {
-    let offer = (page.kind() == "offer").then_some(page.card.id);
+    let offer = thanks::stands_for(page);
     view(renderer, id, offer).map_or_else(Value::none, |view| printable(&view))
 }
 
@@ -67,12 +67,13 @@ pub fn view(renderer: &Renderer, id: PageId, offer: Option<PageId>) -> Option<Vi
     let markdown = |source: &str| inline(renderer, site.page(id), source);
     let privacy = privacy(renderer, lang);
     let prefix = current::form_prefix(&form.name);
+    let name = offer.and_then(|id| gated::name(site.page(id)));
     let context = ViewContext {
         endpoint,
         prefix: &prefix,
         page: &base.href(&holder.card.route),
         origin: &base.origin,
-        offer: offer.map(|id| site.page(id).document.name.slug.as_str()),
+        offer: name.as_deref(),
         thank_you,
         privacy: privacy.as_deref(),
         visit: visit(renderer),

@@ -9,7 +9,7 @@ use crate::form::endpoint::Endpoint;
 use crate::form::view::View;
 use crate::form::{body, context, validate};
 use crate::path::Lang;
-use crate::site::PageId;
+use crate::site::{PageId, gated};
 
 /// Where a preview's forms post to, below the base path: the form's name follows.
 pub const PATH: &str = "/f/";
@@ -31,7 +31,7 @@ pub fn answer(renderer: &Arc<Renderer>, path: &str, content_type: &str, body: &[
     let lang = value(context::LANGUAGE).and_then(|l| Lang::new(l).ok()).unwrap_or(main);
     let id = site.named("form", name, &lang)?;
     let form = site.forms.get(&id)?;
-    let offer = value(context::OFFER).and_then(|name| site.named("offer", name, &lang));
+    let offer = value(context::OFFER).and_then(|name| gated::named(site, name, &lang));
     let offer = offer.filter(|offer| super::thanks::form_of(site, site.page(*offer)) == Some(id));
     let words = |key: &str| renderer.theme.strings.get(&lang, key).map(str::to_owned);
     let _guard = current::enter(renderer, Some(offer.unwrap_or(id)), &lang);

@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use sha2::{Digest, Sha256};
+
 use super::thanks::{self, Destination};
 use super::{Renderer, current, forms};
 use crate::form::Form;
-use crate::form::manifest::{Entry, Gated, JoinLink, Manifest, SHAPE, Site as SiteEntry, TalkingPoints};
+use crate::form::manifest::{Entry, Gated, JoinLink, Manifest, SHAPE, STORE, Site as SiteEntry, TalkingPoints};
 use crate::kind::get;
 use crate::node;
 use crate::path::{Lang, SourcePath};
+use crate::site::gated::{self, Asset, Gate};
 use crate::site::{Page, PageId, Site, settings};
 
 /// The data of `.wellspring/leads.json`.
@@ -56,7 +59,8 @@ fn after(renderer: &Renderer, form: PageId, offer: Option<PageId>) -> Option<Str
 fn entry(renderer: &Arc<Renderer>, id: PageId) -> Option<Entry> {
     let site = &renderer.site;
     let form = site.forms.get(&id)?;
-    let offers = site.iter().filter(|(_, page)| page.kind() == "offer" && thanks::form_of(site, page) == Some(id));
+    let named = site.iter().filter(|(_, page)| thanks::form_of(site, page) == Some(id));
+    let offers = named.filter_map(|(offer, page)| Some((offer, gated::name(page)?)));
     let owner = site.named("person", &form.owner, &form.language);
     let privacy = site.config.privacy.as_deref().and_then(|p| settings::href(site, &form.language, p));
     let page = site.named("page", "privacy", &form.language);
@@ -66,9 +70,7 @@ fn entry(renderer: &Arc<Renderer>, id: PageId) -> Option<Entry> {
         version: form.version(),
         endpoint: site.endpoint(form)?.clone(),
         thank_you: after(renderer, id, None),
-        offers: offers
-            .filter_map(|(offer, page)| Some((page.document.name.slug.clone(), after(renderer, id, Some(offer))?)))
-            .collect(),
+        offers: offers.filter_map(|(offer, name)| Some((name, after(renderer, id, Some(offer))?))).collect(),
         privacy: privacy.map(|href| absolute(site, &href)),
         notice: notice(renderer, id, form),
         owner_name: owner.map(|id| site.page(id).card.title.clone()),
@@ -90,23 +92,49 @@ fn notice(renderer: &Arc<Renderer>, id: PageId, form: &Form) -> String {
     html.replace("href=\"/", &format!("href=\"{}/", renderer.site.config.base.origin))
 }
 
-/// The gated files of an offer, and of a webinar whose recording is gated.
+/// What an offer gives behind a gate, or a webinar whose recording is gated.
 fn gated(renderer: &Renderer, page: &Page) -> Option<Gated> {
     let site = &renderer.site;
-    let gate = get::text(page.record(), "gate").filter(|g| *g != "open")?;
-    let path: &SourcePath = get::file(page.record(), "asset")?;
-    let address = thanks::gated_asset(site, &renderer.secret, page).map(|(_, route)| site.config.base.absolute(&route));
-    let media_type = mime_guess::from_ext(&path.extension()).first_raw().unwrap_or("application/octet-stream");
-    Some(Gated {
-        offer: page.document.name.slug.clone(),
+    let (gate, asset) = gated::of(page)?;
+    let mut given = Gated {
+        offer: gated::name(page)?,
         form: get::reference(page.record(), "form").unwrap_or_default().to_owned(),
-        gate: gate.to_owned(),
-        file: path.to_string(),
-        name: path.name().to_owned(),
-        media_type: media_type.to_owned(),
-        bytes: renderer.snapshot.stat(path).map_or(0, |s| s.size),
-        address,
-    })
+        gate: gate.as_str().to_owned(),
+        ..Gated::default()
+    };
+    match asset {
+        Asset::File(path) => {
+            given.file = path.to_string();
+            given.name = path.name().to_owned();
+            let media_type = mime_guess::from_ext(&path.extension()).first_raw();
+            given.media_type = media_type.unwrap_or("application/octet-stream").to_owned();
+            given.bytes = renderer.snapshot.stat(path).map_or(0, |s| s.size);
+            let address = thanks::gated_asset(site, &renderer.secret, page);
+            given.address = address.map(|(_, route)| site.config.base.absolute(&route));
+            if gate == Gate::Signed {
+                given.sha256 = sha256(renderer, path);
+                given.store = given.sha256.as_ref().map(|hash| format!("{STORE}/{hash}"));
+            }
+        }
+        Asset::Film(address) => {
+            given.name.clone_from(&page.card.title);
+            given.media_type = "text/html".to_owned();
+            given.address = Some(address);
+        }
+    }
+    Some(given)
+}
+
+/// The hash of a file's bytes. A file that cannot be read was told of with the front matter that names it.
+fn sha256(renderer: &Renderer, path: &SourcePath) -> Option<String> {
+    let mut hasher = Sha256::new();
+    renderer.snapshot.stream(path, &mut |part| hasher.update(part)).ok()?;
+    Some(hex(&hasher.finalize()))
+}
+
+/// Bytes in hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn join_link(site: &Site, page: &Page) -> Option<JoinLink> {

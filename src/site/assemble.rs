@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
+use super::gated::{self, Asset};
 use super::links::Target;
 use super::refs::Fault;
 use super::{
@@ -74,7 +75,14 @@ fn kept_back(document: &Document) -> Vec<Private> {
         |field: &'static str, text: &str| Private { source: document.path.clone(), field, text: text.to_owned() };
     let links = get::text(&document.record, "join_url").map(|url| kept("join_url", url));
     let points = get::texts(&document.record, "talking_points").into_iter().map(|p| kept("talking_points", p));
-    links.into_iter().chain(points).collect()
+    links.into_iter().chain(points).chain(recording(document).map(|id| kept("replay", id))).collect()
+}
+
+/// The id of a recording behind a gate that another host has.
+fn recording(document: &Document) -> Option<&str> {
+    let (_, Asset::Film(_)) = gated::replay(&document.record)? else { return None };
+    let film = get::record(&document.record, "replay")?;
+    get::text(film, "youtube").or_else(|| get::text(film, "vimeo"))
 }
 
 /// Gives faults their places.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{PageId, Site, place};
+use super::gated::{self, Gate};
+use super::{Page, PageId, Site, place};
 use crate::diag::{Diagnostic, Place, Span, codes, nearest};
 use crate::form::definition::Form;
 use crate::form::endpoint::{self, Endpoint};
@@ -45,14 +46,16 @@ pub fn collect(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnosti
     found
 }
 
-/// A form of an offer behind a link must not show where the visitor goes then.
+/// A form before a link must not show where the visitor goes then. It is told once, with all for which it stands.
 fn shown_address(site: &Site, form: &Form, id: PageId, endpoint: &Endpoint, place: Place) -> Option<Diagnostic> {
-    let gated = site.iter().any(|(_, page)| {
-        page.kind() == "offer"
-            && get::text(page.record(), "gate") == Some("link")
+    let is_before = |page: &Page| {
+        matches!(gated::of(page), Some((Gate::Link, _)))
+            && gated::name(page).is_some()
             && get::reference(page.record(), "form").and_then(|f| site.named("form", f, &page.card.lang)) == Some(id)
-    });
-    if gated { endpoint::gate_address(form, endpoint, place) } else { None }
+    };
+    let gated = site.iter().filter(|(_, page)| is_before(page));
+    let gated: Vec<String> = gated.map(|(_, page)| format!("`{}`", page.document.path)).collect();
+    if gated.is_empty() { None } else { endpoint::gate_address(form, endpoint, &gated.join(", "), place) }
 }
 
 impl Site {

@@ -1,5 +1,6 @@
 //! What front matter refers to: people, partners, forms, pages and files, checked with their spans.
 
+use super::gated::{self, Gate};
 use super::links::{self, Target};
 use super::{Page, Site, series};
 use crate::diag::{Diagnostic, Span, codes, nearest};
@@ -34,9 +35,8 @@ pub fn check(site: &Site, snapshot: &Snapshot, page: &Page) -> Vec<Fault> {
 /// The file behind a link is handed out by the page that is made of words of thanks, and by no page of the author's.
 fn handed_to_nobody(site: &Site, page: &Page) -> Option<Fault> {
     let record = page.record();
-    if page.kind() != "offer" || get::text(record, "gate") != Some("link") {
-        return None;
-    }
+    let (Gate::Link, _) = gated::of(page)? else { return None };
+    gated::name(page)?;
     let form = site.named("form", get::reference(record, "form")?, &page.card.lang)?;
     let (slot, whose) = match record.get("thank_you") {
         Some(own) => (own, "the offer".to_owned()),
@@ -47,11 +47,12 @@ fn handed_to_nobody(site: &Site, page: &Page) -> Option<Fault> {
         None => site.forms.get(&form)?.thank_you.clone()?,
     };
     let ThankYou::Page(written) = words else { return None };
+    let (what, where_to) = if page.kind() == "offer" { ("file", "this offer") } else { ("recording", "the form") };
     let message = format!(
-        "nobody gets the file: {whose} leads to the page `{written}`, and that page cannot hold a private address"
+        "nobody gets the {what}: {whose} leads to the page `{written}`, and that page cannot hold a private address"
     );
-    let diagnostic = Diagnostic::new(codes::FORM_INVALID, message)
-        .hint("write `thank_you:` in this offer, in words; the page that is made of them links to the file");
+    let hint = format!("write `thank_you:` in {where_to}, in words; the page that is made of them links to the {what}");
+    let diagnostic = Diagnostic::new(codes::FORM_INVALID, message).hint(hint);
     Some(Fault { path: page.document.path.clone(), span: slot.span, diagnostic })
 }
 

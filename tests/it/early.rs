@@ -349,7 +349,7 @@ fn a_record_of_the_last_build_is_true_or_missing() {
     assert!(!at("2026-11-22T11:59:59Z") && !at("2026-12-01T00:00:00Z"));
     // The secret counts if the site has a private address.
     let secret = Secret::new("another secret, and long enough").expect("long enough");
-    let with_other = Options { secret, ..options.clone() };
+    let with_other = Options { secret: secret.into(), ..options.clone() };
     assert!(last::find(whole.clone(), "public", &with_other, &scanned).is_some());
     let private = Last { secret: Some(options.secret.fingerprint()), ..last };
     let Some(Update::Replace(private)) = last::update(Vec::new(), "public", &options, &private) else {

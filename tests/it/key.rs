@@ -160,3 +160,80 @@ fn a_verified_build_says_how_many_outputs_were_compared() {
     let outputs = told["outputs"].as_array().expect("a list").len();
     assert_eq!(told["verified"].as_u64(), Some(outputs as u64), "{told}");
 }
+
+/// Runs a command with secrets in the environment, and gives what it noted.
+fn with_secrets(root: &Path, arguments: &[&str], (current, previous): (&str, Option<&str>)) -> String {
+    std::thread::sleep(std::time::Duration::from_millis(45));
+    let mut command = program::command(root, arguments);
+    command.env("WELLSPRING_GATE_SECRET", current);
+    if let Some(previous) = previous {
+        command.env("WELLSPRING_GATE_SECRET_PREVIOUS", previous);
+    }
+    let done = command.output().expect("the binary runs");
+    assert!(done.status.success(), "{}", text(&done.stderr));
+    text(&done.stderr)
+}
+
+#[test]
+fn the_addresses_of_the_previous_secret_are_kept_up_while_it_is_given() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    offer(root, "guide", "_gated/guide.txt", "link");
+    with_secrets(root, &["build"], (ONE, None));
+    let old = private(root);
+    assert_eq!(old.len(), 2, "a file and a page: {old:?}");
+    let told = with_secrets(root, &["build", "--verify"], (OTHER, Some(ONE)));
+    let note = "note[gate-former-address]: what is behind this link is up at its former addresses too: epoch 1 with the previous secret";
+    assert!(told.contains(note), "{told}");
+    let both = private(root);
+    assert!(both.len() == 4 && old.iter().all(|address| both.contains(address)), "{old:?} {both:?}");
+    // Said again by a build that need not begin.
+    assert!(with_secrets(root, &["build"], (OTHER, Some(ONE))).contains(note));
+    let told = with_secrets(root, &["build", "--verify"], (OTHER, None));
+    assert!(!told.contains("gate-former-address"), "{told}");
+    let new = private(root);
+    assert!(new.len() == 2 && new.iter().all(|address| !old.contains(address)), "{old:?} {new:?}");
+    // The same secret twice is no other one.
+    assert!(!with_secrets(root, &["build"], (OTHER, Some(OTHER))).contains("gate-former-address"));
+}
+
+#[test]
+fn files_behind_a_signed_gate_lie_beside_the_manifest_and_in_no_site() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = folder.path();
+    site(root);
+    let target = "\n[publish.live]\ntarget = \"folder\"\npath = \"www\"\nleads = \"receiver\"\n";
+    let settings = fs::read_to_string(root.join("site.toml")).expect("there") + target;
+    write(root, "site.toml", &settings);
+    build(root);
+    // printf 'The whole guide.' | sha256sum
+    let hash = "c90e2d91e049d50c8323d5b28bbb039a541a915d888f0738c44e2319e5691cd8";
+    let manifest = |folder: &str| -> Value {
+        let text = fs::read(root.join(folder).join("leads.json")).expect("there");
+        serde_json::from_slice(&text).expect("JSON")
+    };
+    let gated = manifest(".wellspring")["gated"].clone();
+    assert_eq!(gated.as_array().map(Vec::len), Some(1), "{gated}");
+    assert_eq!((&gated[0]["sha256"], &gated[0]["store"]), (&hash.into(), &format!("gated/{hash}").into()));
+    assert_eq!((&gated[0]["gate"], &gated[0]["address"]), (&"signed".into(), &Value::Null));
+    let stored = root.join(".wellspring/gated").join(hash);
+    assert_eq!(fs::read(&stored).expect("there"), b"The whole guide.");
+    assert!(outputs(root).values().all(|bytes| bytes != b"The whole guide."));
+    // One that is lost is brought again, although nothing else has changed.
+    fs::remove_file(&stored).expect("removed");
+    assert_eq!(rendered(root), 0);
+    assert!(stored.exists());
+    let published = run(root, &["publish", "live"]);
+    assert!(published.status.success(), "{}", text(&published.stderr));
+    assert_eq!(manifest("receiver"), manifest(".wellspring"));
+    assert_eq!(fs::read(root.join("receiver/gated").join(hash)).expect("there"), b"The whole guide.");
+    // Another file takes its place; the one before it goes with the next manifest.
+    write(root, "content/offers/guide/_gated/guide.txt", "Another guide.");
+    run(root, &["build"]);
+    let count = |folder: &str| fs::read_dir(root.join(folder)).expect("there").count();
+    assert_eq!((count(".wellspring/gated"), count("receiver/gated")), (2, 1));
+    offer(root, "guide", "_gated/guide.txt", "link");
+    run(root, &["build"]);
+    assert_eq!((count(".wellspring/gated"), manifest(".wellspring")["gated"][0]["store"].clone()), (1, Value::Null));
+}

@@ -39,7 +39,7 @@ fn built(files: Vec<(String, String)>) -> (Arc<Snapshot>, build::Built) {
         base_url: None,
         drafts: false,
         future: false,
-        secret: Secret::new("a secret of thirty-two bytes .....").expect("long enough"),
+        secret: Secret::new("a secret of thirty-two bytes .....").expect("long enough").into(),
         guarded: Vec::new(),
         posts_here: false,
         light: false,

@@ -91,7 +91,7 @@ pub fn options(text: &str) -> Options {
         base_url: None,
         drafts: false,
         future: false,
-        secret: Secret::new("a secret of thirty-two bytes .....").expect("long enough"),
+        secret: Secret::new("a secret of thirty-two bytes .....").expect("long enough").into(),
         posts_here: false,
         light: false,
         guarded: vec![("WELLSPRING_SMTP_URL".into(), "smtp://user:password-of-mail@mail.example".into())],

@@ -55,11 +55,11 @@ fn taken_names(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) 
     found
 }
 
-/// The error of a gate whose private thank-you page `form` would show to everybody.
-pub fn gate_address(form: &Form, endpoint: &Endpoint, place: Place) -> Option<Diagnostic> {
+/// The error of a gate whose private thank-you page `form` would show to everybody; `gated` names what is behind it.
+pub fn gate_address(form: &Form, endpoint: &Endpoint, gated: &str, place: Place) -> Option<Diagnostic> {
     endpoint.shows_thank_you().then(|| {
         let message = format!(
-            "the form `{}` posts to `{}` ({}), which needs the address of the gated thank-you page in the form's HTML",
+            "the form `{}` posts to `{}` ({}), which needs the address of the gated thank-you page of {gated} in the form's HTML",
             form.name, endpoint.name, endpoint.service
         );
         Diagnostic::new(GATE_ADDRESS_IN_FORM, message)

@@ -133,7 +133,7 @@ fn only_endpoints_that_keep_the_address_may_stand_before_a_gate() {
     ];
     let place = Place::file(&SourcePath::new("content/offers/a.md").expect("a path"));
     for (settings, shows) in cases {
-        let found = gate_address(&contact(), &endpoint_of(settings.clone()), place.clone());
+        let found = gate_address(&contact(), &endpoint_of(settings.clone()), "`a`", place.clone());
         assert_eq!(found.is_some(), shows, "{settings}");
         assert!(found.is_none_or(|d| d.code == "gate-address-in-form"));
     }
