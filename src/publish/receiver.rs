@@ -124,6 +124,7 @@ mod tests {
     use std::path::Path;
 
     use super::{MANIFEST, Stored, settle, stands, stored};
+    use crate::form::manifest::{Gated, Manifest, SHAPE};
 
     const ONE: &str = "e0bc614e4fd035a488619799853b075143deea596c477b8dc077e309c0fe42e9";
 
@@ -136,15 +137,8 @@ mod tests {
     }
 
     fn manifest(hash: &str, bytes: u64) -> String {
-        let gated = serde_json::json!({
-            "offer": "a", "form": "f", "gate": "signed", "file": "content/a", "name": "a", "media_type": "x/y",
-            "bytes": bytes, "address": null, "sha256": hash, "store": format!("gated/{hash}"),
-        });
-        serde_json::json!({
-            "shape": 1, "site": {"title": "", "url": "", "language": "en"}, "forms": {}, "gated": [gated],
-            "join_links": [], "talking_points": [], "leads": null,
-        })
-        .to_string()
+        let gated = Gated { bytes, sha256: Some(hash.into()), ..Gated::default() };
+        Manifest { shape: SHAPE, gated: vec![gated], ..Manifest::default() }.to_json()
     }
 
     #[test]
