@@ -237,6 +237,7 @@ fn thank_you(renderer: &Renderer, page: &thanks::Thanks, handed: &mut Handed) ->
     let content = page.content(renderer);
     handed.insert("offer", card::optional_card(renderer, page.offer));
     handed.insert("asset", page.asset_value(renderer));
+    handed.insert("after", page.next_value(renderer));
     let title = renderer.word(&page.lang, "thanks_title", "Thank you");
     plain(renderer, handed, (&title, page.route.clone(), &page.lang), &content, true)
 }

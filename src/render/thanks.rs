@@ -5,10 +5,10 @@
 
 use tera::Value;
 
-use super::values::media;
+use super::values::{date, media, person};
 use super::{Renderer, block, values};
 use crate::bundle::Access;
-use crate::form::definition::ThankYou;
+use crate::form::definition::{Creates, ThankYou};
 use crate::gate::{Former, Secrets, Token};
 use crate::kind::get;
 use crate::path::{Lang, Route, SourcePath};
@@ -176,6 +176,25 @@ impl Thanks {
     pub fn content(&self, renderer: &Renderer) -> String {
         let page = renderer.site.page(self.offer.unwrap_or(self.form));
         block(renderer, page, &self.words)
+    }
+
+    /// What happens now: what comes, who sees to it, and within what time; and whether anything comes by mail.
+    pub fn next_value(&self, renderer: &Renderer) -> Value {
+        let Some(form) = renderer.site.forms.get(&self.form) else { return Value::none() };
+        let owner = renderer.site.named("person", &form.owner, &self.lang);
+        let person = owner.map_or_else(Value::none, |id| person::from_page(renderer, renderer.site.page(id)));
+        let letter = form.consents.iter().any(|consent| consent.scope == "newsletter");
+        let by_mail = match form.creates {
+            Creates::Download | Creates::Registration => true,
+            Creates::Contact => letter,
+            Creates::Lead => false,
+        };
+        values::map([
+            ("delivers", values::optional(form.delivers.as_deref())),
+            ("owner", person),
+            ("within", date::duration(form.sla_hours.saturating_mul(3600), &self.lang)),
+            ("by_mail", Value::from(by_mail)),
+        ])
     }
 
     /// The file that the page hands out: a gated one by its private address, an open one by its own.
