@@ -21,5 +21,6 @@ pub mod outbox;
 pub mod store;
 pub mod book;
 pub mod server;
+pub mod upkeep;
 #[cfg(test)]
 mod testing;

@@ -4,10 +4,16 @@ use super::Failure;
 use super::context::Context;
 
 pub mod args;
+mod backup;
+mod erase;
+mod export;
 mod list;
 mod place;
 mod probe;
+mod release;
 mod serve;
+mod show;
+mod table;
 
 use args::LeadsCommand;
 
@@ -15,6 +21,12 @@ use args::LeadsCommand;
 pub fn run(context: &Context, command: LeadsCommand) -> Result<(), Failure> {
     match command {
         LeadsCommand::Serve(args) => serve::run(context, &args),
+        LeadsCommand::Show(args) => show::run(context, &args),
+        LeadsCommand::Export(args) => export::run(context, &args),
+        LeadsCommand::Release(args) => release::run(context, &args),
+        LeadsCommand::Erase(args) => erase::run(context, &args),
+        LeadsCommand::Retention(args) => erase::retention(context, &args),
+        LeadsCommand::Backup(args) => backup::run(context, &args),
         LeadsCommand::List(args) => list::run(context, &args),
         LeadsCommand::Probe(args) => probe::run(context, &args),
     }

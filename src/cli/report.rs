@@ -18,8 +18,13 @@ pub fn err(text: &str) {
 
 /// Prints to standard output. A reader that went away (`| head -1`) is no failure of ours.
 pub fn out(text: &str) {
+    out_bytes(text.as_bytes());
+}
+
+/// As [`out`], for what may be no text.
+pub fn out_bytes(bytes: &[u8]) {
     let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes());
+    let _ = stdout.write_all(bytes);
     let _ = stdout.flush();
 }
 

@@ -40,6 +40,13 @@ pub enum Event {
         /// Whether it is given up.
         dead: bool,
     },
+    /// What was older than its time is deleted.
+    Retained {
+        /// So many days are kept.
+        days: u32,
+        /// So many submissions were older.
+        submissions: usize,
+    },
     /// It ends, after what it has taken is done.
     Stopping,
 }
@@ -60,6 +67,9 @@ impl fmt::Display for Event {
             }
             Self::Undelivered { kind, id, attempts, why, dead: true } => {
                 write!(f, "{kind} {id} is given up after {attempts} attempts: {why}")
+            }
+            Self::Retained { days, submissions } => {
+                write!(f, "{submissions} submissions older than {days} days are deleted, with what was made of them")
             }
             Self::Stopping => f.write_str("stopping: what was taken is finished first"),
         }

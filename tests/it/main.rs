@@ -15,6 +15,8 @@ mod explain;
 mod floors;
 mod kept;
 mod key;
+#[cfg(feature = "leads")]
+mod leads;
 mod memo;
 mod moment;
 mod program;

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args as Group, Subcommand};
+use clap::{Args as Group, Subcommand, ValueEnum};
 
 /// What to do with what forms bring.
 #[derive(Debug, Subcommand)]
@@ -11,6 +11,18 @@ pub enum LeadsCommand {
     Serve(ServeArgs),
     /// List contacts and leads, or every submission.
     List(ListArgs),
+    /// Tell the story of one submission, contact or lead.
+    Show(ShowArgs),
+    /// Write everything as a table or as lines of JSON.
+    Export(ExportArgs),
+    /// Take a submission out of the quarantine.
+    Release(ReleaseArgs),
+    /// Delete all that came from an address, for good.
+    Erase(EraseArgs),
+    /// Delete what is older than `[leads] retention_days`.
+    Retention(RetentionArgs),
+    /// Copy the whole database into a new file, while the receiver works on.
+    Backup(BackupArgs),
     /// Print what a form posts, filled in as a test.
     Probe(ProbeArgs),
 }
@@ -57,4 +69,81 @@ pub struct ProbeArgs {
     /// The offer in whose page the form stands.
     #[arg(long, value_name = "NAME")]
     pub offer: Option<String>,
+}
+
+/// `wellspring leads show`.
+#[derive(Debug, Group)]
+pub struct ShowArgs {
+    /// Its id, or the beginning of it if no other has that.
+    pub id: String,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// How an export is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportAs {
+    /// A table for spreadsheets, in which no cell is a formula.
+    Csv,
+    /// One JSON object a line, exactly as it is kept.
+    Jsonl,
+}
+
+/// `wellspring leads export`.
+#[derive(Debug, Group)]
+pub struct ExportArgs {
+    /// How it is written.
+    #[arg(long = "as", default_value = "csv", value_name = "FORM")]
+    pub kind: ExportAs,
+    /// Every submission instead of contacts and leads.
+    #[arg(long)]
+    pub submissions: bool,
+    /// The file to write; standard output without it.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// `wellspring leads release`.
+#[derive(Debug, Group)]
+pub struct ReleaseArgs {
+    /// The submission's id.
+    pub id: String,
+    /// What `build` wrote of the site's forms. Without it: `.wellspring/leads.json` under the root.
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// `wellspring leads erase`.
+#[derive(Debug, Group)]
+pub struct EraseArgs {
+    /// The e-mail address or telephone number, written in any way.
+    pub address: String,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// `wellspring leads retention`.
+#[derive(Debug, Group)]
+pub struct RetentionArgs {
+    /// So many days are kept, in place of what the settings say.
+    #[arg(long, value_name = "N")]
+    pub days: Option<u32>,
+    /// What `build` wrote of the site. Without it: `.wellspring/leads.json` under the root.
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// `wellspring leads backup`.
+#[derive(Debug, Group)]
+pub struct BackupArgs {
+    /// The file to make; it must not be there yet.
+    pub file: PathBuf,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
 }

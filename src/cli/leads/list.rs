@@ -4,15 +4,14 @@ use super::super::args::Format;
 use super::super::context::Context;
 use super::super::{Failure, report};
 use super::args::ListArgs;
-use super::place;
+use super::place::{self, told};
 use crate::leads::db::{Db, DbError};
 use crate::leads::store::read::{self, Wanted};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
     let mut db = place::open_existing(&place::database(context, &args.database))?;
-    let listed = if args.submissions { submissions(db.as_mut()) } else { people(db.as_mut()) };
-    let listed = listed.map_err(|why| Failure::Machine(format!("the database: {why}")))?;
+    let listed = rows(db.as_mut(), args.submissions).map_err(told)?;
     for value in listed {
         match context.format {
             Format::Json => report::out(&format!("{value}\n")),
@@ -20,6 +19,14 @@ pub fn run(context: &Context, args: &ListArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// What is listed, and exported: contacts and leads, or every submission.
+///
+/// # Errors
+/// When the database refuses.
+pub fn rows(db: &mut dyn Db, all_submissions: bool) -> Result<Vec<serde_json::Value>, DbError> {
+    if all_submissions { submissions(db) } else { people(db) }
 }
 
 fn submissions(db: &mut dyn Db) -> Result<Vec<serde_json::Value>, DbError> {

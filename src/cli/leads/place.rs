@@ -6,7 +6,7 @@ use super::super::context::Context;
 use super::super::{Failure, secrets};
 use super::args::DatabaseArgs;
 use crate::leads::book::Book;
-use crate::leads::db::{Db, Place, schema};
+use crate::leads::db::{Db, DbError, Place, schema};
 use crate::publish::error::shown;
 
 /// The database of the arguments, else of the environment, else the file under the root.
@@ -24,7 +24,7 @@ pub fn open(place: &Place) -> Result<Box<dyn Db>, Failure> {
         schema::migrate(db.as_mut())?;
         Ok(db)
     });
-    opened.map_err(|why| Failure::Machine(format!("the database: {why}")))
+    opened.map_err(told)
 }
 
 /// Opens one that is there already: a command that only looks makes none.
@@ -55,4 +55,24 @@ pub fn book(path: &std::path::Path) -> Result<Book, Failure> {
         Failure::Machine(format!("cannot read `{}`: {why}; `wellspring build` writes it", shown(path)))
     })?;
     Book::read(&text).map_err(|wrong| Failure::Machine(format!("`{}`: {}", shown(path), wrong.join("; "))))
+}
+
+/// A fault of the database.
+pub fn told(why: DbError) -> Failure {
+    Failure::Machine(format!("the database: {why}"))
+}
+
+/// Does all of `work` durably, or nothing of it.
+///
+/// # Errors
+/// When the database refuses.
+pub fn in_transaction<T>(db: &mut dyn Db, work: impl FnOnce(&mut dyn Db) -> Result<T, DbError>) -> Result<T, Failure> {
+    db.begin().map_err(told)?;
+    match work(db) {
+        Ok(done) => db.commit().map(|()| done).map_err(told),
+        Err(error) => {
+            db.rollback();
+            Err(told(error))
+        }
+    }
 }

@@ -11,6 +11,7 @@ use super::args::ServeArgs;
 use super::place;
 use crate::leads::event::{Event, Tell};
 use crate::leads::server::{self, Limits, Shared};
+use crate::leads::upkeep;
 use crate::leads::writer::Writer;
 
 /// How many connections read.
@@ -42,12 +43,14 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
         context.ends_by_itself();
         let mut signals = Signals::new().map_err(|why| cannot_listen(args, &why))?;
         tell(Event::Listening { address: address.to_string(), database: name, forms });
+        let upkeep = tokio::spawn(upkeep::run(shared.clone(), stopped.clone()));
         let running = tokio::spawn(server::run(listener, shared, limits, stopped));
         signals.next().await;
 
         tell(Event::Stopping);
         let _ = stop.send(true);
         let _ = running.await;
+        let _ = upkeep.await;
         Ok::<(), Failure>(())
     });
     // The writer ends once nobody can hand it work any more, and has written all that it was given.

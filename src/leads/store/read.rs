@@ -102,6 +102,22 @@ pub fn leads_of(db: &mut dyn Db, contact: &str) -> Result<Vec<Lead>, DbError> {
     Ok(db.query(&sql, &[contact.into()])?.iter().map(lead).collect())
 }
 
+/// What has an id that begins so: its table and its whole id.
+///
+/// # Errors
+/// When the database refuses.
+pub fn ids_like(db: &mut dyn Db, beginning: &str) -> Result<Vec<(&'static str, String)>, DbError> {
+    let mut found = Vec::new();
+    if beginning.is_empty() || !beginning.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(found);
+    }
+    for table in ["submission", "contact", "lead"] {
+        let rows = db.query(&format!("SELECT id FROM {table} WHERE id LIKE $1"), &[format!("{beginning}%").into()])?;
+        found.extend(rows.iter().map(|row| (table, row.text(0))));
+    }
+    Ok(found)
+}
+
 /// The permissions that a contact has given: scope and text, when they were given, confirmed, used and withdrawn.
 ///
 /// # Errors

@@ -1,0 +1,53 @@
+//! `wellspring leads erase` and `wellspring leads retention`: what is deleted is gone.
+
+use super::super::args::Format;
+use super::super::context::Context;
+use super::super::{Failure, report};
+use super::args::{EraseArgs, RetentionArgs};
+use super::place::{self, in_transaction, told};
+use crate::leads::clock::Moment;
+use crate::leads::store::erase::{self, Erased};
+
+/// Runs `erase`.
+pub fn run(context: &Context, args: &EraseArgs) -> Result<(), Failure> {
+    let Some(key) = erase::key(&args.address) else {
+        return Err(Failure::Machine(format!("`{}` is no e-mail address and no telephone number", args.address)));
+    };
+    let mut db = place::open_existing(&place::database(context, &args.database))?;
+    let erased = in_transaction(db.as_mut(), |db| erase::erase(db, &key, Moment::now()))?;
+    db.forget_deleted().map_err(told)?;
+    tell(context, erased);
+    if context.format != Format::Json {
+        report::note(context, "earlier exports and backups still hold it: delete those yourself");
+    }
+    Ok(())
+}
+
+/// Runs `retention`.
+pub fn retention(context: &Context, args: &RetentionArgs) -> Result<(), Failure> {
+    let days = match args.days {
+        Some(days) => Some(days),
+        None => place::book(&place::manifest(context, args.manifest.as_ref()))?.settings.retention_days,
+    };
+    let Some(days) = days.filter(|days| *days > 0) else {
+        return Err(Failure::Machine(
+            "the site says no `retention_days` under `[leads]`: set it, or give `--days`".to_owned(),
+        ));
+    };
+    let mut db = place::open_existing(&place::database(context, &args.database))?;
+    let erased = in_transaction(db.as_mut(), |db| erase::retain(db, days, Moment::now()))?;
+    db.forget_deleted().map_err(told)?;
+    tell(context, erased);
+    Ok(())
+}
+
+fn tell(context: &Context, erased: Erased) {
+    let Erased { submissions, contacts, leads } = erased;
+    if context.format == Format::Json {
+        let value = serde_json::json!({"submissions": submissions, "contacts": contacts, "leads": leads});
+        return report::out(&format!("{value}\n"));
+    }
+    let count = |number: u64, word: &str| report::count(usize::try_from(number).unwrap_or(usize::MAX), word);
+    let submissions = report::count(submissions, "submission");
+    report::out(&format!("deleted: {submissions}, {}, {}\n", count(contacts, "contact"), count(leads, "lead")));
+}
