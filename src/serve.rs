@@ -11,6 +11,7 @@ mod answer;
 mod report;
 mod inject;
 mod change;
+mod post;
 mod receive;
 mod live;
 mod made;
@@ -24,7 +25,7 @@ mod poll;
 mod watch;
 mod keeper;
 
-pub use engine::{Built, Engine, Event, Leads, Options, Posted, Poster};
+pub use engine::{Built, Engine, Event, Leads, Options, Poster};
 pub use keeper::{Preview, start};
 
 #[cfg(test)]

@@ -16,8 +16,9 @@ use crate::diag::{Diagnostic, Severity};
 use crate::emit::redirects;
 use crate::path::{OutputPath, Route};
 use crate::publish::{self, error::shown};
-use crate::render::{Renderer, posts};
-use crate::serve::{self, Built, Engine, Event, Leads, Options, Posted, Poster};
+use crate::render::Renderer;
+use crate::render::posts::{self, Answered, Choice, Post};
+use crate::serve::{self, Built, Engine, Event, Leads, Options, Poster};
 
 /// The outputs of a build, those of them that are drafts, and who answers posts and old addresses.
 struct Outputs {
@@ -96,21 +97,12 @@ fn half_read(made: &Made, diagnostics: &[Diagnostic]) -> BTreeSet<OutputPath> {
 struct Answers(Arc<Renderer>);
 
 impl Poster for Answers {
-    fn post(&self, path: &str, content_type: &str, body: &[u8], accept: &str) -> Posted {
-        match posts::answer(&self.0, path, content_type, body, accept) {
-            Some(answer) => Posted {
-                status: answer.status,
-                location: answer.location,
-                body: answer.body.into_bytes(),
-                content_type: answer.content_type.to_owned(),
-            },
-            None => Posted {
-                status: 404,
-                location: None,
-                body: b"there is no form here\n".to_vec(),
-                content_type: "text/plain; charset=utf-8".into(),
-            },
-        }
+    fn post(&self, post: &Post<'_>) -> Option<Answered> {
+        posts::answer(&self.0, post)
+    }
+
+    fn choices(&self) -> Vec<Choice> {
+        posts::choices(&self.0.site)
     }
 }
 

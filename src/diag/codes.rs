@@ -48,6 +48,7 @@ codes! {
     FORM_FIELD_RESERVED "form-field-reserved" Error "A form's field has a name that its endpoint keeps for itself." "Give the field another name."
     FORM_INVALID "form-invalid" Error "A form is not complete or contradicts itself." "Complete it as the message says."
     FORM_NEED_MISSING "form-need-missing" Error "A form that creates a lead does not ask for the need." "Add a field of type `need`, or set `creates: contact`."
+    ENDPOINT_DROPS_ANSWERS "endpoint-drops-answers" Warning "A form asks for something that its endpoint's service does not keep." "Ask for less, or post through the receiver."
     ENDPOINT_INVALID "endpoint-invalid" Error "An endpoint is unknown or lacks what its service needs." "Complete `[endpoints.NAME]` in `site.toml`."
     ENDPOINT_NEEDS_SCRIPT "endpoint-needs-script" Warning "An endpoint takes only JSON, so its forms do not work without JavaScript." "Use `encoding = \"form\"`, or post through the receiver."
     FRONT_MATTER_DUPLICATE_KEY "front-matter-duplicate-key" Error "A key occurs twice in one block of front matter." "Remove one of the two."

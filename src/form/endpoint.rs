@@ -5,11 +5,16 @@
 //! adapter and the preview against that.
 
 pub mod answers;
+mod basin;
 mod check;
 mod formspree;
+mod listmonk;
+mod mautic;
 pub mod names;
 mod netlify;
 mod read;
+mod staticforms;
+mod web3forms;
 mod webhook;
 mod wellspring;
 
@@ -25,7 +30,17 @@ pub use check::{check, gate_address};
 pub use read::read;
 
 /// Every service, by name.
-pub const ALL: &[&Service] = &[&formspree::SERVICE, &netlify::SERVICE, &webhook::SERVICE, &wellspring::SERVICE];
+pub const ALL: &[&Service] = &[
+    &basin::SERVICE,
+    &formspree::SERVICE,
+    &listmonk::SERVICE,
+    &mautic::SERVICE,
+    &netlify::SERVICE,
+    &staticforms::SERVICE,
+    &web3forms::SERVICE,
+    &webhook::SERVICE,
+    &wellspring::SERVICE,
+];
 
 /// What a service is: its settings, its wire format, its limits and its answers.
 #[derive(Debug)]
@@ -180,6 +195,12 @@ fn keeps_all(_: &Form, _: &str) -> bool {
 /// An address of the site with scheme and host, as a service in another place needs it.
 fn absolute(posting: &Posting<'_>, address: &str) -> String {
     if address.starts_with('/') { format!("{}{address}", posting.origin) } else { address.to_owned() }
+}
+
+/// A setting that is a word of letters and digits, as the ids of services are.
+fn id(text: &str, example: &str) -> Result<(), String> {
+    let fine = !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if fine { Ok(()) } else { Err(format!("is nothing such as `{example}`")) }
 }
 
 /// The setting `redirect` of services that can be told the thank-you page by the form.

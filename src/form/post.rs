@@ -2,10 +2,11 @@
 
 use super::view::View;
 
-/// The pairs of a form: hidden fields, the answers, the ticked consents, the empty trap.
+/// The pairs of a form: hidden fields, the empty trap, the answers, the ticked consents.
 pub fn of_browser(view: &View, answers: &[(&str, &str)], ticked: &[&str]) -> Vec<(String, String)> {
     let mut pairs: Vec<(String, String)> = view.hidden.iter().map(|h| (h.name.clone(), h.value.clone())).collect();
     pairs.push((view.opened.name.clone(), String::new()));
+    pairs.push((view.trap.name.clone(), String::new()));
     for field in &view.fields {
         let given = answers.iter().filter(|(name, _)| *name == field.name);
         let given: Vec<String> = given.map(|(_, value)| (*value).to_owned()).collect();
@@ -24,7 +25,6 @@ pub fn of_browser(view: &View, answers: &[(&str, &str)], ticked: &[&str]) -> Vec
         }
         pairs.push((consent.text_hash_name.clone(), consent.text_hash.clone()));
     }
-    pairs.push((view.trap.name.clone(), String::new()));
     pairs
 }
 

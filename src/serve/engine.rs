@@ -9,6 +9,7 @@ use std::time::Duration;
 use crate::bundle::Bundle;
 use crate::diag::Diagnostic;
 use crate::path::{OutputPath, Route};
+use crate::render::posts::{Answered, Choice, Post};
 
 /// Builds the site whenever it is asked. A panic is survived and shown.
 pub trait Engine: Send {
@@ -57,22 +58,11 @@ pub type Leads = dyn Fn(&Route) -> Option<String> + Send + Sync;
 
 /// Answers posted forms.
 pub trait Poster: Send + Sync {
-    /// Answers a body posted to `path`, which has no base path and no query. `accept` is what the asker wants
-    /// to get.
-    fn post(&self, path: &str, content_type: &str, body: &[u8], accept: &str) -> Posted;
-}
+    /// Answers a post; none if no form is there.
+    fn post(&self, post: &Post<'_>) -> Option<Answered>;
 
-/// The answer to a posted form.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Posted {
-    /// The status, as in 303 or 422.
-    pub status: u16,
-    /// Where the visitor is led, if so: an address of this site with its base path, or a whole one.
-    pub location: Option<String>,
-    /// What is shown.
-    pub body: Vec<u8>,
-    /// Its type.
-    pub content_type: String,
+    /// The forms, and what may be answered to their posts.
+    fn choices(&self) -> Vec<Choice>;
 }
 
 /// How the preview runs.

@@ -1,6 +1,6 @@
 //! One request: judged, understood, answered.
 
-use std::io::{self, Read};
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::thread;
@@ -14,9 +14,8 @@ use super::answer::{self, Answer, Asked, Body};
 use super::live::{self, Handshake, Seat};
 use super::lock::lock;
 use super::made::{self, Held, Made, Site};
-use super::receive::{self, Received};
-use super::state::{Now, Shared, Signal};
-use super::{inject, report, tell};
+use super::state::{Now, Shared};
+use super::{inject, post, receive, report, tell};
 use crate::bundle::Access;
 use crate::path::OutputPath;
 
@@ -29,7 +28,7 @@ const LOOK_AGAIN: Duration = Duration::from_millis(5);
 const UNREADABLE: usize = 1 << 30;
 
 /// The first value of a header.
-fn value<'a>(request: &'a Request, name: &'static str) -> Option<&'a str> {
+pub(super) fn value<'a>(request: &'a Request, name: &'static str) -> Option<&'a str> {
     request.headers().iter().find(|header| header.field.equiv(name)).map(|header| header.value.as_str())
 }
 
@@ -64,14 +63,17 @@ fn handle(request: &mut Request, shared: &Arc<Shared>) -> Outcome {
     let address = request.url().to_owned();
     let (path, query) = address::split(&address);
     let is_live = path == LIVE;
-    let answer = match judge(request, query, shared, is_live) {
+    // Who posts to the preview itself acts on it, and says where it comes from.
+    let acts = *request.method() == Method::Post && path.starts_with(OWN);
+    let answer = match judge(request, query, shared, is_live || acts) {
         Verdict::Foreign(why) => Answer::text(403, why),
         Verdict::TokenMissing => Answer::text(401, "open the address with the token that `wellspring serve` printed"),
         Verdict::KeepToken => keep_token(path, query, shared),
         Verdict::Welcome if is_live => return connect(request, query, shared),
         Verdict::Welcome => match request.method() {
             Method::Get | Method::Head => get(request, path, query, shared),
-            Method::Post => post(request, path, shared),
+            Method::Post if acts => post::choose(request, path, shared),
+            Method::Post => post::take(request, path, shared),
             _ => Answer::text(405, "GET, HEAD or POST").with("Allow", "GET, HEAD, POST"),
         },
     };
@@ -229,50 +231,9 @@ fn own_page(name: &str, shared: &Shared) -> Answer {
             let now = shared.now();
             Answer::new(200, JSON, report::json(now.builds, &now.diagnostics()))
         }
-        "leads" | "leads/" => Answer::new(200, HTML, receive::page(&lock(&shared.received))),
+        "leads" | "leads/" => Answer::new(200, HTML, post::page(shared)),
         "leads.json" => Answer::new(200, JSON, receive::json(&lock(&shared.received))),
+        "forms.json" => post::forms(shared),
         _ => Answer::text(404, "there is nothing here"),
     }
-}
-
-fn post(request: &mut Request, path: &str, shared: &Arc<Shared>) -> Answer {
-    let now = shared.now();
-    let Some((site, poster)) = now.site.as_ref().and_then(|site| Some((site, site.poster.as_ref()?))) else {
-        return Answer::text(404, "there is no form here");
-    };
-    let content_type = value(request, "Content-Type").unwrap_or_default().to_owned();
-    let accept = value(request, "Accept").unwrap_or_default().to_owned();
-    let body = match read_body(request) {
-        Ok(Some(body)) => body,
-        Ok(None) => return Answer::text(413, "the body is larger than 64 KiB"),
-        Err(_) => return Answer::text(400, "the body did not come whole"),
-    };
-    let bare = path.strip_prefix(&site.base_path).filter(|bare| bare.starts_with('/')).unwrap_or(path);
-    let posted = poster.post(bare, &content_type, &body, &accept);
-    if posted.status != 404 {
-        let location = posted.location.clone();
-        let received = Received { path: bare.to_owned(), content_type, body, status: posted.status, location };
-        receive::keep(&mut lock(&shared.received), received);
-    }
-    shared.signal(Signal::Posted(bare.to_owned(), posted.status));
-    // The page that answers a post cannot be loaded again without posting again, so it gets no live reload.
-    let answer = Answer::new(posted.status, &posted.content_type, posted.body);
-    match posted.location {
-        Some(location) => answer.with("Location", location),
-        None => answer,
-    }
-}
-
-/// The whole body, or nothing if it is too large.
-fn read_body(request: &mut Request) -> io::Result<Option<Vec<u8>>> {
-    let promised = request.body_length().unwrap_or_default();
-    if promised > receive::LARGEST {
-        return Ok(None);
-    }
-    let mut body = Vec::new();
-    request.as_reader().take(receive::LARGEST as u64 + 1).read_to_end(&mut body)?;
-    if body.len() < promised {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    Ok((body.len() <= receive::LARGEST).then_some(body))
 }

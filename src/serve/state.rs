@@ -36,6 +36,8 @@ pub(super) struct Shared {
     pub guard: Guard,
     pub hub: Arc<Hub>,
     pub received: Mutex<VecDeque<Received>>,
+    /// What the team wants posts of a form to be answered, by the form's name.
+    pub wanted: Mutex<BTreeMap<String, String>>,
     /// Outputs other than pages that were asked for, with the tag that was sent.
     pub seen: Mutex<BTreeMap<OutputPath, String>>,
     pub signals: Mutex<Sender<Signal>>,
@@ -78,6 +80,7 @@ impl Shared {
             guard,
             hub: Arc::default(),
             received: Mutex::default(),
+            wanted: Mutex::default(),
             seen: Mutex::default(),
             signals: Mutex::new(signals),
             now: Mutex::default(),

@@ -9,11 +9,13 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::{Built, Engine, Event, Options, Posted, Poster, Preview, start};
+use super::{Built, Engine, Event, Options, Poster, Preview, start};
 use crate::bundle::{Access, Bundle, Content, Origin, Output};
 use crate::diag::codes::{LINK_BROKEN, TEMPLATE_INVALID};
 use crate::diag::{Checked, Diagnostic, Place};
+use crate::form::endpoint::answers;
 use crate::path::{OutputPath, SourcePath};
+use crate::render::posts::{Answered, Came, Choice, Post};
 
 mod edits;
 mod live;
@@ -30,16 +32,26 @@ struct Small {
 struct Form;
 
 impl Poster for Form {
-    fn post(&self, path: &str, _content_type: &str, body: &[u8], accept: &str) -> Posted {
-        let html = "text/html; charset=utf-8".to_owned();
-        if path != "/f/contact" {
-            return Posted { status: 404, content_type: html, ..Posted::default() };
+    fn post(&self, post: &Post<'_>) -> Option<Answered> {
+        if post.path != "/f/contact" {
+            return None;
         }
-        if !String::from_utf8_lossy(body).contains("email=") {
-            return Posted { status: 422, body: b"<p>email</p>".to_vec(), content_type: html, location: None };
-        }
-        let location = (!accept.contains("json")).then(|| "/thanks/".to_owned());
-        Posted { status: if location.is_some() { 303 } else { 200 }, location, body: Vec::new(), content_type: html }
+        let reply = match (post.wanted, String::from_utf8_lossy(post.body).contains("email=")) {
+            (Some("down"), _) => answers::Reply::page(500, "Down", &[]),
+            (Some("shows"), _) => answers::Reply::site(200, Some("/a/")),
+            (_, false) => answers::Reply::page(422, "email", &[]),
+            _ if post.accept.contains("json") => answers::Reply::json(200, &serde_json::json!({"ok": true})),
+            _ => answers::Reply::to(303, "/thanks/"),
+        };
+        let (form, endpoint) = ("contact".to_owned(), ["default".to_owned(), "wellspring".to_owned()]);
+        let pairs = crate::form::body::parse(post.content_type, post.body).unwrap_or_default();
+        let came = |(name, value): (String, String)| Came { group: "answer", name, value, label: None };
+        Some(Answered { reply, form, endpoint, said: "taken".into(), came: pairs.into_iter().map(came).collect() })
+    }
+
+    fn choices(&self) -> Vec<Choice> {
+        let endpoint = ["default".to_owned(), "wellspring".to_owned()];
+        vec![Choice { form: "contact".into(), title: None, endpoint, faults: vec!["down", "shows"] }]
     }
 }
 

@@ -28,7 +28,8 @@ pub fn collect(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnosti
         match site.endpoint(&form) {
             Some(endpoint) => {
                 diagnostics.extend(endpoint::check(&form, endpoint, &places));
-                diagnostics.extend(shown_address(site, &form, id, endpoint, Place::file(path)));
+                let span = page.record().get("endpoint").map_or_else(Span::default, |slot| slot.span);
+                diagnostics.extend(shown_address(site, &form, id, endpoint, places(span)));
             }
             None => {
                 let span = page.record().get("endpoint").map_or_else(Span::default, |slot| slot.span);

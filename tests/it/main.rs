@@ -11,6 +11,7 @@ mod check_command;
 mod docs;
 mod early;
 mod edits;
+mod endpoints;
 mod explain;
 mod floors;
 mod kept;

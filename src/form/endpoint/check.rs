@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{Endpoint, names};
-use crate::diag::codes::{ENDPOINT_NEEDS_SCRIPT, FORM_FIELD_RESERVED, FORM_INVALID, GATE_ADDRESS_IN_FORM};
+use crate::diag::codes::{
+    ENDPOINT_DROPS_ANSWERS, ENDPOINT_NEEDS_SCRIPT, FORM_FIELD_RESERVED, FORM_INVALID, GATE_ADDRESS_IN_FORM,
+};
 use crate::diag::{Diagnostic, Place, Span};
 use crate::form::body;
 use crate::form::definition::Form;
@@ -25,6 +27,7 @@ pub fn check(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) ->
             Diagnostic::new(ENDPOINT_NEEDS_SCRIPT, message).at(place(Span::default())).hint(ENDPOINT_NEEDS_SCRIPT.mend),
         );
     }
+    found.extend(dropped(form, endpoint, place));
     found
 }
 
@@ -53,6 +56,24 @@ fn taken_names(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) 
         found.push(Diagnostic::new(FORM_FIELD_RESERVED, message).at(place(field.span)).hint(hint));
     }
     found
+}
+
+/// What the form asks for and the service throws away.
+fn dropped(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) -> Option<Diagnostic> {
+    let keeps = |name: &str| (endpoint.service().keeps)(form, name);
+    let fields = form.fields.iter().filter(|field| !keeps(&field.name)).map(|f| (f.name.as_str(), f.span));
+    let consents = form.consents.iter().filter(|c| !keeps(&c.wire_name())).map(|c| (c.id.as_str(), c.span));
+    let lost: Vec<(&str, Span)> = fields.chain(consents).collect();
+    let (_, span) = lost.first()?;
+    let names: Vec<String> = lost.iter().map(|(name, _)| format!("`{name}`")).collect();
+    let message = format!(
+        "the endpoint `{}` ({}) throws away what the form `{}` asks for: {}",
+        endpoint.name,
+        endpoint.service,
+        form.name,
+        names.join(", ")
+    );
+    Some(Diagnostic::new(ENDPOINT_DROPS_ANSWERS, message).at(place(*span)).hint(ENDPOINT_DROPS_ANSWERS.mend))
 }
 
 /// The error of a gate whose private thank-you page `form` would show to everybody; `gated` names what is behind it.

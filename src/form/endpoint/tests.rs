@@ -2,10 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Endpoint, check, gate_address, read};
+use super::{check, gate_address, read};
 use crate::diag::{Place, Span};
 use crate::form::definition::Form;
-use crate::form::post::{of_browser, urlencoded};
+use crate::form::post::of_browser;
 use crate::form::testing::{base, codes, endpoint_of, form_in, form_of, node, nowhere, view_of};
 use crate::form::validate::validate;
 use crate::form::view::ThankYouAt;
@@ -23,61 +23,46 @@ fn contact() -> Form {
 
 const ANSWERS: [(&str, &str); 2] = [("email", "zoë@example.com"), ("need", "to ask & learn\nmore")];
 
-/// The hash of `Send me the letter.`, made with `printf … | sha256sum`.
-const TEXT_HASH: &str = "501229d75fbd876c61fb15789715cdcdc7ef3443f5ffda00668ba3c13b29ba1d";
-
-/// Everything that a browser posts, with the two long hashes replaced by words.
-fn request(endpoint: &Endpoint) -> (String, String) {
-    let form = contact();
-    let view = view_of(&form, endpoint, ThankYouAt::Public("/base/thanks/"));
-    let body = urlencoded(&of_browser(&view, &ANSWERS, &["letter"]));
-    let version = form.version().replace(':', "%3A");
-    let text = form.consents[0].hash().replace(':', "%3A");
-    let short = form.consents[0].version(&form.language);
-    (view.action, body.replace(&version, "VERSION").replace(&text, "TEXT").replace(&short, "SHORT"))
+#[test]
+fn settings_decide_what_stands_in_the_form() {
+    let hidden = |settings: Json, thank_you| {
+        let view = view_of(&contact(), &endpoint_of(settings), thank_you);
+        let own =
+            view.hidden.iter().take_while(|field| !field.name.ends_with("form") && !field.name.ends_with("[form]"));
+        own.map(|field| format!("{}={}", field.name, field.value)).collect::<Vec<_>>().join(" ")
+    };
+    let public = ThankYouAt::Public("/base/thanks/");
+    let thanks = "https://site.example/base/thanks/";
+    let formspree = json!({"type": "formspree", "id": "a"});
+    assert_eq!(hidden(formspree.clone(), public), format!("_next={thanks}"));
+    assert_eq!(hidden(formspree, ThankYouAt::Private), "");
+    assert_eq!(hidden(json!({"type": "formspree", "id": "a", "redirect": "service"}), public), "");
+    let web3forms = json!({"type": "web3forms", "access_key": "k"});
+    assert_eq!(hidden(web3forms, ThankYouAt::Nowhere), "access_key=k");
+    let mautic = json!({"type": "mautic", "url": "https://m.example", "form_id": "7", "form_name": "a"});
+    let page = "https://site.example/base/forms/contact/";
+    let own = "mauticform[formId]=7 mauticform[formName]=a";
+    assert_eq!(hidden(mautic.clone(), public), format!("{own} mauticform[return]={page}"));
+    let mut by_form = mautic;
+    by_form["redirect"] = json!("form");
+    assert_eq!(hidden(by_form, public), format!("{own} mauticform[return]={thanks}"));
 }
 
-/// What every service gets beside its own fields.
-const CONTEXT: &str = "form=contact&form_version=VERSION&form_language=en&page=%2Fbase%2Fforms%2Fcontact%2F\
-    &utm_source=&utm_medium=&utm_campaign=&utm_term=&utm_content=&variant=&cta=&referrer=\
-    &consent_text=Send+me+the+letter.&consent_version=SHORT";
-const QUESTIONS: &str = "&seconds_open=&email=zo%C3%AB%40example.com&need=to+ask+%26+learn%0D%0Amore\
-    &consent_letter=yes&consent_letter_sha256=TEXT";
-
 #[test]
-fn every_request_is_the_literal_one() {
-    let cases: [(Json, &str, &str, &str); 5] = [
-        (
-            json!({"type": "wellspring", "url": "https://leads.example.com/"}),
-            "https://leads.example.com/f/contact",
-            "",
-            "&further_remark=",
-        ),
-        (
-            json!({"type": "webhook", "url": "https://hooks.example/abc"}),
-            "https://hooks.example/abc",
-            "",
-            "&further_remark=",
-        ),
-        (json!({"type": "netlify"}), "/base/thanks/", "form-name=contact&", "&bot-field="),
-        (
-            json!({"type": "formspree", "id": "xyzabcde"}),
-            "https://formspree.io/f/xyzabcde",
-            "_next=https%3A%2F%2Fsite.example%2Fbase%2Fthanks%2F&",
-            "&_gotcha=",
-        ),
-        (
-            json!({"type": "formspree", "id": "xyzabcde", "redirect": "service"}),
-            "https://formspree.io/f/xyzabcde",
-            "",
-            "&_gotcha=",
-        ),
-    ];
-    for (settings, action, own, trap) in cases {
-        let (got_action, body) = request(&endpoint_of(settings.clone()));
-        assert_eq!(got_action, action, "{settings}");
-        assert_eq!(body, format!("{own}{CONTEXT}{QUESTIONS}{trap}"), "{settings}");
-    }
+fn only_who_ticks_the_box_is_put_on_a_list() {
+    let list = "c80b7f5f-4a09-4f7d-9a63-9d1f0d3b6a10";
+    let endpoint = endpoint_of(json!({"type": "listmonk", "url": "https://l.example", "list": list}));
+    let view = view_of(&contact(), &endpoint, ThankYouAt::Nowhere);
+    let posted =
+        |ticked: &[&str]| of_browser(&view, &ANSWERS, ticked).iter().any(|(name, value)| name == "l" && value == list);
+    assert!(posted(&["letter"]) && !posted(&[]));
+    let mut form = contact();
+    form.consents[0].scope = "once".into();
+    let view = view_of(&form, &endpoint, ThankYouAt::Nowhere);
+    assert!(of_browser(&view, &ANSWERS, &[]).iter().any(|(name, value)| name == "l" && value == list));
+    let lost = |form: &Form| codes(&check(form, &endpoint, &nowhere)).join("\n");
+    assert!(lost(&contact()).contains("endpoint-drops-answers") && lost(&contact()).contains("`need`"));
+    assert!(!lost(&contact()).contains("`letter`") && lost(&form).contains("`letter`"));
 }
 
 #[test]
@@ -85,11 +70,16 @@ fn what_a_browser_posts_through_any_service_is_accepted_once_the_services_own_na
     for settings in [
         json!({"type": "netlify"}),
         json!({"type": "formspree", "id": "a"}),
+        json!({"type": "mautic", "url": "https://m.example", "form_id": "7", "form_name": "a"}),
+        json!({"type": "listmonk", "url": "https://l.example", "list": "c80b7f5f-4a09-4f7d-9a63-9d1f0d3b6a10"}),
         json!({"type": "wellspring", "url": "http://127.0.0.1:8787"}),
     ] {
         let (endpoint, form) = (endpoint_of(settings), contact());
         let view = view_of(&form, &endpoint, ThankYouAt::Public("/base/thanks/"));
-        let pairs = endpoint.own_pairs(&form, &of_browser(&view, &ANSWERS, &["letter"]));
+        let name = |own: &str| view.fields.iter().find(|f| f.own_name == own).expect("a field").name.clone();
+        let answers = ANSWERS.map(|(own, value)| (name(own), value));
+        let answers: Vec<(&str, &str)> = answers.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        let pairs = endpoint.own_pairs(&form, &of_browser(&view, &answers, &["letter"]));
         let accepted = validate(&form, &pairs).expect("accepted");
         assert_eq!(accepted.answer("need"), Some("to ask & learn\nmore"));
         assert_eq!(accepted.consents[0].text_sha256, form.consents[0].hash());
@@ -130,6 +120,14 @@ fn only_endpoints_that_keep_the_address_may_stand_before_a_gate() {
         (json!({"type": "formspree", "id": "a", "redirect": "service"}), false),
         (json!({"type": "webhook", "url": "https://h.example"}), true),
         (json!({"type": "webhook", "url": "https://h.example", "success": "/done/"}), false),
+        (json!({"type": "basin", "id": "a"}), false),
+        (json!({"type": "web3forms", "access_key": "k"}), true),
+        (json!({"type": "staticforms", "api_key": "k"}), true),
+        (json!({"type": "mautic", "url": "https://m.example", "form_id": "7", "form_name": "a"}), false),
+        (
+            json!({"type": "mautic", "url": "https://m.example", "form_id": "7", "form_name": "a", "redirect": "form"}),
+            true,
+        ),
     ];
     let place = Place::file(&SourcePath::new("content/offers/a.md").expect("a path"));
     for (settings, shows) in cases {
@@ -146,6 +144,13 @@ fn names_that_a_service_keeps_are_refused() {
         (json!({"type": "netlify"}), "bot-field", true),
         (json!({"type": "netlify"}), "message", false),
         (json!({"type": "wellspring", "url": "https://l.example"}), "bot-field", false),
+        (json!({"type": "basin", "id": "a"}), "attachments", true),
+        (json!({"type": "web3forms", "access_key": "k"}), "subject", true),
+        (json!({"type": "web3forms", "access_key": "k"}), "subjects", false),
+        (json!({"type": "staticforms", "api_key": "k"}), "my-Honeypot", true),
+        (json!({"type": "mautic", "url": "https://m.example", "form_id": "7", "form_name": "a"}), "Return", true),
+        // An alias has no capitals, so this would be sent as the page of the form.
+        (json!({"type": "mautic", "url": "https://m.example", "form_id": "7", "form_name": "a"}), "Page", true),
     ];
     for (settings, name, reserved) in cases {
         let form = form_of(json!([{"name": name, "label": "A"}]));
@@ -175,7 +180,10 @@ fn an_endpoint_lacks_nothing() {
     let cases = [
         (json!({}), "has no `type`"),
         (json!({"type": "netlfy"}), "did you mean `netlify`?"),
-        (json!({"type": "mystery-service"}), "known: `formspree`, `netlify`, `webhook`, `wellspring`"),
+        (
+            json!({"type": "mystery-service"}),
+            "known: `basin`, `formspree`, `listmonk`, `mautic`, `netlify`, `staticforms`, `web3forms`, `webhook`, `wellspring`",
+        ),
         (json!({"type": "wellspring"}), "has no `url`"),
         (json!({"type": "wellspring", "url": ""}), "has no `url`"),
         (json!({"type": "wellspring", "url": "leads.example"}), "is no address"),
@@ -185,6 +193,23 @@ fn an_endpoint_lacks_nothing() {
         (json!({"type": "formspree"}), "has no `id`"),
         (json!({"type": "formspree", "id": "a/b"}), "is no form id"),
         (json!({"type": "netlify", "id": "a"}), "takes no `id`"),
+        (json!({"type": "basin"}), "has no `id`"),
+        (json!({"type": "basin", "id": "https://usebasin.com/f/1"}), "is nothing such as `1a1d2b97c41f`"),
+        (json!({"type": "web3forms"}), "has no `access_key`"),
+        (json!({"type": "web3forms", "access_kye": "k", "access_key": "k"}), "did you mean `access_key`?"),
+        (json!({"type": "staticforms"}), "has no `api_key`"),
+        (json!({"type": "staticform", "api_key": "k"}), "did you mean `staticforms`?"),
+        (json!({"type": "listmonk", "url": "https://l.example"}), "has no `list`"),
+        (json!({"type": "listmonk", "url": "https://l.example", "list": "7"}), "is no UUID"),
+        (json!({"type": "mautic", "url": "https://m.example", "form_id": "7"}), "has no `form_name`"),
+        (
+            json!({"type": "mautic", "url": "https://m.example", "form_id": "x", "form_name": "a"}),
+            "is no number of a form",
+        ),
+        (
+            json!({"type": "mautic", "url": "https://m.example", "form_id": "7", "form_name": "a", "answers": "xml"}),
+            "neither `page` nor `json`",
+        ),
     ];
     for (settings, part) in cases {
         let found = codes(&read("default", &node(&settings), &|_: Span| nowhere(Span::default())).diagnostics);
@@ -203,6 +228,9 @@ fn consents_travel_as_plain_fields_whatever_the_service() {
     assert_eq!(value("consent_text"), "a: One. | b: Two.");
     assert!(value("consent_version").starts_with("a-fr-") && value("consent_version").contains(" b-fr-"));
 }
+
+/// The hash of `Send me the letter.`, made with `printf … | sha256sum`.
+const TEXT_HASH: &str = "501229d75fbd876c61fb15789715cdcdc7ef3443f5ffda00668ba3c13b29ba1d";
 
 #[test]
 fn the_hash_of_a_text_is_that_of_its_bytes() {

@@ -14,6 +14,9 @@ const SHOWN_AT_ONCE: usize = 7;
 pub struct FieldView {
     /// The name on the wire.
     pub name: String,
+    /// The name in the form's definition; a service may be sent another one.
+    #[serde(skip)]
+    pub own_name: String,
     /// The control's id; that of the first option where there are several.
     pub id: String,
     /// The question.
@@ -127,6 +130,7 @@ pub fn field(field: &Field, form: &Form, prefix: &str, words: Words<'_>) -> Fiel
     };
     FieldView {
         name: field.name.clone(),
+        own_name: field.name.clone(),
         id,
         label: field.label.clone(),
         kind: field.kind,
