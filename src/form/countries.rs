@@ -1,4 +1,7 @@
-//! The countries and territories of ISO 3166-1 with the names that English speakers use, in alphabetical order.
+//! The countries and territories of ISO 3166-1 with the names that English speakers use, in alphabetical order; in
+//! some languages the names and the order of the Unicode Common Locale Data Repository (Unicode License 3.0).
+
+use crate::path::Lang;
 
 /// Code and name, one after the other.
 const NAMES: &str = "\
@@ -34,6 +37,25 @@ TR Türkiye;TM Turkmenistan;TC Turks and Caicos Islands;TV Tuvalu;UM U.S. Minor 
 UG Uganda;UA Ukraine;AE United Arab Emirates;GB United Kingdom;US United States;UY Uruguay;UZ Uzbekistan;VU Vanuatu;\
 VA Vatican City;VE Venezuela;VN Vietnam;WF Wallis and Futuna;EH Western Sahara;YE Yemen;ZM Zambia;ZW Zimbabwe";
 
+/// A line of code and name for each country, in the language's own order.
+const LANGUAGES: &[(&str, &str)] = &[
+    ("ar", include_str!("countries/ar.txt")),
+    ("de", include_str!("countries/de.txt")),
+    ("es", include_str!("countries/es.txt")),
+    ("fr", include_str!("countries/fr.txt")),
+    ("it", include_str!("countries/it.txt")),
+    ("ja", include_str!("countries/ja.txt")),
+    ("nl", include_str!("countries/nl.txt")),
+    ("pt", include_str!("countries/pt.txt")),
+];
+
+/// Every country as (code, name) in the order and the words of a language, if they are known here.
+pub fn in_language(lang: &Lang) -> Option<impl Iterator<Item = (&'static str, &'static str)>> {
+    let main = lang.as_str().split('-').next().unwrap_or_default();
+    let (_, names) = LANGUAGES.iter().find(|(tag, _)| *tag == main)?;
+    Some(names.lines().filter_map(|line| line.split_once(' ')))
+}
+
 /// Every country as (code, English name), in the order of a list.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     NAMES.split(';').filter_map(|entry| entry.split_once(' '))
@@ -48,7 +70,22 @@ pub fn is_code(text: &str) -> bool {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{all, is_code};
+    use super::{LANGUAGES, all, in_language, is_code};
+    use crate::path::Lang;
+
+    #[test]
+    fn every_language_names_every_country_once() {
+        let codes: BTreeSet<&str> = all().map(|(code, _)| code).collect();
+        for (tag, _) in LANGUAGES {
+            let lang = Lang::new(tag).expect(tag);
+            let named: Vec<(&str, &str)> = in_language(&lang).expect(tag).collect();
+            assert_eq!(named.iter().map(|(code, _)| *code).collect::<BTreeSet<_>>(), codes, "{tag}");
+            let names: BTreeSet<&str> = named.iter().map(|(_, name)| *name).collect();
+            assert_eq!((named.len(), names.len()), (249, 249), "{tag}");
+        }
+        assert!(in_language(&Lang::new("de-AT").expect("a language")).is_some());
+        assert!(in_language(&Lang::new("en").expect("a language")).is_none());
+    }
 
     #[test]
     fn every_code_is_there_once_and_the_names_are_in_order() {

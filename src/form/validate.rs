@@ -1,5 +1,6 @@
 //! What the receiver and the preview accept: the same rules that the page gives the browser, whoever posts.
 
+mod day;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,6 +10,7 @@ use serde::Serialize;
 use super::context;
 use super::definition::{Field, FieldType, Form};
 use super::text::{self, Words};
+use crate::path::Lang;
 
 /// What is wrong with one answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -100,7 +102,7 @@ pub fn validate(form: &Form, pairs: &[(String, String)]) -> Result<Accepted, Vec
         if is_shown {
             shown.insert(field.name.as_str());
         }
-        match answer(field, values, is_shown) {
+        match answer(field, values, is_shown, &form.language) {
             Ok(values) if values.is_empty() => {}
             Ok(values) => accepted.answers.push((field.name.clone(), values)),
             Err(found) => errors.push(found),
@@ -116,7 +118,7 @@ fn sent(field: &Field, pairs: &[(String, String)]) -> Vec<String> {
     values.map(|(_, v)| value::clean(v, field.is_one_line())).filter(|v| !v.is_empty()).collect()
 }
 
-fn answer(field: &Field, values: Vec<String>, is_shown: bool) -> Result<Vec<String>, FieldError> {
+fn answer(field: &Field, values: Vec<String>, is_shown: bool, lang: &Lang) -> Result<Vec<String>, FieldError> {
     if field.kind == FieldType::Hidden {
         // What the form says counts, not what somebody sent in its place.
         let value = field.value.clone().or_else(|| values.into_iter().next());
@@ -131,7 +133,7 @@ fn answer(field: &Field, values: Vec<String>, is_shown: bool) -> Result<Vec<Stri
     if distinct.len() < values.len() || (values.len() > 1 && field.kind != FieldType::Choices) {
         return Err(error(&field.name, "repeated", "form_error_repeated", ""));
     }
-    values.into_iter().map(|v| value::check(field, v)).collect()
+    values.into_iter().map(|v| value::check(field, v, lang)).collect()
 }
 
 /// What is no question: consents, context, the trap, and names that the form does not have.

@@ -82,7 +82,10 @@ fn names_numbers_and_addresses_are_taken_as_people_write_them() {
         }
     }
     assert_eq!(one(json!({"type": "number"}), "1,5"), Ok("1.5".into()));
+    assert_eq!(one(json!({"type": "number"}), "١٢٫٥"), Ok("12.5".into()));
     assert_eq!(one(json!({"type": "email"}), " ａ＠ｂ．ｃｏｍ "), Ok("a@b.com".into()));
+    assert_eq!(one(json!({"type": "email"}), "taro@例え。jp"), Ok("taro@例え.jp".into()));
+    assert_eq!(one(json!({"type": "date"}), "22.11.2026"), Ok("2026-11-22".into()));
 }
 
 #[test]
@@ -113,8 +116,8 @@ fn what_cannot_be_meant_is_refused_by_its_code() {
             "url",
             &["example.com", "javascript:alert(1)", "https://", "https://localhost", "https://a b.co", "ftp://a.co"],
         ),
-        ("number", "number", &["x", "1 000", "NaN", "inf", "1.2.3", "0x1F", "1e999"]),
-        ("date", "date", &["22.11.2026", "2026-13-01", "2026-02-30", "2026-1-1", "2026-11-22T10:00"]),
+        ("number", "number", &["x", "1 000", "1,000", "NaN", "inf", "1.2.3", "0x1F", "1e999"]),
+        ("date", "date", &["11.12.2026", "2026-13-01", "2026-02-30", "22.11.26", "2026-11-22T10:00", "next week"]),
         ("country", "country", &["Belgium", "be", "XX"]),
     ];
     for (kind, code, values) in cases {
@@ -249,4 +252,70 @@ fn what_comes_beside_the_answers_is_kept_apart() {
     );
     let context: Vec<_> = accepted.context.into_iter().collect();
     assert_eq!(context, [("page".into(), "/x/".into()), ("utm_my_own".to_owned(), "1".to_owned())]);
+}
+
+/// What a visitor of each language writes, and what is kept of it.
+#[test]
+fn a_form_takes_what_people_write_in_japanese_german_and_arabic() {
+    let fields = json!([
+        {"name": "name", "type": "name", "label": "N", "required": true},
+        {"name": "email", "type": "email", "label": "E", "required": true},
+        {"name": "tel", "type": "tel", "label": "T"},
+        {"name": "address", "type": "textarea", "label": "A", "autocomplete": "street-address"},
+        {"name": "postcode", "type": "text", "label": "P", "autocomplete": "postal-code"},
+        {"name": "country", "type": "country", "label": "C"},
+        {"name": "day", "type": "date", "label": "D"}
+    ]);
+    let cases = [
+        (
+            "ja",
+            [
+                "山田　太郎",
+                "yamada@例え。jp",
+                "03-3224-9999 内線 12",
+                "東京都千代田区\n霞が関1-3-1",
+                "〒100-8901",
+                "JP",
+                "2026年11月5日",
+            ],
+        ),
+        (
+            "de",
+            [
+                "Dr. Änne von der Straße",
+                "änne@müller.example",
+                "+49 (0)30 / 1234-56 Durchwahl 7",
+                "Hinterhaus, 3. OG",
+                "D-10115",
+                "DE",
+                "5.11.2026",
+            ],
+        ),
+        (
+            "ar",
+            [
+                "د. ليلى بنت محمد",
+                "ليلى@مثال.شبكة",
+                "+٩٦٦ ١١ ٥٥٥ ٠١٠٠ داخلي ٧",
+                "حي العليا، شارع ٧",
+                "١٢٢١٤",
+                "SA",
+                "٥/١١/٢٠٢٦",
+            ],
+        ),
+    ];
+    let names = ["name", "email", "tel", "address", "postcode", "country", "day"];
+    for (lang, written) in cases {
+        let form = form_in(lang, base(fields.clone())).value;
+        let pairs: Vec<(&str, &str)> = names.into_iter().zip(written).collect();
+        let kept = validate(&form, &post(&pairs)).unwrap_or_else(|errors| panic!("{lang}: {errors:?}"));
+        for (name, value) in pairs {
+            let expected = match (name, value) {
+                ("day", _) => "2026-11-05",
+                ("email", "yamada@例え。jp") => "yamada@例え.jp",
+                (_, value) => value,
+            };
+            assert_eq!(kept.answer(name), Some(expected), "{lang} {name}");
+        }
+    }
 }

@@ -5,9 +5,10 @@
 use jiff::civil::Date;
 use unicode_normalization::UnicodeNormalization;
 
-use super::{FieldError, error};
+use super::{FieldError, day, error};
 use crate::form::countries;
 use crate::form::definition::{Field, FieldType};
+use crate::path::Lang;
 
 /// Line ends as LF, no control characters, no space around; on one line, where the field has one.
 pub fn clean(raw: &str, one_line: bool) -> String {
@@ -24,8 +25,8 @@ pub fn clean(raw: &str, one_line: bool) -> String {
     kept.trim().to_owned()
 }
 
-/// The answer as it is kept, if it is one.
-pub fn check(field: &Field, value: String) -> Result<String, FieldError> {
+/// The answer as it is kept, if it is one; a day is read in the order of the form's language.
+pub fn check(field: &Field, value: String, lang: &Lang) -> Result<String, FieldError> {
     let fail = |code, key| Err(error(&field.name, code, key, ""));
     // Browsers count UTF-16 units, so we do.
     if value.encode_utf16().count() > field.longest() as usize {
@@ -43,7 +44,7 @@ pub fn check(field: &Field, value: String) -> Result<String, FieldError> {
         FieldType::Tel if !is_tel(&value) => return fail("tel", "form_error_tel"),
         FieldType::Country if !countries::is_code(&value) => return fail("country", "form_error_country"),
         FieldType::Number => number(field, &value)?,
-        FieldType::Date => date(field, value)?,
+        FieldType::Date => date(field, &value, lang)?,
         _ => value,
     };
     match &field.pattern {
@@ -67,6 +68,7 @@ fn email(written: &str) -> Option<String> {
     } else {
         written.to_owned()
     };
+    let plain = plain.replace(['。', '｡'], ".");
     let (name, domain) = plain.rsplit_once('@')?;
     let name_ok = (1..=64).contains(&name.len())
         && name.chars().all(|c| {
@@ -115,9 +117,12 @@ fn is_tel(text: &str) -> bool {
     digits >= 3 && letters <= 12 && !text.chars().any(|c| matches!(c, '<' | '>' | '@' | '"' | '\\' | '{' | '}'))
 }
 
-/// A number; a comma may stand for the point.
+/// A number in digits of any script. A comma may stand for the point, but not where three digits follow: to some they
+/// are thousands.
 fn number(field: &Field, written: &str) -> Result<String, FieldError> {
-    let pointed = if written.contains('.') { written.to_owned() } else { written.replacen(',', ".", 1) };
+    let plain = day::plain_digits(written).replace('٫', ".");
+    let thousands = plain.split_once(',').is_some_and(|(_, after)| after.len() == 3);
+    let pointed = if plain.contains('.') || thousands { plain } else { plain.replacen(',', ".", 1) };
     let shape = pointed.bytes().all(|b| b.is_ascii_digit() || b"+-.eE".contains(&b));
     let Some(number) = pointed.parse::<f64>().ok().filter(|n| shape && n.is_finite()) else {
         return Err(error(&field.name, "number", "form_error_number", ""));
@@ -132,9 +137,9 @@ fn number(field: &Field, written: &str) -> Result<String, FieldError> {
     Ok(pointed)
 }
 
-/// A day as browsers send it.
-fn date(field: &Field, written: String) -> Result<String, FieldError> {
-    let Some(day) = written.parse::<Date>().ok().filter(|_| written.len() == 10) else {
+/// A day, kept as browsers send it.
+fn date(field: &Field, written: &str, lang: &Lang) -> Result<String, FieldError> {
+    let Some(day) = day::read(written, lang) else {
         return Err(error(&field.name, "date", "form_error_date", ""));
     };
     let limit = |text: &Option<String>| text.as_ref().and_then(|t| Some((t.clone(), t.parse::<Date>().ok()?)));
@@ -144,5 +149,5 @@ fn date(field: &Field, written: String) -> Result<String, FieldError> {
     if let Some((text, _)) = limit(&field.max).filter(|(_, max)| day > *max) {
         return Err(error(&field.name, "too_late", "form_error_too_late", &text));
     }
-    Ok(written)
+    Ok(day.to_string())
 }

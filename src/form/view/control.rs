@@ -116,7 +116,7 @@ const TEL: &str = ".*\\p{N}.*\\p{N}.*\\p{N}.*";
 pub fn field(field: &Field, form: &Form, prefix: &str, words: Words<'_>) -> FieldView {
     let control = control(field);
     let base = format!("{prefix}-{}", field.name.replace('.', "-"));
-    let options = options(field, &base, words);
+    let options = options(field, &base, form, words);
     let typed = matches!(control, "input" | "textarea");
     let (pattern, pattern_message) = pattern(field, words);
     let verbatim = matches!(field.kind, FieldType::Email | FieldType::Tel | FieldType::Url);
@@ -216,16 +216,20 @@ fn inputmode(field: &Field) -> Option<&'static str> {
     }
 }
 
-fn options(field: &Field, base: &str, words: Words<'_>) -> Vec<OptionView> {
+fn options(field: &Field, base: &str, form: &Form, words: Words<'_>) -> Vec<OptionView> {
     let view =
         |(at, value, label): (usize, String, String)| OptionView { value, label, id: format!("{base}-{}", at + 1) };
     if field.kind != FieldType::Country {
         let all = field.options.iter().enumerate();
         return all.map(|(at, o)| view((at, o.value.clone(), o.label.clone()))).collect();
     }
+    let own = |code: &str, known: &str| words(&format!("country_{code}")).unwrap_or_else(|| known.to_owned());
+    if let Some(known) = countries::in_language(&form.language) {
+        return known.enumerate().map(|(at, (code, name))| view((at, code.to_owned(), own(code, name)))).collect();
+    }
     let mut all: Vec<(String, String, String)> = countries::all()
         .map(|(code, english)| {
-            let name = words(&format!("country_{code}")).unwrap_or_else(|| english.to_owned());
+            let name = own(code, english);
             (crate::html::slug(&name), code.to_owned(), name)
         })
         .collect();

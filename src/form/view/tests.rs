@@ -208,6 +208,13 @@ fn countries_are_listed_by_the_languages_own_names() {
     assert_eq!(options[at("AT")].label, "Österreich");
     assert!(at("DK") < at("DE") && at("NO") < at("AT") && at("AT") < at("PK"));
     assert_eq!(view.fields[0].autocomplete.as_deref(), Some("country"));
+    let german = form_in("de", base(json!([{"name": "country", "label": "Land"}]))).value;
+    let view = view_with(&german, &endpoint_of(json!({"type": "netlify"})), &|key| {
+        (key == "country_CI").then(|| "Elfenbeinküste".to_owned())
+    });
+    let first: Vec<&str> = view.fields[0].options.iter().take(3).map(|o| o.label.as_str()).collect();
+    assert_eq!(first, ["Afghanistan", "Ägypten", "Ålandinseln"]);
+    assert!(view.fields[0].options.iter().any(|o| o.label == "Elfenbeinküste" && o.value == "CI"));
     let _: Json = serde_json::to_value(&view).expect("plain data");
 }
 
