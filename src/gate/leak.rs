@@ -8,6 +8,8 @@
 mod grams;
 mod key;
 mod literal;
+mod packed;
+mod passage;
 mod phrase;
 mod piece;
 mod region;
@@ -22,6 +24,7 @@ use crate::path::OutputPath;
 
 use grams::{Grams, Map, Target, gram};
 use literal::Literal;
+use passage::Passage;
 use phrase::Phrase;
 use piece::Piece;
 
@@ -116,6 +119,7 @@ struct Whole {
 pub struct Builder {
     wholes: Vec<Whole>,
     pieces: Vec<(Piece, String)>,
+    passages: Vec<(Passage, String)>,
     phrases: Vec<(Phrase, What, String)>,
     literals: Vec<(Literal, What, String)>,
     grams: Vec<(u64, Target)>,
@@ -132,7 +136,16 @@ impl Builder {
             return;
         }
         self.wholes.push(Whole { source: source.into(), length: bytes.len() as u64, hash: blake3::hash(bytes) });
-        for (piece, anchors) in piece::pieces(bytes, excerpts, &mut self.used) {
+        let ranges = piece::ranges(bytes, excerpts);
+        if std::str::from_utf8(bytes).is_ok() {
+            for (passage, anchors) in passage::passages(bytes, &ranges, &mut self.used) {
+                let number = number(self.passages.len());
+                self.grams.extend(anchors.iter().map(|(key, at)| (*key, Target::Passage(number, self::number(*at)))));
+                self.passages.push((passage, source.into()));
+            }
+        }
+        let inlined = piece::inlined(bytes, &ranges, &mut self.used);
+        for (piece, anchors) in inlined.into_iter().chain(piece::pieces(bytes, ranges, &mut self.used)) {
             let number = number(self.pieces.len());
             self.grams.extend(anchors.into_iter().map(|(key, at)| (key, Target::Piece(number, self::number(at)))));
             self.pieces.push((piece, source.into()));
@@ -218,6 +231,7 @@ impl Builder {
             lengths,
             wholes: self.wholes,
             pieces: self.pieces,
+            passages: self.passages,
             phrases: self.phrases,
             literals: self.literals,
             grams: Grams::new(self.grams),
@@ -241,6 +255,7 @@ pub struct Index {
     lengths: BTreeMap<u64, Vec<usize>>,
     wholes: Vec<Whole>,
     pieces: Vec<(Piece, String)>,
+    passages: Vec<(Passage, String)>,
     phrases: Vec<(Phrase, What, String)>,
     literals: Vec<(Literal, What, String)>,
     grams: Grams,
@@ -270,8 +285,17 @@ impl Index {
             Some(calendar) => self.parts(&calendar, 0, &mut found),
             None => self.parts(bytes, 0, &mut found),
         }
-        found.sort();
-        found
+        self.within(bytes, &mut found);
+        settled(found)
+    }
+
+    /// Looks into a packed output. What is packed within that is looked at as it is.
+    fn within(&self, bytes: &[u8], found: &mut Vec<Leak>) {
+        let Some(inside) = packed::inside(bytes) else { return };
+        for leak in self.whole(&inside) {
+            note(found, leak.what, &leak.source, 0);
+        }
+        self.parts(&inside, 0, found);
     }
 
     /// Whether an output is a gated file as a whole.
@@ -312,6 +336,10 @@ impl Index {
                         let (piece, source) = &self.pieces[number as usize];
                         (piece.stands(bytes, at, offset as usize).then_some(What::Window), source)
                     }
+                    Target::Passage(number, word) => {
+                        let (passage, source) = &self.passages[number as usize];
+                        (passage.stands(bytes, at, word as usize).then_some(What::Window), source)
+                    }
                 };
                 if let Some(what) = what {
                     note(found, what, source, base + at);
@@ -319,6 +347,15 @@ impl Index {
             }
         });
     }
+}
+
+/// In order. A sentence, or the whole file, needs no word about the bytes of its file.
+fn settled(mut found: Vec<Leak>) -> Vec<Leak> {
+    let tells = |leak: &Leak| matches!(leak.what, What::File | What::Sentence);
+    let told: Vec<String> = found.iter().filter(|leak| tells(leak)).map(|leak| leak.source.clone()).collect();
+    found.retain(|leak| leak.what != What::Window || !told.contains(&leak.source));
+    found.sort();
+    found
 }
 
 /// Notes a leak once for each sort and source. A whole file needs no word about its parts.

@@ -18,6 +18,7 @@ mod kept;
 mod key;
 #[cfg(feature = "leads")]
 mod leads;
+mod leaks;
 mod memo;
 mod moment;
 mod program;

@@ -1,4 +1,5 @@
-//! The first look at an output: five bytes at a time, at every place, against a small table.
+//! The first look at an output: five bytes at a time, at every place, against a small table. Capitals count as small
+//! letters here.
 //!
 //! Everything that must not leak is known by a few of its five-byte pieces. An output is read once; nearly every
 //! place is dismissed by one multiplication and one bit, and only the rest is looked at in earnest.
@@ -12,6 +13,9 @@ pub const GRAM: usize = 5;
 /// Odd, with bits all over (the golden ratio).
 const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
+/// The bit that makes a capital a small letter, in eight bytes. Other bytes that it makes alike are told apart later.
+const SMALL_LETTERS: u64 = 0x2020_2020_2020_2020;
+
 /// More places than this in gated files are not kept for one gram: such a gram tells nothing.
 const MOST_PER_GRAM: usize = 64;
 
@@ -24,6 +28,8 @@ pub enum Target {
     Phrase(u32, u32),
     /// In a piece of a gated file: its number, and the gram's offset in it.
     Piece(u32, u32),
+    /// In a passage of a gated text: its number, and the number of the word that begins with the gram.
+    Passage(u32, u32),
 }
 
 /// Keys are spread already.
@@ -86,8 +92,9 @@ impl Grams {
             let first = grams.targets.len();
             let mut pieces = 0;
             for (_, target) in &entries[at..end] {
-                pieces += usize::from(matches!(target, Target::Piece(..)));
-                if pieces <= MOST_PER_GRAM || !matches!(target, Target::Piece(..)) {
+                let is_window = matches!(target, Target::Piece(..) | Target::Passage(..));
+                pieces += usize::from(is_window);
+                if pieces <= MOST_PER_GRAM || !is_window {
                     grams.targets.push(*target);
                 }
             }
@@ -135,7 +142,7 @@ impl Grams {
         };
         let mut done = 0;
         for (four, eight) in bytes.windows(8).step_by(4).enumerate() {
-            let word = u64::from_le_bytes(eight.try_into().expect("a window of eight bytes"));
+            let word = u64::from_le_bytes(eight.try_into().expect("a window of eight bytes")) | SMALL_LETTERS;
             let grams = [word << 24, (word >> 8) << 24, (word >> 16) << 24, (word >> 24) << 24];
             done = four * 4 + 4;
             if (bit(grams[0]) | bit(grams[1]) | bit(grams[2]) | bit(grams[3])) & 1 != 0 {
@@ -154,7 +161,7 @@ impl Grams {
 pub fn gram(bytes: &[u8]) -> u64 {
     let mut eight = [0; 8];
     eight[..GRAM].copy_from_slice(&bytes[..GRAM]);
-    u64::from_le_bytes(eight) << (64 - 8 * GRAM)
+    (u64::from_le_bytes(eight) | SMALL_LETTERS) << (64 - 8 * GRAM)
 }
 
 /// How seldom such bytes are in pages, roughly: the more, the better they tell.

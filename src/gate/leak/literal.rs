@@ -43,6 +43,7 @@ impl Literal {
     pub fn stands(&self, out: &[u8], at: usize, offset: usize) -> bool {
         let mut end = at;
         for place in offset..self.bytes.len() {
+            end += tags(&out[end..]);
             match self.eat(place, &out[end..]) {
                 Some(length) => end += length,
                 None => return false,
@@ -50,6 +51,7 @@ impl Literal {
         }
         let mut start = at;
         for place in (0..offset).rev() {
+            start -= tags_before(&out[..start]);
             let length = (1..=LONGEST.min(start)).rev().find(|n| self.eat(place, &out[start - n..start]) == Some(*n));
             match length {
                 Some(length) => start -= length,
@@ -65,6 +67,33 @@ impl Literal {
         let other = (place < self.host).then(|| eat(byte.to_ascii_uppercase(), out)).flatten();
         other.or_else(|| eat(if place < self.host { byte.to_ascii_lowercase() } else { byte }, out))
     }
+}
+
+/// Tags that a text may be cut by: where a part of it looks like an address, or where a line may break.
+const LONGEST_TAG: usize = 512;
+
+/// How many bytes of tags stand here.
+fn tags(out: &[u8]) -> usize {
+    let mut length = 0;
+    while let [b'<', second, ..] = &out[length..]
+        && (second.is_ascii_alphabetic() || *second == b'/')
+        && let Some(close) = memchr::memchr(b'>', &out[length..out.len().min(length + LONGEST_TAG)])
+    {
+        length += close + 1;
+    }
+    length
+}
+
+/// How many bytes of tags end here.
+fn tags_before(out: &[u8]) -> usize {
+    let mut length = 0;
+    while let [rest @ .., b'>'] = &out[..out.len() - length]
+        && let Some(open) = memchr::memrchr(b'<', &rest[rest.len().saturating_sub(LONGEST_TAG)..])
+    {
+        let tag = rest.len().min(LONGEST_TAG) - open + 1;
+        length += tag;
+    }
+    length
 }
 
 /// How many bytes of `out` say the byte `wanted`, if its first ones do.
@@ -139,6 +168,7 @@ mod tests {
             "https%3A%2F%2Fmeet.example%2Fj%2f8842190177%3Fpwd%3Da%26x%3D1",
             "https%253A%252F%252Fmeet.example%252Fj%252F8842190177%253Fpwd%253Da%2526x%253D1",
             "HTTPS://Meet.EXAMPLE/j/8842190177?pwd=a&x=1",
+            "https://meet.example/<wbr>j/8842190177<a href=\"x\"><b>?pwd=a</b>&amp;x=1",
             r#""https:\/\/meet.example\/j\/8842190177?pwd=a\u0026x=1""#,
         ] {
             let at = out.find("8842190177").expect("there");

@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::grams::{GRAM, Map, gram, rarity};
 use super::region;
 use super::words;
+use crate::gate::base64url;
 
 /// Bytes of a window.
 pub const WINDOW: usize = 64;
@@ -24,6 +25,9 @@ const WHOLE_OTHER: usize = 64 << 10;
 /// Of a larger file windows are kept at this distance, or farther so that there are not more than so many.
 const STEP: usize = 256;
 const SAMPLES: usize = 1 << 14;
+
+/// Bytes of a file that are looked for in an address.
+const INLINED: usize = 6 << 10;
 
 /// A window with so few different bytes is a line of dashes, a run of zeros.
 const FEWEST_BYTES: usize = 5;
@@ -72,9 +76,8 @@ fn is_periodic(run: &[u8]) -> bool {
     (1..=WINDOW / 2).any(|step| run[step..] == run[..run.len() - step])
 }
 
-/// The pieces of a gated file, each with its grams and their offsets, without what `excerpts` show.
-/// `used` counts how often a gram was taken before.
-pub fn pieces(bytes: &[u8], excerpts: &[&str], used: &mut Map<usize>) -> Vec<(Piece, Vec<(u64, usize)>)> {
+/// The stretches of a gated file that count, without what `excerpts` show. A small file has none.
+pub fn ranges(bytes: &[u8], excerpts: &[&str]) -> Vec<Range<usize>> {
     if bytes.len() <= SMALLEST {
         return Vec::new();
     }
@@ -84,6 +87,15 @@ pub fn pieces(bytes: &[u8], excerpts: &[&str], used: &mut Map<usize>) -> Vec<(Pi
         let shown = if is_text { shown_words(bytes, excerpts) } else { shown_bytes(bytes, excerpts) };
         ranges = shown.into_iter().fold(ranges, |ranges, gap| ranges.into_iter().flat_map(|r| cut(r, &gap)).collect());
     }
+    ranges
+}
+
+/// Pieces, each with its grams and their offsets.
+type Pieces = Vec<(Piece, Vec<(u64, usize)>)>;
+
+/// The pieces of these stretches. `used` counts how often a gram was taken before.
+pub fn pieces(bytes: &[u8], mut ranges: Vec<Range<usize>>, used: &mut Map<usize>) -> Pieces {
+    let is_text = std::str::from_utf8(bytes).is_ok();
     let mut all = Vec::new();
     let whole = if is_text { WHOLE_TEXT } else { WHOLE_OTHER };
     if bytes.len() > whole {
@@ -96,6 +108,25 @@ pub fn pieces(bytes: &[u8], excerpts: &[&str], used: &mut Map<usize>) -> Vec<(Pi
             if !grams.is_empty() {
                 all.push((Piece { bytes: piece.to_vec(), is_text }, grams));
             }
+        }
+    }
+    all
+}
+
+/// The same stretches as a page holds them that carries the file in an address (`data:`), which is then the whole
+/// file: the first few kilobytes are enough.
+pub fn inlined(bytes: &[u8], ranges: &[Range<usize>], used: &mut Map<usize>) -> Pieces {
+    let mut all = Vec::new();
+    let mut room = INLINED;
+    for range in ranges.iter().filter(|range| range.len() >= WINDOW) {
+        // Three bytes are four digits, counted from the start of the file.
+        let start = range.start.next_multiple_of(3).min(range.end);
+        let length = (range.end - start).min(room) / 3 * 3;
+        room -= length;
+        let digits = base64url::encode(&bytes[start..start + length]).replace('-', "+").replace('_', "/").into_bytes();
+        let grams = if digits.len() >= WINDOW { anchors(&digits, used) } else { Vec::new() };
+        if !grams.is_empty() {
+            all.push((Piece { bytes: digits, is_text: true }, grams));
         }
     }
     all
@@ -182,7 +213,7 @@ fn shown_bytes(bytes: &[u8], excerpts: &[&str]) -> Vec<Range<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Map, Piece, SMALLEST, STEP, WHOLE_OTHER, WINDOW, pieces, sampled};
+    use super::{Map, Piece, SMALLEST, STEP, WHOLE_OTHER, WINDOW, pieces, ranges, sampled};
     use crate::gate::leak::grams::{Grams, Target};
 
     /// Text without a pattern, the same on every run.
@@ -204,7 +235,8 @@ mod tests {
         fn new(bytes: &[u8], excerpts: &[&str]) -> Self {
             let mut gated = Self { pieces: Vec::new(), grams: Grams::default() };
             let mut entries = Vec::new();
-            for (number, (piece, anchors)) in (0..).zip(pieces(bytes, excerpts, &mut Map::default())) {
+            let ranges = ranges(bytes, excerpts);
+            for (number, (piece, anchors)) in (0..).zip(pieces(bytes, ranges, &mut Map::default())) {
                 entries.extend(
                     anchors
                         .into_iter()

@@ -1,9 +1,12 @@
 //! The leak test over an output that comes in parts, such as a film that is copied and never held.
 
-use super::{Index, Leak};
+use super::{Index, Leak, packed, settled};
 
 /// Bytes of the last part that are looked at again with the next one, so that nothing hides in the gap.
 const OVERLAP: usize = 16 * 1024;
+
+/// Bytes of a packed output that are held.
+const PACKED: usize = 16 << 20;
 
 /// A scan in progress.
 pub struct Stream<'a> {
@@ -12,6 +15,8 @@ pub struct Stream<'a> {
     candidates: Vec<usize>,
     hasher: blake3::Hasher,
     kept: Vec<u8>,
+    /// All of an output that is packed, up to [`PACKED`].
+    packed: Vec<u8>,
     passed: usize,
     found: Vec<Leak>,
 }
@@ -24,6 +29,7 @@ impl Index {
             candidates: self.lengths.get(&length).cloned().unwrap_or_default(),
             hasher: blake3::Hasher::new(),
             kept: Vec::new(),
+            packed: Vec::new(),
             passed: 0,
             found: Vec::new(),
         }
@@ -39,6 +45,11 @@ impl Stream<'_> {
         if !self.candidates.is_empty() {
             self.hasher.update(part);
         }
+        let is_packed =
+            if self.passed == 0 && self.kept.is_empty() { packed::begins(part) } else { !self.packed.is_empty() };
+        if is_packed && self.packed.len() < PACKED {
+            self.packed.extend_from_slice(part);
+        }
         self.kept.extend_from_slice(part);
         self.index.parts(&self.kept, self.passed, &mut self.found);
         let done = self.kept.len().saturating_sub(OVERLAP);
@@ -48,12 +59,12 @@ impl Stream<'_> {
 
     /// What leaked.
     pub fn finish(mut self) -> Vec<Leak> {
+        self.index.within(&self.packed, &mut self.found);
         if !self.candidates.is_empty() {
             let whole = self.index.hashed(&self.candidates, self.hasher.finalize());
             self.found.retain(|leak| !whole.iter().any(|w| w.source == leak.source));
             self.found.extend(whole);
         }
-        self.found.sort();
-        self.found
+        settled(self.found)
     }
 }

@@ -114,7 +114,7 @@ fn what_a_sample_shows_is_no_leak() {
     let index = index(&[shown]);
     assert_eq!(index.scan(page(shown).as_bytes()), []);
     let more = page("Nobody reads a price list that has no date on its first page; write it there.");
-    assert_eq!(index.scan(more.as_bytes()).len(), 2, "the sentence and its bytes");
+    assert_eq!(index.scan(more.as_bytes()).len(), 1, "the sentence, without a word about its bytes");
 }
 
 #[test]

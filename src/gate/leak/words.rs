@@ -3,6 +3,8 @@
 //! Words are lower case. A character of a script without spaces is a word of its own, so that a new line between
 //! two of them changes nothing.
 
+use unicode_normalization::UnicodeNormalization;
+
 /// A word and where it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
@@ -50,7 +52,8 @@ impl<'a> Words<'a> {
                     if ch.is_ascii() {
                         self.text.push(ch.to_ascii_lowercase());
                     } else {
-                        self.text.extend(ch.to_lowercase());
+                        // A letter with its accent is the same whether they are one character or two.
+                        self.text.extend(ch.nfd().filter(|part| !is_accent(*part)).flat_map(char::to_lowercase));
                     }
                     self.at += length;
                     end = self.at;
@@ -85,6 +88,11 @@ enum Item {
     Space,
 }
 
+/// An accent that follows its letter.
+fn is_accent(ch: char) -> bool {
+    matches!(ch, '\u{300}'..='\u{36f}')
+}
+
 /// Letters of scripts that are written without spaces and broken anywhere.
 pub fn stands_alone(ch: char) -> bool {
     matches!(u32::from(ch), 0x2e80..=0x9fff | 0xac00..=0xd7af | 0xf900..=0xfaff | 0x20000..=0x3ffff)
@@ -96,6 +104,7 @@ fn item(bytes: &[u8], at: usize) -> (Item, usize) {
         b'<' => (Item::Space, tag(&bytes[at..])),
         b'&' => entity(&bytes[at..]),
         b'\\' => escape(&bytes[at..]),
+        b'%' => percent(&bytes[at..]),
         b if b.is_ascii() => (Item::Space, 1),
         _ => {
             let (ch, length) = wide(&bytes[at..]);
@@ -106,6 +115,7 @@ fn item(bytes: &[u8], at: usize) -> (Item, usize) {
 
 fn classify(ch: char) -> Item {
     match ch {
+        ch if is_accent(ch) => Item::Nothing,
         '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}' => Item::Nothing,
         ch if ch.is_alphanumeric() => Item::Letter(ch),
         _ => Item::Space,
@@ -172,8 +182,42 @@ fn escape(bytes: &[u8]) -> (Item, usize) {
                 _ => (Item::Space, 1),
             }
         }
-        _ => (Item::Space, 1),
+        _ => in_style(bytes),
     }
+}
+
+/// `\22 `, `\e9`: a character as a style sheet writes it, with a space that only ends it.
+fn in_style(bytes: &[u8]) -> (Item, usize) {
+    let digits = bytes[1..].iter().take(6).take_while(|b| b.is_ascii_hexdigit()).count();
+    let number = std::str::from_utf8(&bytes[1..=digits]).ok().and_then(|hex| u32::from_str_radix(hex, 16).ok());
+    let Some(ch) = number.and_then(char::from_u32) else { return (Item::Space, 1) };
+    let ended = bytes.get(1 + digits).is_some_and(|b| *b == b' ');
+    (classify(ch), 1 + digits + usize::from(ended))
+}
+
+/// `%20`, `%C3%A9`, `%2520`: a letter, or a separator, as addresses write them.
+fn percent(bytes: &[u8]) -> (Item, usize) {
+    let mut decoded = [0u8; 4];
+    let mut at = 0;
+    for number in 0..decoded.len() {
+        if bytes.get(at) != Some(&b'%') {
+            break;
+        }
+        // A sign that was encoded twice.
+        let digits = if bytes.get(at + 1..at + 3) == Some(b"25") { at + 3 } else { at + 1 };
+        let hex = bytes.get(digits..digits + 2).and_then(|hex| std::str::from_utf8(hex).ok());
+        let Some(byte) = hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) else { break };
+        decoded[number] = byte;
+        at = digits + 2;
+        if byte.is_ascii() {
+            return if number == 0 { (classify(char::from(byte)), at) } else { (Item::Space, 3) };
+        }
+        let (ch, length) = wide(&decoded[..=number]);
+        if length == number + 1 && number > 0 {
+            return (classify(ch), at);
+        }
+    }
+    (Item::Space, 1)
 }
 
 /// The length of `\u003c…\u003e`; 6 where it does not close.
@@ -210,7 +254,12 @@ mod tests {
     #[test]
     fn letters_of_every_script_count() {
         let words = |text: &str| all(text.as_bytes()).into_iter().map(|w| w.text).collect::<Vec<_>>();
-        assert_eq!(words("&#201;tat Über"), ["état", "über"]);
+        assert_eq!(words("&#201;tat Über"), ["etat", "uber"]);
+        assert_eq!(
+            words("E\u{301}tat %C3%9Cber%20U\u{308}ber%2520x 5% 100%-y"),
+            ["etat", "uber", "uber", "x", "5", "100", "y"]
+        );
+        assert_eq!(words("caf\\e9 s\\a then \\22 quoted\\22"), ["cafes", "then", "quoted"]);
         assert_eq!(words("日本\n語x"), ["日", "本", "語", "x"]);
         assert_eq!(words("a < b && c"), ["a", "b", "c"]);
         assert_eq!(all(b"\xff\xc3 a \xc3").len(), 1);
