@@ -16,11 +16,13 @@ use crate::kind::{Field, Kind};
 use crate::node::Node;
 use crate::path::{Lang, Route, SourcePath};
 
+mod rate;
 mod read;
 mod schema;
 mod strategy;
 mod tables;
 
+pub use rate::Rate;
 pub use read::read;
 pub use strategy::{Pause, Strategy};
 

@@ -6,7 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{
-    Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, schema, strategy, tables,
+    Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Rate, Written, schema, strategy,
+    tables,
 };
 use crate::date;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};
@@ -107,7 +108,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         hosting: host(record),
         swap_in_place: get::record(record, "build").and_then(|b| get::text(b, "swap")) == Some("in-place"),
         publish: tables::by_name(&free("publish")),
-        leads: leads(free("leads"), reader),
+        leads: leads(node.get("leads").cloned().unwrap_or_else(empty), reader),
         theme_settings: free("theme_settings"),
         extra: get::free(record, "extra").map_or_else(|| serde_json::json!({}), node::to_json),
         privacy: get::text(record, "privacy").map(str::to_owned),
@@ -141,12 +142,17 @@ fn epochs(record: &Record) -> Epochs {
     Epochs { current: number("epoch").unwrap_or(1), overlap: number("overlap").unwrap_or(0).min(MOST_EPOCHS) }
 }
 
-/// `[leads]`: how much of a visit travels with a form is read here, the rest by the receiver.
+/// `[leads]` as it is written, for the receiver. Its shape is checked with the rest, and here what a shape cannot tell.
 fn leads(node: Node, reader: &mut Reader) -> Node {
-    if let Some(visit) = node.get("visit")
-        && !matches!(visit.text(), Some("page" | "session"))
+    let rate = node.get("limits").and_then(|limits| limits.get("per_address"));
+    if let Some(written) = rate
+        && written.text().is_some_and(|text| text != "off" && Rate::read(text).is_none())
     {
-        reader.fault(visit.span, "`leads.visit` has no such choice".into(), Some("known: `page`, `session`".into()));
+        reader.fault(
+            written.span,
+            "`leads.limits.per_address` is no rate".into(),
+            Some("write it as `30/min` or `off`".into()),
+        );
     }
     node
 }

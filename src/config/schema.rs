@@ -88,7 +88,7 @@ fn tables() -> Vec<Field> {
             "The build.",
         ),
         field("publish", Takes::Free, "Publish targets, one table each."),
-        field("leads", Takes::Free, "Settings of the receiver."),
+        field("leads", Takes::Record(leads()), "How forms are received."),
         field("theme_settings", Takes::Free, "The theme's settings."),
         field("extra", Takes::Free, "Data of the site's own."),
     ]
@@ -121,6 +121,36 @@ pub(super) fn strategy() -> Vec<Field> {
         field("testimonials_per_quarter", Takes::Integer, "How many customer stories in three months."),
         field("refresh_after", Takes::Integer, "After how many days a page of knowledge is looked at again."),
         field("pauses", list(Takes::Record(pause)), "Days on which nothing is expected."),
+    ]
+}
+
+/// `[leads]`: what the receiver is told with the manifest.
+fn leads() -> Vec<Field> {
+    let limits = vec![
+        field("per_address", Takes::Text, "How often one address may post, as in `30/min`; `off` lifts it."),
+        field("connections", Takes::Integer, "How many connections may be open at once."),
+        field("connections_per_address", Takes::Integer, "How many of one address."),
+    ];
+    let spam = vec![
+        field("min_seconds", Takes::Integer, "A form that was open for less was filled in by a program."),
+        field("max_links", Takes::Integer, "More web addresses in the answers are too many."),
+        field("disposable", list(Takes::Text), "Domains of throw-away addresses."),
+    ];
+    let competitors = vec![
+        field("domains", list(Takes::Text), "Domains, with all below them."),
+        field("names", list(Takes::Text), "Names of companies."),
+    ];
+    vec![
+        field("visit", words(&["page", "session"]), "What is known of a visit."),
+        field("trusted_proxies", list(Takes::Text), "Proxies whose `X-Forwarded-For` counts."),
+        field("origins", list(Takes::Text), "Origins that may post beside the site's own."),
+        field("retention_days", Takes::Integer, "After so many days what came is deleted."),
+        field("limits", Takes::Record(limits), "How much one address may ask for."),
+        field("spam", Takes::Record(spam), "Signs of spam."),
+        field("competitors", Takes::Record(competitors), "Who is answered politely and set aside."),
+        field("mail", Takes::Free, "Mail to visitors."),
+        field("webhooks", Takes::Free, "Who is told of qualified leads, one table each."),
+        field("sync", Takes::Free, "Mailing tools that are told of subscribers, one table each."),
     ]
 }
 

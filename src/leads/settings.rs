@@ -6,15 +6,7 @@ use ipnet::IpNet;
 use serde_json::Value;
 
 use super::normal;
-
-/// How often one address may post.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rate {
-    /// So many.
-    pub times: NonZeroU32,
-    /// In so many seconds.
-    pub seconds: u32,
-}
+use crate::config::Rate;
 
 /// What the table says, with what it leaves open filled in.
 #[derive(Debug, Clone)]
@@ -91,7 +83,7 @@ impl Settings {
         match limits.get("per_address") {
             None => {}
             Some(Value::String(word)) if word == "off" => settings.per_address = None,
-            Some(value) => match value.as_str().and_then(rate) {
+            Some(value) => match value.as_str().and_then(Rate::read) {
                 Some(rate) => settings.per_address = Some(rate),
                 None => read.wrong("limits.per_address", "is no rate such as \"30/min\", and not \"off\""),
             },
@@ -109,18 +101,6 @@ impl Settings {
         settings.competitors.names = read.texts(competitors, "names").iter().map(|n| normal::company(n)).collect();
         if read.wrong.is_empty() { Ok(settings) } else { Err(read.wrong) }
     }
-}
-
-/// `30/min`, `5/s`, `100/hour`.
-pub fn rate(text: &str) -> Option<Rate> {
-    let (times, unit) = text.split_once('/')?;
-    let seconds = match unit.trim() {
-        "s" | "sec" | "second" => 1,
-        "min" | "minute" => 60,
-        "h" | "hour" => 3600,
-        _ => return None,
-    };
-    Some(Rate { times: times.trim().parse().ok()?, seconds })
 }
 
 /// Collects what is wrong.
@@ -186,12 +166,13 @@ impl Reader {
 mod tests {
     use serde_json::json;
 
-    use super::{Settings, rate};
+    use super::Settings;
+    use crate::config::Rate;
 
     #[test]
     fn what_is_left_open_has_a_value() {
         let settings = Settings::read(&serde_json::Value::Null).unwrap();
-        assert_eq!(settings.per_address, rate("30/min"));
+        assert_eq!(settings.per_address, Rate::read("30/min"));
         assert_eq!(settings.spam.min_seconds, 3);
     }
 
@@ -211,12 +192,8 @@ mod tests {
     }
 
     #[test]
-    fn rates_are_read_and_can_be_lifted() {
+    fn the_rate_can_be_lifted() {
         let off = Settings::read(&json!({"limits": {"per_address": "off"}})).unwrap();
         assert!(off.per_address.is_none());
-        assert_eq!(rate("5/s").map(|r| (r.times.get(), r.seconds)), Some((5, 1)));
-        for wrong in ["0/min", "5", "5/year", "-1/s", ""] {
-            assert_eq!(rate(wrong), None, "{wrong}");
-        }
     }
 }

@@ -86,8 +86,8 @@ fn every_setting_is_in_the_guide() {
     assert_eq!(settings("field(\"a\", x), required(\"b\", y), field(\"a\", z)"), ["a", "b"]);
 }
 
-/// The long options and the commands of `src/cli/args.rs`.
-fn options(source: &str) -> Vec<String> {
+/// The long options and the commands of a file of arguments, which `program` runs.
+fn options(source: &str, enumeration: &str, program: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut lines = source.lines().map(str::trim);
     while let Some(line) = lines.next() {
@@ -95,16 +95,18 @@ fn options(source: &str) -> Vec<String> {
             continue;
         }
         let field = lines.by_ref().find(|l| l.starts_with("pub "));
-        let name = field.and_then(|l| l.trim_start_matches("pub ").split(':').next()).unwrap_or_default();
+        let named = line.split("long = \"").nth(1).and_then(|rest| rest.split('"').next());
+        let field = field.and_then(|l| l.trim_start_matches("pub ").split(':').next()).unwrap_or_default();
+        let name = named.unwrap_or(field);
         found.push(format!("--{}", name.replace('_', "-")));
     }
-    let enumeration = source.split("pub enum Command {").nth(1).unwrap_or_default();
+    let enumeration = source.split(enumeration).nth(1).unwrap_or_default();
     let commands = enumeration.split("\n}").next().unwrap_or_default().lines().map(str::trim);
     found.extend(
         commands
             .filter(|l| l.starts_with(char::is_uppercase))
             .filter_map(|l| l.split('(').next())
-            .map(|name| format!("wellspring {}", name.to_lowercase())),
+            .map(|name| format!("{program} {}", name.to_lowercase())),
     );
     found
 }
@@ -112,8 +114,11 @@ fn options(source: &str) -> Vec<String> {
 #[test]
 fn every_command_and_option_is_in_the_guide() {
     let page = text("content/docs/commands.md");
-    let all = options(&text("src/cli/args.rs"));
+    let mut all = options(&text("src/cli/args.rs"), "pub enum Command {", "wellspring");
     assert!(all.len() > 15, "only {all:?} were read");
+    let leads = options(&text("src/cli/leads/args.rs"), "pub enum LeadsCommand {", "wellspring leads");
+    assert!(leads.len() > 8, "only {leads:?} were read");
+    all.extend(leads);
     let missing: Vec<&String> = all.iter().filter(|option| !page.contains(option.as_str())).collect();
     assert!(missing.is_empty(), "content/docs/commands.md names none of these: {missing:?}");
 }

@@ -11,7 +11,8 @@ use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 
-use crate::leads::settings::{Rate, Settings};
+use crate::config::Rate;
+use crate::leads::settings::Settings;
 
 /// Beyond so many senders the ones that were quiet are forgotten.
 const REMEMBERED: usize = 50_000;
