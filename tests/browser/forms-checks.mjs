@@ -2,6 +2,10 @@
 // receiver, home }: a fresh page with JavaScript, the tests' own receiver, and the address of a running preview.
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const AXE = readFileSync(createRequire(new URL('../judges/package.json', import.meta.url)).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** Against the tests' own receiver, which answers as it is told. */
 export const ANSWERED = {
@@ -24,6 +28,20 @@ export const ANSWERED = {
   'an error in an earlier step leads back to it': earlierStep,
   'the trap is no part of what people and their programs see': trap,
   'a form says where it was filled in, and nothing else of the visit': context,
+};
+
+/** Where `[leads] visit = "session"`. */
+export const REMEMBERED = {
+  'where a site says so, the pages read in the tab are sent along, and the notice tells': session,
+};
+
+/** Against a running preview, which answers by the form's one definition. */
+export const PREVIEWED = {
+  'every type of field is filled in and taken, with a script': taken,
+  'every type of field is filled in and taken, without a script': takenPlain,
+  'without a script what is wrong stands beside the answers, with all that was written': refusedPlain,
+  'a form in Arabic with its errors fits 320 px': arabic,
+  'axe finds nothing in a form with errors, in a step, and on the page of errors': accessible,
 };
 
 const ANSWERS = { name: '山田 太郎', email: 'zoë@bücher.example', tel: '+32 (0)2 555 12 12 ext. 4', site: 'https://example.com/', seats: '3', code: 'AB12' };
@@ -332,4 +350,139 @@ async function context(at) {
   const { body } = at.receiver.posts[0];
   assert.deepEqual([body.get('page'), body.get('referrer'), body.get('utm_campaign'), body.has('visit')], ['/forms/all/', '/privacy/', 'spring', false]);
   assert.equal(await page.evaluate(() => sessionStorage.length + localStorage.length + document.cookie.length), 0);
+}
+
+async function session(at) {
+  const page = await open(at, '?utm_source=fair');
+  await page.goto(new URL('privacy/', at.receiver.home).href);
+  await page.goto(new URL('forms/all/', at.receiver.home).href);
+  assert.match(await page.locator('.notice').innerText(), /until you close the tab/);
+  await fill(page);
+  await button(page).click();
+  await thanked(page);
+  const visit = JSON.parse(at.receiver.posts[0].body.get('visit'));
+  assert.deepEqual(visit, { first: '/', campaign: { utm_source: 'fair' }, pages: ['/', '/privacy/', '/forms/all/'] });
+  assert.equal(await page.evaluate(() => localStorage.length + document.cookie.length), 0);
+  await page.evaluate(() => sessionStorage.setItem('visit', '{"broken'));
+  await page.goto(new URL('forms/all/', at.receiver.home).href);
+  await fill(page);
+  await button(page).click();
+  await thanked(page);
+}
+
+async function everything(page) {
+  await fill(page);
+  await page.check('[name=topics][value=Pumps]');
+  await page.selectOption('[name=country]', 'JP');
+  await page.fill('[name=day]', '2026-12-01');
+  for (const label of ['Some', 'Soon', 'Gladly']) await page.getByLabel(label, { exact: true }).check();
+  await page.selectOption('[name=size]', '7');
+}
+
+async function taken({ page, home }) {
+  await page.goto(new URL('forms/all/', home).href);
+  await everything(page);
+  const answer = page.waitForResponse((response) => response.request().method() === 'POST');
+  await button(page).click();
+  assert.equal((await answer).status(), 200);
+  await thanked(page);
+  assert.match(await page.locator('main').innerText(), /Ada Example[\s\S]*within 24 hours/);
+}
+
+/** A browser without JavaScript; `loose` takes away what the browser itself checks. */
+async function plainly({ browser, home }, path, loose, work) {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  context.setDefaultTimeout(5000);
+  if (loose) {
+    await context.route(`**/${path}`, async (route) => {
+      const response = await route.fetch();
+      return route.fulfill({ response, body: (await response.text()).replaceAll(/\s(required|pattern="[^"]*")(?=[\s>])/g, '').replaceAll(/type="(url|number|date)"/g, 'type="text"') });
+    });
+  }
+  const page = await context.newPage();
+  const posts = [];
+  page.on('response', (response) => response.request().method() === 'POST' && posts.push(response.status()));
+  await page.goto(new URL(path, home).href);
+  await work(page, posts);
+  await context.close();
+}
+
+async function takenPlain(at) {
+  await plainly(at, 'forms/all/', false, async (page, posts) => {
+    await everything(page);
+    await button(page).click();
+    await thanked(page);
+    assert.deepEqual(posts, [303]);
+  });
+}
+
+async function refusedPlain(at) {
+  await plainly(at, 'forms/all/', true, async (page, posts) => {
+    const written = { name: 'Ada <b>', email: 'nobody', tel: '12', site: 'example', seats: '12', code: 'x', day: 'soon' };
+    for (const [name, value] of Object.entries(written)) await page.fill(`[name=${name}]`, value);
+    await page.check('[name=consent_letter]');
+    await button(page).click();
+    await page.waitForLoadState('load');
+    assert.deepEqual(posts, [422]);
+    assert.equal(await page.locator('.errors li').count(), 7);
+    for (const [name, value] of Object.entries(written)) assert.equal(await page.inputValue(`[name=${name}]`), value, name);
+    assert.ok(await page.isChecked('[name=consent_letter]'));
+    const email = page.locator('[name=email]');
+    assert.equal(await email.getAttribute('aria-invalid'), 'true');
+    const told = (await email.getAttribute('aria-describedby')).split(' ').pop();
+    assert.equal(await page.locator(`#${told}`).innerText(), 'Enter an address with an @, as in name@example.com');
+    await everything(page);
+    await page.locator('[type=submit]').click();
+    await thanked(page);
+    assert.deepEqual(posts, [422, 303]);
+  });
+}
+
+async function arabic({ page, home }) {
+  await page.setViewportSize({ width: 320, height: 700 });
+  await page.goto(new URL('ar/forms/all/', home).href);
+  await page.fill('[name=email]', 'nobody');
+  await page.fill('[name=tel]', '٠٥٥٥ ١٢٣ ٤٥٦');
+  await button(page).click();
+  assert.equal(await page.locator('.summary li').count(), 2);
+  assert.deepEqual(await page.evaluate(() => [document.documentElement.dir, document.documentElement.scrollWidth]), ['rtl', 320]);
+  const label = await page.locator('label', { hasText: 'الهاتف' }).boundingBox();
+  assert.ok(label.x + label.width > 250, 'the label does not stand at the right');
+  await page.getByLabel('تسرب').check();
+  await page.fill('[name=email]', 'ليلى@مثال.شبكة');
+  await button(page).click();
+  await thanked(page);
+}
+
+async function accessible({ browser, page, home }) {
+  const faults = async (of, where) => {
+    const found = [];
+    for (const colorScheme of ['light', 'dark']) {
+      await of.emulateMedia({ colorScheme });
+      if (!await of.evaluate(() => 'axe' in globalThis)) await of.evaluate(AXE);
+      const { violations } = await of.evaluate(() => globalThis.axe.run({ runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }, resultTypes: ['violations'] }));
+      found.push(...violations.map(({ id, nodes }) => `${where}, ${colorScheme}: ${id}: ${nodes[0].target.join(' ')}: ${nodes[0].failureSummary}`));
+    }
+    return found;
+  };
+  const all = [];
+  for (const path of ['forms/all/', 'ar/forms/all/']) {
+    await page.goto(new URL(path, home).href);
+    await button(page).click();
+    await page.locator('.summary').waitFor();
+    all.push(...await faults(page, path));
+  }
+  await page.goto(new URL('forms/steps/', home).href);
+  await page.getByLabel('Long').check();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Go on' }).click();
+  all.push(...await faults(page, 'a step with an error'));
+  await page.goto(new URL('forms/all/thank-you/', home).href);
+  all.push(...await faults(page, 'the page of thanks'));
+  const errors = await page.request.post(new URL('f/all', home).href, { form: { email: 'nobody', topics: 'None' }, headers: { accept: 'text/html' } });
+  assert.equal(errors.status(), 422);
+  await page.goto(home);
+  await page.setContent(await errors.text());
+  all.push(...await faults(page, 'the page of errors'));
+  assert.deepEqual(all, []);
 }

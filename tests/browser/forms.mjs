@@ -9,9 +9,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from '../judges/lib/browser.mjs';
-import { ANSWERED } from './forms-checks.mjs';
+import { ANSWERED, PREVIEWED, REMEMBERED } from './forms-checks.mjs';
 import { startReceiver } from './forms-server.mjs';
 import { writeSite } from './forms-site.mjs';
+import { startWellspring } from './servers.mjs';
 
 /** Faults of the script, and the check that must see each. */
 const PLANTED = [
@@ -55,19 +56,32 @@ function build(name, settings) {
 
 let wrong = 0;
 const tell = (good, text) => { console.log(`${good ? 'ok  ' : 'FAIL'} ${text}`); if (!good) wrong++; };
-const receiver = await startReceiver();
-try {
-  receiver.dir = build('site', { home: receiver.home, at: receiver.home.replace(/\/$/, '') });
-  const shared = { receiver };
-  for (const [name, check] of Object.entries(ANSWERED).filter(([name]) => !only || name.includes(only))) {
+
+async function all(checks, shared) {
+  for (const [name, check] of Object.entries(checks).filter(([name]) => !only || name.includes(only))) {
     const fault = await run(check, shared);
     tell(!fault, fault ? `${name}: ${fault.message}` : name);
   }
+}
+
+const receiver = await startReceiver();
+let preview;
+try {
+  const at = { home: receiver.home, at: receiver.home.replace(/\/$/, '') };
+  const dir = build('site', at);
+  receiver.dir = dir;
+  await all(ANSWERED, { receiver });
+  receiver.dir = build('session', { ...at, visit: 'session' });
+  await all(REMEMBERED, { receiver });
+  receiver.dir = dir;
+  preview = await startWellspring(resolve(binary), join(folder, 'site'));
+  await all(PREVIEWED, { receiver, home: preview.home });
   for (const [what, from, to, name] of only ? [] : PLANTED) {
-    const fault = await run(ANSWERED[name], shared, [from, to]);
+    const fault = await run(ANSWERED[name], { receiver }, [from, to]);
     tell(fault, `planted: ${what}${fault ? '' : ' is not caught'}`);
   }
 } finally {
+  await preview?.close();
   receiver.close();
   rmSync(folder, { recursive: true });
 }

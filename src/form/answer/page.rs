@@ -11,19 +11,26 @@ use crate::path::Lang;
 
 /// Readable in light and dark, without a request to anywhere.
 pub const STYLE: &str = "\
-:root{color-scheme:light dark;background:light-dark(#fff,#121212);color:light-dark(#1a1a1a,#f2f2f2)}\
-a{color:light-dark(#0b4fa8,#9ec5ff)}\
-body{font:1.0625rem/1.55 system-ui,sans-serif;margin:0 auto;max-inline-size:38rem;padding:1.5rem}\
-label,legend{display:block;font-weight:600}\
-fieldset label,.check{font-weight:400;display:flex;gap:.6rem;align-items:baseline;min-block-size:1.75rem}\
-fieldset,.field{border:0;padding:0;margin:0 0 1.25rem}\
-input:not([type=radio],[type=checkbox]),select,textarea{box-sizing:border-box;inline-size:100%;font:inherit;padding:.6rem;border:1px solid #767676;border-radius:.25rem}\
-[aria-invalid=true]{border:2px solid light-dark(#b3261e,#ff8a80)!important}\
+:root{color-scheme:light dark;background:light-dark(#fcf9f4,#0f1718);color:light-dark(#1c2526,#e6e3dd);accent-color:light-dark(#00595c,#7dd0d0)}\
+a{color:light-dark(#00595c,#7dd0d0)}\
+body{font:1.0625rem/1.55 system-ui,sans-serif;margin:0 auto;max-inline-size:36rem;padding:2rem 1.25rem 4rem}\
+h1,h2{line-height:1.2;text-wrap:balance}\
+label,legend{display:block;font-weight:600;padding:0;margin:0 0 .35rem}\
+fieldset label,.check{font-weight:400;display:flex;gap:.6rem;align-items:baseline;min-block-size:1.75rem;margin:0}\
+fieldset,.field{border:0;padding:0;margin:0 0 1.5rem}\
+input:not([type=radio],[type=checkbox]),select,textarea{box-sizing:border-box;inline-size:100%;min-block-size:3rem;font:inherit;padding:.5rem .8rem;border:1px solid light-dark(#7b8384,#8a9293);border-radius:.375rem;background:light-dark(#fffefc,#172122);color:inherit}\
+fieldset[aria-invalid=true]{padding-inline-start:.75rem}\
+[dir=rtl] [dir=ltr]{text-align:end}\
+[aria-invalid=true]{border:2px solid light-dark(#a3241c,#ff9c90)!important}\
+fieldset[aria-invalid=true]{border-width:0!important;border-inline-start-width:3px!important}\
 .error,.errors a{color:light-dark(#8f1d17,#ffb4ab)}\
-.error,.hint{margin:.25rem 0}\
-.errors{border:2px solid light-dark(#b3261e,#ff8a80);padding:.25rem 1rem;margin:0 0 1.5rem}\
+.error{font-weight:600}\
+.error,.hint{font-size:.9375rem;margin:.25rem 0}\
+.errors{border-inline-start:3px solid light-dark(#a3241c,#ff9c90);background:light-dark(#fdeeec,#33201e);padding:.5rem 1.25rem;margin:0 0 2rem}\
+.errors h2{font-size:1.125rem;margin:.5rem 0}\
+:focus-visible{outline:3px solid light-dark(#a34a00,#ffd27a);outline-offset:2px}\
 .vh{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}\
-button{font:inherit;font-weight:600;padding:.7rem 1.4rem}";
+button{font:inherit;font-weight:650;padding:.7rem 1.4rem;margin:1.25rem 0 1rem;border:0;border-radius:.375rem;background:light-dark(#00595c,#7dd0d0);color:light-dark(#fff,#0f1718);cursor:pointer}";
 
 /// A whole page around `main`.
 pub fn frame(lang: &str, direction: &str, title: &str, main: &str) -> String {
@@ -152,17 +159,22 @@ fn question(field: &FieldView, errors: &[FieldError], asked: &Asked<'_>, main: &
     let grouped = matches!(field.control, "radio" | "checkbox");
     let label = escape(&field.label);
     let described = described_by(field, error.is_some());
+    let invalid = if error.is_some() { " aria-invalid=\"true\"" } else { "" };
+    // A choice is wrong as a whole, a box by itself.
+    let (whole, each) = match field.control {
+        "radio" => (format!(" role=\"radiogroup\"{invalid}"), ""),
+        _ => (String::new(), invalid),
+    };
     let _ = if grouped {
-        writeln!(main, "<fieldset{described}>\n<legend>{label}{optional}</legend>")
+        writeln!(main, "<fieldset{whole}{described}>\n<legend>{label}{optional}</legend>")
     } else {
         writeln!(main, "<div class=\"field\">\n<label for=\"{}\">{label}{optional}</label>", escape(&field.id))
     };
     if let Some(help) = &field.help {
         let _ = writeln!(main, "<p class=\"hint\" id=\"{}\">{}</p>", escape(&field.help_id), escape(help));
     }
-    let invalid = if error.is_some() { " aria-invalid=\"true\"" } else { "" };
     if grouped {
-        boxes(field, invalid, asked, main);
+        boxes(field, each, asked, main);
     } else {
         control(field, error.is_some(), &format!("{described}{invalid}"), asked, main);
     }
@@ -199,6 +211,15 @@ fn control(field: &FieldView, wrong: bool, more: &str, asked: &Asked<'_>, main: 
     let input_type = if wrong && matches!(field.input_type, "date" | "number") { "text" } else { field.input_type };
     let value = posted(asked, &field.name).unwrap_or_default();
     let mut shared = format!("id=\"{}\" name=\"{}\"{more}", escape(&field.id), escape(&field.name));
+    if field.verbatim {
+        shared.push_str(" autocapitalize=\"none\" spellcheck=\"false\"");
+    }
+    if let Some(dir) = field.dir {
+        let _ = write!(shared, " dir=\"{dir}\"");
+    }
+    if let Some(mode) = field.inputmode {
+        let _ = write!(shared, " inputmode=\"{mode}\"");
+    }
     if let Some(words) = &field.autocomplete {
         let _ = write!(shared, " autocomplete=\"{}\"", escape(words));
     }
