@@ -34,6 +34,8 @@ lint() {
   local wrong=0
   cargo fmt --check -- --files-with-diff || wrong=1
   cargo clippy --release --locked --all-targets -- -D warnings || wrong=1
+  # Without the receiver, for who wants a generator alone.
+  cargo check --release --locked --no-default-features || wrong=1
   return $wrong
 }
 
@@ -86,6 +88,7 @@ preview() {
 
 leads() {
   local wrong=0
+  "$python" tests/leads/databases.py || wrong=1
   "$python" tests/leads/crash.py "$bin" "${crashes[@]}" || wrong=1
   return $wrong
 }
