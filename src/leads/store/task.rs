@@ -1,10 +1,13 @@
 //! Puts into the outbox what is to be handed over: mail, webhooks, syncs. It is written in the transaction of what
 //! causes it, so neither is there without the other.
 
-use crate::leads::clock::Moment;
+use crate::leads::clock::{DAY, Moment};
 use crate::leads::db::{Db, DbError, Value};
 use crate::leads::id;
 use crate::leads::store::history::About;
+
+/// For so long a task is tried.
+pub const PATIENCE: i64 = 3 * DAY;
 
 /// Something to hand over.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +36,10 @@ pub struct Task<'a> {
 /// When the database refuses.
 pub fn put(db: &mut dyn Db, at: Moment, task: &Task<'_>) -> Result<bool, DbError> {
     let id = id::new().map_err(DbError::Unavailable)?;
-    let sql = "INSERT INTO outbox (id, task, kind, target, contact, submission, lead, payload, state, attempts, next_at, created_at) \
-               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $10) ON CONFLICT (task) DO NOTHING";
+    let sql = "INSERT INTO outbox (id, task, kind, target, contact, submission, lead, payload, next_at, created_at, tried_until, \
+               state, attempts, leased_until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', 0, 0) ON CONFLICT (task) DO NOTHING";
     let about = About { submission: task.submission, contact: task.contact, lead: task.lead };
-    let values: [Value; 10] = [
+    let values: [Value; 11] = [
         id.into(),
         (&task.key).into(),
         task.kind.into(),
@@ -47,6 +50,7 @@ pub fn put(db: &mut dyn Db, at: Moment, task: &Task<'_>) -> Result<bool, DbError
         (&task.payload).into(),
         task.not_before.0.into(),
         at.0.into(),
+        task.not_before.plus(PATIENCE).0.into(),
     ];
     Ok(db.execute(sql, &values)? == 1)
 }

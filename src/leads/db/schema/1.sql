@@ -83,7 +83,8 @@ CREATE TABLE consent (
 );
 CREATE INDEX consent_by_contact ON consent (contact, scope);
 
--- What is to be handed over. `task` is its key: the same one is never there twice.
+-- What is to be handed over. `task` is its key: the same one is never there twice. Whoever hands it over holds it until
+-- `leased_until`, so that no other receiver does the same; after `tried_until` it is given up.
 CREATE TABLE outbox (
     id TEXT PRIMARY KEY,
     task TEXT NOT NULL UNIQUE,
@@ -96,11 +97,13 @@ CREATE TABLE outbox (
     state TEXT NOT NULL,
     attempts BIGINT NOT NULL,
     next_at BIGINT NOT NULL,
+    leased_until BIGINT NOT NULL,
+    tried_until BIGINT NOT NULL,
     error TEXT,
     created_at BIGINT NOT NULL,
     done_at BIGINT
 );
-CREATE INDEX outbox_due ON outbox (state, next_at);
+CREATE INDEX outbox_due ON outbox (state, kind, target, next_at);
 CREATE INDEX outbox_by_contact ON outbox (contact);
 
 -- How often a token was used.
