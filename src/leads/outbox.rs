@@ -5,9 +5,15 @@
 //! that is held for a minute and then handed over again.
 
 mod backoff;
+mod envelope;
+mod guard;
+pub mod hands;
+mod http;
 mod lane;
 pub mod plan;
 pub mod queue;
+pub mod settings;
+mod webhook;
 
 use std::sync::Arc;
 use std::thread::JoinHandle;

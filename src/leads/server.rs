@@ -22,7 +22,7 @@ use super::writer::Writer;
 /// What all requests share.
 pub struct Shared {
     /// The site.
-    pub book: Book,
+    pub book: Arc<Book>,
     /// The one writer.
     pub writer: Writer,
     /// Connections that read, each used by one at a time.

@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use serde_json::Value;
 
 use super::normal;
+use super::outbox::settings::Delivery;
 use crate::config::Rate;
 
 /// What the table says, with what it leaves open filled in.
@@ -27,6 +28,8 @@ pub struct Settings {
     pub spam: Spam,
     /// `[leads.competitors]`: they are answered politely and set aside.
     pub competitors: Competitors,
+    /// `[leads.webhooks]`, `[leads.mail]` and `[leads.sync]`.
+    pub delivery: Delivery,
     /// The table as written, for the parts that read their own.
     pub table: Value,
 }
@@ -62,6 +65,7 @@ impl Default for Settings {
             retention_days: None,
             spam: Spam { min_seconds: 3, max_links: 3, disposable: Vec::new() },
             competitors: Competitors::default(),
+            delivery: Delivery::default(),
             table: Value::Null,
         }
     }
@@ -99,6 +103,7 @@ impl Settings {
         let competitors = table.get("competitors").unwrap_or(&Value::Null);
         settings.competitors.domains = read.texts(competitors, "domains").iter().map(|d| normal::domain(d)).collect();
         settings.competitors.names = read.texts(competitors, "names").iter().map(|n| normal::company(n)).collect();
+        settings.delivery = Delivery::read(table, &mut read.wrong);
         if read.wrong.is_empty() { Ok(settings) } else { Err(read.wrong) }
     }
 }

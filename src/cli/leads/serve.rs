@@ -1,6 +1,7 @@
 //! `wellspring leads serve`: the receiver, until a signal ends it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -10,16 +11,21 @@ use super::super::{Failure, report, secrets};
 use super::args::ServeArgs;
 use super::place;
 use crate::leads::event::{Event, Tell};
+use crate::leads::outbox::Outbox;
+use crate::leads::outbox::hands::{self, Secrets};
 use crate::leads::server::{self, Limits, Shared};
 use crate::leads::upkeep;
 use crate::leads::writer::Writer;
 
 /// How many connections read.
 const READERS: usize = 2;
+/// How long the outbox may take to end what it has begun.
+const LAST: Duration = Duration::from_secs(15);
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
-    let book = place::book(&place::manifest(context, args.manifest.as_ref()))?;
+    let book = Arc::new(place::book(&place::manifest(context, args.manifest.as_ref()))?);
+    let targets = hands::targets(&book, &outbox_secrets()).map_err(|wrong| Failure::Machine(wrong.join("; ")))?;
     let place = place::database(context, &args.database);
     let database = place::open(&place)?;
     let name = database.name();
@@ -31,6 +37,8 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     }
     let (writer, thread) =
         Writer::start(place, database).map_err(|why| Failure::Machine(format!("the writer: {why}")))?;
+    let outbox =
+        Outbox::start(targets, &writer, &tell).map_err(|why| Failure::Machine(format!("the outbox: {why}")))?;
     let limits = Arc::new(Limits::new(&book.settings));
     let forms = book.len();
     let shared = Arc::new(Shared { book, writer, readers, limits: limits.clone(), tell: tell.clone(), token });
@@ -55,8 +63,16 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     });
     // The writer ends once nobody can hand it work any more, and has written all that it was given.
     drop(runtime);
-    let _ = thread.join();
+    // A target that hangs is left behind with its hand on the writer, which has nothing else to write by then.
+    if outbox.stop(LAST) {
+        let _ = thread.join();
+    }
     ended
+}
+
+/// The secrets of those whom it hands over to.
+fn outbox_secrets() -> Secrets {
+    Secrets { webhook: secrets::variable("WELLSPRING_WEBHOOK_SECRET") }
 }
 
 fn cannot_listen(args: &ServeArgs, why: &std::io::Error) -> Failure {

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use crate::leads::clock::Moment;
 use crate::leads::db::{Db, DbError};
-use crate::leads::screen::{Found, Post};
+use crate::leads::screen::{Found, Screened};
 use crate::leads::settings::Settings;
 use crate::leads::store::Kept;
 use crate::leads::store::task::{self, Task};
@@ -12,21 +13,25 @@ use crate::leads::store::task::{self, Task};
 ///
 /// # Errors
 /// When the database refuses.
-pub fn follow(db: &mut dyn Db, post: &Post, kept: &Kept, found: Found, settings: &Settings) -> Result<(), DbError> {
-    let Some(lead) = kept.lead.as_deref().filter(|_| found == Found::Qualified) else { return Ok(()) };
-    let hooks = settings.table.get("webhooks").and_then(|t| t.as_object());
-    for name in hooks.into_iter().flat_map(|hooks| hooks.keys()) {
+pub fn follow(
+    db: &mut dyn Db,
+    screened: &Screened<'_>,
+    kept: &Kept,
+    (settings, at): (&Settings, Moment),
+) -> Result<(), DbError> {
+    let Some(lead) = kept.lead.as_deref().filter(|_| screened.found() == Found::Qualified) else { return Ok(()) };
+    for name in settings.delivery.webhooks.iter().map(|hook| &hook.name) {
         let task = Task {
             key: format!("webhook:{name}:qualified:{lead}"),
             kind: "webhook",
             target: name.clone(),
             payload: json!({"event": "qualified", "lead": lead}).to_string(),
-            not_before: post.received_at,
+            not_before: at,
             contact: kept.contact.as_deref(),
             submission: Some(&kept.id),
             lead: Some(lead),
         };
-        task::put(db, post.received_at, &task)?;
+        task::put(db, at, &task)?;
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ pub fn keep(db: &mut dyn Db, clean: &Clean, settings: &Settings) -> Result<Kept,
     let id = id::new().map_err(DbError::Unavailable)?;
     let (state, reasons) = screened.state();
     insert(db, &id, clean.post(), state, &reasons)?;
-    follow(db, &id, &screened, settings)
+    follow(db, &id, &screened, (settings, clean.post().received_at))
 }
 
 /// Keeps a submission with signs of spam, for a person to look at.
@@ -81,7 +81,7 @@ pub fn release(
     let sql = "UPDATE submission SET state = $1, reasons = $2, merged_into = $3 WHERE id = $4";
     let reasons = json!(reasons).to_string();
     db.execute(sql, &[state.as_str().into(), reasons.into(), merged_into(&screened).into(), id.into()])?;
-    follow(db, id, &screened, settings).map(Some)
+    follow(db, id, &screened, (settings, at)).map(Some)
 }
 
 /// What was kept under the same submission id before.
@@ -156,8 +156,14 @@ fn consents(post: &Post) -> Vec<GivenConsent> {
         .collect()
 }
 
-/// The contact, the lead, the permissions and the tasks of a submission that has a row.
-fn follow(db: &mut dyn Db, id: &str, screened: &Screened<'_>, settings: &Settings) -> Result<Kept, DbError> {
+/// The contact, the lead, the permissions and the tasks of a submission that has a row. `at` is the present: a
+/// submission out of the quarantine may have come long ago.
+fn follow(
+    db: &mut dyn Db,
+    id: &str,
+    screened: &Screened<'_>,
+    (settings, at): (&Settings, Moment),
+) -> Result<Kept, DbError> {
     let post = screened.post();
     let (state, reasons) = screened.state();
     let mut kept = Kept { id: id.into(), state, contact: None, lead: None, is_new: true };
@@ -171,7 +177,7 @@ fn follow(db: &mut dyn Db, id: &str, screened: &Screened<'_>, settings: &Setting
     db.execute(sql, &[kept.contact.clone().into(), kept.lead.clone().into(), merged_into(screened).into(), id.into()])?;
     let about = About { submission: Some(id), contact: kept.contact.as_deref(), lead: kept.lead.as_deref() };
     history::write(db, post.received_at, about, state.as_str(), &reasons.join("; "))?;
-    plan::follow(db, post, &kept, screened.found(), settings)?;
+    plan::follow(db, screened, &kept, (settings, at))?;
     Ok(kept)
 }
 

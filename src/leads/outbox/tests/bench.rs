@@ -3,43 +3,28 @@
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use crate::form::manifest::Entry;
 use crate::leads::clock::Moment;
-use crate::leads::db::{Db, DbError, Place, schema};
+use crate::leads::db::{Db, DbError, Place};
 use crate::leads::event::{Event, Tell};
-use crate::leads::id;
+use crate::leads::screen::{self, Validated};
 use crate::leads::store::task::{self, Task};
+use crate::leads::testing::on_each;
 use crate::leads::writer::Writer;
 
-/// A fresh database, gone with the value.
+/// A database with its writer.
 pub struct Bench {
     pub place: Place,
     pub writer: Writer,
     pub events: Arc<Mutex<Vec<Event>>>,
-    _folder: tempfile::TempDir,
 }
 
-/// A fresh database of every sort there is: SQLite, and PostgreSQL if `WELLSPRING_TEST_POSTGRES` names a server.
-pub fn benches() -> Vec<Bench> {
-    let mut places = Vec::new();
-    let folder = tempfile::tempdir().unwrap();
-    places.push((Place::File(folder.path().join("leads.db")), folder));
-    #[expect(clippy::disallowed_methods, reason = "a test asks where a server is")]
-    if let Ok(address) = std::env::var("WELLSPRING_TEST_POSTGRES") {
-        let name = format!("outbox_{}", id::new().unwrap());
-        Place::new(&address).open().unwrap().batch(&format!("CREATE SCHEMA {name}")).unwrap();
-        let join = if address.contains('?') { '&' } else { '?' };
-        let place = Place::new(&format!("{address}{join}options=-csearch_path%3D{name}"));
-        places.push((place, tempfile::tempdir().unwrap()));
-    }
-    places
-        .into_iter()
-        .map(|(place, folder)| {
-            let mut db = place.open().unwrap();
-            schema::migrate(db.as_mut()).unwrap();
-            let (writer, _thread) = Writer::start(place.clone(), db).unwrap();
-            Bench { place, writer, events: Arc::default(), _folder: folder }
-        })
-        .collect()
+/// Runs a test on a fresh database of each sort.
+pub fn each(test: impl Fn(&Bench)) {
+    on_each(|place, _| {
+        let (writer, _thread) = Writer::start(place.clone(), place.open().unwrap()).unwrap();
+        test(&Bench { place: place.clone(), writer, events: Arc::default() });
+    });
 }
 
 impl Bench {
@@ -79,6 +64,12 @@ impl Bench {
     pub fn texts(&self, sql: &'static str) -> Vec<String> {
         self.run(move |db| Ok(db.query(sql, &[])?.iter().map(|row| row.text(0)).collect()))
     }
+}
+
+/// A post that comes now: the worker has no other clock than the machine's.
+pub fn posted(form: &Arc<Entry>, answers: &[(&str, &str)]) -> Validated {
+    let pairs: Vec<(String, String)> = answers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+    screen::begin(form, &pairs, None, Moment::now()).unwrap()
 }
 
 /// Waits until it is so, and fails if that takes longer than ten seconds.

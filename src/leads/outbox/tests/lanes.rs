@@ -2,7 +2,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use super::bench::{Bench, benches, until};
+use super::bench::{Bench, each, until};
 use crate::leads::clock::Moment;
 use crate::leads::db::{Db, DbError};
 use crate::leads::event::Event;
@@ -48,7 +48,7 @@ fn done() -> Outcome {
 
 #[test]
 fn a_target_that_hangs_stops_no_other() {
-    for bench in benches() {
+    each(|bench| {
         let (hanging, _) = target("hanging", |_| {
             std::thread::sleep(Duration::from_secs(3));
             Outcome::Down("no answer".into())
@@ -59,33 +59,33 @@ fn a_target_that_hangs_stops_no_other() {
             bench.put("webhook", "quick", &format!("q{n}"));
         }
         let begun = Instant::now();
-        let outbox = start(&bench, vec![hanging, quick]);
+        let outbox = start(bench, vec![hanging, quick]);
         until("all that is quick", || seen.lock().unwrap().len() == 5);
         assert!(begun.elapsed() < Duration::from_secs(2), "{:?}", begun.elapsed());
         assert!(!outbox.stop(Duration::from_millis(200)), "the one that hangs is left behind");
-    }
+    });
 }
 
 #[test]
 fn a_target_that_comes_back_gets_everything_at_once() {
-    for bench in benches() {
+    each(|bench| {
         // Down for the first two questions. Every pause of a single task is a minute or more.
         let (flaky, seen) = target("flaky", |n| if n < 2 { Outcome::Down("status 503".into()) } else { done() });
         for n in 0..10 {
             bench.put("webhook", "flaky", &format!("f{n}"));
         }
-        let outbox = start(&bench, vec![flaky]);
+        let outbox = start(bench, vec![flaky]);
         until("everything", || bench.number("SELECT COUNT(*) FROM outbox WHERE state = 'done'") == 10);
         assert!(outbox.stop(Duration::from_secs(2)));
         assert_eq!(seen.lock().unwrap().len(), 12, "while it was away it was asked with one task at a time");
         let events = bench.events.lock().unwrap();
         assert_eq!(events.iter().filter(|e| matches!(e, Event::Undelivered { .. })).count(), 2);
-    }
+    });
 }
 
 #[test]
 fn what_was_handed_over_and_not_written_down_comes_again_under_the_same_id() {
-    for bench in benches() {
+    each(|bench| {
         bench.put("webhook", "crm", "a");
         // A receiver that is killed between the delivery and its note: it has claimed, and settles nothing.
         let (killed, first) = target("crm", |_| done());
@@ -97,27 +97,27 @@ fn what_was_handed_over_and_not_written_down_comes_again_under_the_same_id() {
             assert_eq!(carry(), done());
         }
         let (next, second) = target("crm", |_| done());
-        let outbox = start(&bench, vec![next]);
+        let outbox = start(bench, vec![next]);
         until("the second time", || bench.number("SELECT COUNT(*) FROM outbox WHERE state = 'done'") == 1);
         assert!(outbox.stop(Duration::from_secs(2)));
         assert_eq!(*first.lock().unwrap(), *second.lock().unwrap());
         assert_eq!(second.lock().unwrap().len(), 1);
-    }
+    });
 }
 
 #[test]
 fn one_that_is_refused_leaves_the_way_open_for_the_others() {
-    for bench in benches() {
+    each(|bench| {
         let (picky, _) = target("picky", |n| if n == 0 { Outcome::Refused("status 400".into()) } else { done() });
         for n in 0..3 {
             bench.put("webhook", "picky", &format!("p{n}"));
         }
         bench.put("webhook", "gone", "g");
-        let outbox = start(&bench, vec![picky]);
+        let outbox = start(bench, vec![picky]);
         until("two of three", || bench.number("SELECT COUNT(*) FROM outbox WHERE state = 'done'") == 2);
         until("the lost one", || {
             bench.texts("SELECT error FROM outbox WHERE target = 'gone'") == ["`[leads]` has no target of that name"]
         });
         assert!(outbox.stop(Duration::from_secs(2)));
-    }
+    });
 }

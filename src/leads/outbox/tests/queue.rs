@@ -1,4 +1,4 @@
-use super::bench::benches;
+use super::bench::each;
 use crate::leads::clock::{DAY, Moment};
 use crate::leads::outbox::Outcome;
 use crate::leads::outbox::queue::{Wanted, claim, dead, give_up, retry, settle, wake};
@@ -9,7 +9,7 @@ fn of(kind: &str, target: &str) -> Wanted {
 
 #[test]
 fn a_task_is_held_by_one_at_a_time_and_comes_back_when_its_holder_is_killed() {
-    for bench in benches() {
+    each(|bench| {
         bench.put("webhook", "crm", "a");
         let mut two = (bench.place.open().unwrap(), bench.place.open().unwrap());
         let now = Moment::now();
@@ -19,12 +19,12 @@ fn a_task_is_held_by_one_at_a_time_and_comes_back_when_its_holder_is_killed() {
         let later = now.plus(60_001);
         let again = claim(two.1.as_mut(), &of("webhook", "crm"), later, (60_000, false)).unwrap().unwrap();
         assert_eq!((again.id, again.attempts), (first.id, 2), "the same id, since it may have arrived");
-    }
+    });
 }
 
 #[test]
 fn many_receivers_never_hold_the_same_task() {
-    for bench in benches() {
+    each(|bench| {
         for n in 0..60 {
             bench.put("webhook", "crm", &format!("k{n}"));
         }
@@ -50,12 +50,12 @@ fn many_receivers_never_hold_the_same_task() {
         let all = held.len();
         held.dedup();
         assert_eq!((all, held.len()), (60, 60));
-    }
+    });
 }
 
 #[test]
 fn what_fails_waits_longer_each_time_and_is_given_up_after_three_days() {
-    for bench in benches() {
+    each(|bench| {
         bench.put("webhook", "crm", "a");
         let mut db = bench.place.open().unwrap();
         let db = db.as_mut();
@@ -83,12 +83,12 @@ fn what_fails_waits_longer_each_time_and_is_given_up_after_three_days() {
         assert_eq!(task.id, given_up.id);
         assert!(!settle(db, &task, &down, now).unwrap(), "it has three days more");
         assert_eq!(retry(db, None, now).unwrap(), 0);
-    }
+    });
 }
 
 #[test]
 fn a_target_that_is_back_gets_all_that_waited_and_one_that_stays_away_gets_nothing_any_more() {
-    for bench in benches() {
+    each(|bench| {
         for key in ["a", "b"] {
             bench.put("webhook", "crm", key);
         }
@@ -107,5 +107,5 @@ fn a_target_that_is_back_gets_all_that_waited_and_one_that_stays_away_gets_nothi
         assert_eq!(give_up(db, "webhook", "crm", ("away", late)).unwrap(), 2);
         let left = Wanted::NoneOf(vec![("webhook".into(), "crm".into())]);
         assert_eq!(claim(db, &left, now, (60_000, false)).unwrap().unwrap().target, "other");
-    }
+    });
 }
