@@ -13,6 +13,7 @@ mod lane;
 pub mod plan;
 pub mod queue;
 pub mod settings;
+mod sync;
 mod webhook;
 
 use std::sync::Arc;

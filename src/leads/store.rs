@@ -4,6 +4,7 @@ pub mod history;
 mod keep;
 pub mod erase;
 pub mod read;
+pub mod permission;
 pub mod secret;
 pub mod task;
 

@@ -10,6 +10,7 @@ use super::super::context::Context;
 use super::super::{Failure, report, secrets};
 use super::args::ServeArgs;
 use super::place;
+use crate::leads::book::Book;
 use crate::leads::event::{Event, Tell};
 use crate::leads::outbox::Outbox;
 use crate::leads::outbox::hands::{self, Secrets};
@@ -25,7 +26,7 @@ const LAST: Duration = Duration::from_secs(15);
 /// Runs the command.
 pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     let book = Arc::new(place::book(&place::manifest(context, args.manifest.as_ref()))?);
-    let targets = hands::targets(&book, &outbox_secrets()).map_err(|wrong| Failure::Machine(wrong.join("; ")))?;
+    let targets = hands::targets(&book, &outbox_secrets(&book)).map_err(|wrong| Failure::Machine(wrong.join("; ")))?;
     let place = place::database(context, &args.database);
     let database = place::open(&place)?;
     let name = database.name();
@@ -71,8 +72,12 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
 }
 
 /// The secrets of those whom it hands over to.
-fn outbox_secrets() -> Secrets {
-    Secrets { webhook: secrets::variable("WELLSPRING_WEBHOOK_SECRET") }
+fn outbox_secrets(book: &Book) -> Secrets {
+    let syncs = book.settings.delivery.syncs.iter();
+    Secrets {
+        webhook: secrets::variable("WELLSPRING_WEBHOOK_SECRET"),
+        syncs: syncs.filter_map(|sync| Some((sync.name.clone(), secrets::variable(&sync.variable())?))).collect(),
+    }
 }
 
 fn cannot_listen(args: &ServeArgs, why: &std::io::Error) -> Failure {

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Target;
+use super::settings::Tool;
+use super::sync::{Access, Syncing};
 use super::webhook::{Signer, Webhook};
 use crate::leads::book::Book;
 
@@ -11,6 +13,8 @@ use crate::leads::book::Book;
 pub struct Secrets {
     /// WELLSPRING_WEBHOOK_SECRET.
     pub webhook: Option<String>,
+    /// `user:token` of mailing tools, by their name in the settings.
+    pub syncs: Vec<(String, String)>,
 }
 
 /// The targets.
@@ -29,6 +33,25 @@ pub fn targets(book: &Arc<Book>, secrets: &Secrets) -> Result<Vec<Target>, Vec<S
         let Some(signer) = &signer else { break };
         let carrier = Arc::new(Webhook::new(hook.clone(), book.clone(), signer.clone()));
         targets.push(Target { kind: "webhook", name: hook.name.clone(), carrier, threads: 2 });
+    }
+    for sync in &delivery.syncs {
+        let token = secrets.syncs.iter().find(|(name, _)| *name == sync.name).map(|(_, token)| token.as_str());
+        let access = match (sync.tool, token, &signer) {
+            (Tool::Webhook, _, signer) => signer.clone().map(Access::Signed),
+            (Tool::Listmonk(_), Some(token), _) => Some(Access::Token(token.into())),
+            (Tool::Listmonk(_), None, _) => {
+                wrong.push(format!(
+                    "`[leads.sync.{}]` needs {}, a user and its token as user:token",
+                    sync.name,
+                    sync.variable()
+                ));
+                None
+            }
+        };
+        if let Some(access) = access {
+            let carrier = Arc::new(Syncing::new(sync.clone(), access));
+            targets.push(Target { kind: "sync", name: sync.name.clone(), carrier, threads: 2 });
+        }
     }
     if wrong.is_empty() { Ok(targets) } else { Err(wrong) }
 }

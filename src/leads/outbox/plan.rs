@@ -35,3 +35,24 @@ pub fn follow(
     }
     Ok(())
 }
+
+/// Puts a task for each mailing tool after something changed in what a contact allows.
+///
+/// # Errors
+/// When the database refuses.
+pub fn sync(db: &mut dyn Db, contact: &str, settings: &Settings, at: Moment) -> Result<(), DbError> {
+    for sync in &settings.delivery.syncs {
+        let task = Task {
+            key: format!("sync:{}:{contact}:{}", sync.name, at.0),
+            kind: "sync",
+            target: sync.name.clone(),
+            payload: "{}".into(),
+            not_before: at,
+            contact: Some(contact),
+            submission: None,
+            lead: None,
+        };
+        task::put(db, at, &task)?;
+    }
+    Ok(())
+}

@@ -4,4 +4,5 @@ mod bench;
 mod ears;
 mod lanes;
 mod queue;
+mod sync;
 mod webhook;

@@ -13,7 +13,7 @@ use crate::leads::outbox::hands::{Secrets, targets};
 use crate::leads::outbox::webhook::Signer;
 use crate::leads::testing::{keep, lead_form};
 
-fn book(leads: Value) -> Arc<Book> {
+pub fn book(leads: Value) -> Arc<Book> {
     let manifest = Manifest {
         shape: SHAPE,
         site: Site { title: "Site".into(), url: "https://site.example".into(), language: "en".into() },
