@@ -1,3 +1,5 @@
+//! Lanes: what one target does to the others, and what comes again.
+
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};

@@ -1,3 +1,5 @@
+//! The rows: who holds them, how long they wait, when they are given up.
+
 use super::bench::each;
 use crate::leads::clock::{DAY, Moment};
 use crate::leads::outbox::Outcome;

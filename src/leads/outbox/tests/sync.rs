@@ -1,3 +1,5 @@
+//! Mailing tools: who is on the list, and who has left it.
+
 use std::time::Duration;
 
 use serde_json::{Value, json};
@@ -16,11 +18,7 @@ use crate::leads::testing::{keep, letter_form};
 fn story(bench: &Bench, leads: &Value, ears: &Ears) -> Vec<Heard> {
     let book = book(leads.clone());
     let settings = Settings::read(leads).unwrap();
-    let secrets = Secrets {
-        webhook: Some("secret".into()),
-        syncs: vec![("list".into(), "robot:token".into())],
-        ..Secrets::default()
-    };
+    let secrets = Secrets { webhook: Some("secret".into()), syncs: vec![("list".into(), "robot:token".into())] };
     let outbox = Outbox::start(targets(&book, &secrets).unwrap(), &bench.writer, &bench.tell()).unwrap();
     let (kept, contact) = {
         let settings = settings.clone();

@@ -1,3 +1,5 @@
+//! Webhooks: what they are told, what they cannot do, and where they cannot lead.
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
