@@ -31,6 +31,7 @@ pub mod series;
 pub mod settings;
 pub mod status;
 pub mod terms;
+mod thanks;
 pub mod view;
 
 pub use assemble::{assemble, told};
@@ -75,6 +76,8 @@ pub struct Card {
     pub state: Option<&'static str>,
     /// Whether it is a draft that is shown.
     pub draft: bool,
+    /// Whether it is a page of thanks, to which a form alone leads.
+    pub thanks: bool,
     /// Its terms: position of the taxonomy, position of the term in it.
     pub terms: Vec<(usize, usize)>,
     /// Minutes that its body takes to read.

@@ -28,7 +28,7 @@ pub fn is_written(page: &Page) -> bool {
 
 /// Whether search engines are to find the page.
 pub fn is_found(page: &Page) -> bool {
-    is_written(page) && !page.card.draft && !get::is(page.record(), "noindex")
+    is_written(page) && !page.card.draft && !page.card.thanks && !get::is(page.record(), "noindex")
 }
 
 /// When a page came out: its date, else the moment that its kind knows.

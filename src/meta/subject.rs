@@ -65,10 +65,10 @@ impl Subject {
     }
 }
 
-/// Whether search engines are asked to leave a page out. Drafts are shown in previews alone, and the story of a
-/// customer whose consent has ended is shown nowhere else.
+/// Whether search engines are asked to leave a page out. Drafts are shown in previews alone, the story of a customer
+/// whose consent has ended is shown nowhere else, and thanks are for those who sent a form.
 pub fn is_hidden(page: &Page) -> bool {
-    page.card.draft || get::is(page.record(), "noindex") || status::is_withdrawn(page)
+    page.card.draft || page.card.thanks || get::is(page.record(), "noindex") || status::is_withdrawn(page)
 }
 
 /// Whether a page stands in lists for machines: sitemap, feeds, search data, `llms.txt`.

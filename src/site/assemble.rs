@@ -11,7 +11,7 @@ use super::links::Target;
 use super::refs::Fault;
 use super::{
     Absence, Card, Page, PageId, Private, Redirect, Shown, Site, address, files, forms, links, place, refs, sections,
-    series, status, terms,
+    series, status, terms, thanks,
 };
 use crate::config::Config;
 use crate::diag::{Checked, Diagnostic, Place, codes};
@@ -64,6 +64,9 @@ pub fn assemble(
     site.redirects = redirects(&site, snapshot, &mut diagnostics);
     resolve(&mut site);
     site.forms = forms::collect(&site, snapshot, &mut diagnostics);
+    for id in thanks::pages(&site) {
+        site.pages[id.0 as usize].card.thanks = true;
+    }
     let faults: Vec<Fault> = site.pages.par_iter().flat_map_iter(|p| refs::check(&site, snapshot, p)).collect();
     diagnostics.extend(told(snapshot, faults));
     Checked::new(site, diagnostics)
@@ -186,6 +189,7 @@ fn page(document: Arc<Document>, route: Route, shown: &Shown) -> Page {
         updated: get::date(record, "updated").cloned(),
         state: document.kind.state.map(|state| state(record, shown.as_of)),
         draft: get::boolean(record, "draft").unwrap_or(false),
+        thanks: false,
         terms: Vec::new(),
         minutes: parse::reading_minutes(document.body.words),
     };

@@ -1,5 +1,7 @@
 //! The addresses that `site.toml` names: entries of menus, and the privacy page.
 
+use std::collections::BTreeSet;
+
 use super::links::{self, Target};
 use super::{PageId, Site, refs};
 use crate::config::MenuItem;
@@ -29,6 +31,33 @@ fn target(site: &Site, lang: &Lang, written: &str) -> Target {
 
 fn home(site: &Site, lang: &Lang) -> Option<PageId> {
     site.home(lang).or_else(|| site.home(site.config.main_language()))
+}
+
+/// The pages to which `site.toml` leads.
+pub fn named(site: &Site) -> BTreeSet<PageId> {
+    let config = &site.config;
+    let main = config.main_language();
+    let own = config.languages.iter().flat_map(|l| l.menus.values().map(move |items| (&l.lang, items)));
+    let mut found = BTreeSet::new();
+    for (lang, items) in config.menus.values().map(|items| (main, items)).chain(own) {
+        led_to(site, lang, items, &mut found);
+    }
+    found.extend(config.privacy.iter().filter_map(|written| page(site, main, written)));
+    found
+}
+
+fn led_to(site: &Site, lang: &Lang, items: &[MenuItem], found: &mut BTreeSet<PageId>) {
+    for item in items {
+        found.extend(page(site, lang, &item.url));
+        led_to(site, lang, &item.children, found);
+    }
+}
+
+fn page(site: &Site, lang: &Lang, written: &str) -> Option<PageId> {
+    match target(site, lang, written) {
+        Target::Page(id, _) => Some(id),
+        _ => None,
+    }
 }
 
 /// What an `href` holds for an address of `site.toml`; nothing for a page that is not shown, or for code.
