@@ -1,6 +1,7 @@
 //! What a requested address means: an output of the site, a page of the preview's own, or nothing.
 
-use crate::bundle::Bundle;
+use crate::bundle::{Access, Bundle};
+use crate::gate::FOLDER;
 use crate::path::{OutputPath, Route};
 
 /// What an address leads to.
@@ -24,7 +25,7 @@ pub(super) fn split(address: &str) -> (&str, &str) {
 }
 
 /// Finds what a path leads to, under the base path of the site (empty, or as in `/repo`). Only outputs of the
-/// bundle can be found, by their names.
+/// bundle can be found, by their names; a private one by its own address alone, with every letter of it.
 pub(super) fn find(path: &str, base: &str, bundle: &Bundle) -> Target {
     if !base.is_empty() && (path == "/" || path == base) {
         return Target::Moved(format!("{base}/"));
@@ -34,10 +35,12 @@ pub(super) fn find(path: &str, base: &str, bundle: &Bundle) -> Target {
     };
     let Ok(route) = Route::from_address(below) else { return Target::Missing };
     let output = route.output();
-    if bundle.get(&output).is_some() {
-        return Target::Output(output);
+    if let Some(found) = bundle.get(&output) {
+        let is_exact = found.access == Access::Public || route.address() == below;
+        return if is_exact { Target::Output(output) } else { Target::Missing };
     }
     if !below.ends_with('/')
+        && !below.starts_with(FOLDER)
         && let Ok(folder) = Route::new(&format!("{}/", route.as_str()))
         && bundle.get(&folder.output()).is_some()
     {
@@ -89,6 +92,50 @@ mod tests {
             assert_eq!(find(path, base, &bundle), target, "{base} {path}");
         }
         assert_eq!(split("/a/?b=c?d#e"), ("/a/", "b=c?d"));
+    }
+
+    #[test]
+    fn a_private_output_answers_at_its_own_address_alone() {
+        let mut bundle = bundle();
+        for path in ["g/ToKeN/index.html", "g/ToKeN/a guide.pdf"] {
+            let recipe = Box::new(|| Checked::clean(Content::Bytes(Vec::new())));
+            let output = Output { access: Access::Private, origin: Origin::default(), recipe, asking: None };
+            bundle.add(OutputPath::new(path).unwrap(), output);
+        }
+        assert_eq!(find("/g/ToKeN/", "", &bundle), output("g/ToKeN/index.html"));
+        assert_eq!(find("/g/ToKeN/a%20guide.pdf", "", &bundle), output("g/ToKeN/a guide.pdf"));
+        assert_eq!(find("/sub/g/ToKeN/", "/sub", &bundle), output("g/ToKeN/index.html"));
+        for path in [
+            "/g",
+            "/g/",
+            "/g/ToKeN",
+            "/g/token/",
+            "/G/ToKeN/",
+            "/g/TOKEN/",
+            "/g//ToKeN/",
+            "//g/ToKeN/",
+            "/g/ToKeN//",
+            "/g/ToKeN/./",
+            "/g/x/../ToKeN/",
+            "/g/%54oKeN/",
+            "/%67/ToKeN/",
+            "/g/ToKeN/%2e/",
+            "/g/ToKeN/A%20guide.pdf",
+            "/g/ToKeN/a%20guide.pdf/",
+            "/g/ToKeN/a+guide.pdf",
+            "/g/ToKeN/a guide.pdf",
+            "/g/ToKeN%2Fa%20guide.pdf",
+            "/g/ToKeN/a%20guide%2Epdf",
+            "/g/ToKe/",
+            "/g/ToKeNx/",
+            "/g/*/",
+            "/g/ToKeN%00/",
+            "/g/ToKeN;/",
+            "/g/ToKeN/a%20guide.pdf%20",
+            "/g/ToKeN\\",
+        ] {
+            assert_eq!(find(path, "", &bundle), Target::Missing, "{path}");
+        }
     }
 
     /// Ways out of a folder that served as attacks on other servers.
