@@ -243,6 +243,10 @@ pub struct Placed {
     pub view: View,
     /// Where it posts to.
     pub endpoint: Endpoint,
+    /// The form.
+    pub form: Form,
+    /// The address of the page that it stands in, with scheme and host.
+    pub page: String,
     /// The address of the page to which a complete post leads, with scheme and host.
     pub thank_you: Option<String>,
 }
@@ -254,6 +258,8 @@ pub struct Placed {
 pub fn placed(renderer: &Arc<Renderer>, name: &str, lang: &Lang, offer: Option<&str>) -> Result<Placed, String> {
     let site = &renderer.site;
     let found = site.named("form", name, lang).and_then(|id| Some((id, site.forms.get(&id)?)));
+    // A form that is not there in that language would be found in another.
+    let found = found.filter(|(_, form)| form.language == *lang);
     let (id, form) = found.ok_or_else(|| {
         let known = site.forms.values().map(|form| form.name.as_str());
         format!("there is no form `{name}` in `{lang}`; {}", nearest::hint(name, known))
@@ -275,7 +281,8 @@ pub fn placed(renderer: &Arc<Renderer>, name: &str, lang: &Lang, offer: Option<&
     let origin = &site.config.base.origin;
     let thank_you = forms::destination(renderer, id, offer);
     let thank_you = thank_you.map(|to| if to.starts_with('/') { format!("{origin}{to}") } else { to });
-    Ok(Placed { view, endpoint, thank_you })
+    let page = site.config.base.absolute(&site.page(offer.unwrap_or(id)).card.route);
+    Ok(Placed { view, endpoint, form: form.clone(), page, thank_you })
 }
 
 /// The page to go back to: the one that the post names, if it is one of the site's, else the form's own.

@@ -21,6 +21,8 @@ mod leads;
 mod leaks;
 mod memo;
 mod moment;
+#[cfg(feature = "leads")]
+mod probe;
 mod program;
 mod questions;
 mod read_back;

@@ -23,7 +23,7 @@ pub enum LeadsCommand {
     Retention(RetentionArgs),
     /// Copy the whole database into a new file, while the receiver works on.
     Backup(BackupArgs),
-    /// Print what a form posts, filled in as a test.
+    /// Send one marked submission to a form's real endpoint, and say what came back.
     Probe(ProbeArgs),
 }
 
@@ -69,6 +69,18 @@ pub struct ProbeArgs {
     /// The offer in whose page the form stands.
     #[arg(long, value_name = "NAME")]
     pub offer: Option<String>,
+    /// An answer of your own, as in `need="A film"`; may be given more than once.
+    #[arg(long, value_name = "NAME=VALUE")]
+    pub answer: Vec<String>,
+    /// A consent whose box is ticked, by its id; may be given more than once.
+    #[arg(long, value_name = "ID")]
+    pub consent: Vec<String>,
+    /// Post as a browser without a script does.
+    #[arg(long)]
+    pub plain: bool,
+    /// Print the request and send nothing.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 /// `wellspring leads show`.

@@ -1,33 +1,67 @@
-//! `wellspring leads probe FORM`: what a form posts, filled in as a test.
+//! `wellspring leads probe FORM`: one marked submission to the real endpoint of a form, and what came back.
+//!
+//! [`filled`] makes the request as a visitor's browser would, [`send`] sends it, and [`verdict`] says in people's words
+//! what the answer means.
 
+use super::super::args::{Format, ShownArgs, SiteArgs};
 use super::args::ProbeArgs;
 use crate::build::{self, Built};
-use crate::cli::args::{Format, ShownArgs, SiteArgs};
 use crate::cli::context::Context;
 use crate::cli::{Failure, report};
 use crate::diag::Checked;
-use crate::form::definition::FieldType;
-use crate::form::post;
-use crate::form::view::{FieldView, View};
 use crate::path::Lang;
 use crate::render::posts::{self, Placed};
 
-/// What says that this is no visitor.
-const REMARK: &str = "This is a test from `wellspring leads probe`. Nobody needs to answer.";
+use filled::Request;
+use verdict::{Outcome, Verdict};
+
+mod filled;
+mod send;
+mod verdict;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ProbeArgs) -> Result<(), Failure> {
     let built = built(context)?;
     let placed = placed(&built, args)?;
-    let answers = answers(&placed.view, &host(&built));
-    let answers: Vec<(&str, &str)> = answers.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    let pairs = post::of_browser(&placed.view, &answers, &[]);
-    let action = &placed.view.action;
-    match context.format {
-        Format::Json => report::out(&format!("{}\n", serde_json::json!({ "action": action, "fields": pairs }))),
-        Format::Human | Format::Short => report::out(&format!("POST {action}\n{}\n", post::urlencoded(&pairs))),
+    let origin = &built.config.base.origin;
+    let mark = format!("probe-{}", context.now.as_millisecond());
+    let request = filled::request(&placed, args, (origin, &mark)).map_err(Failure::Machine)?;
+    if args.dry_run {
+        print_request(context, &request);
+        return Ok(());
     }
-    Ok(())
+    let verdict = verdict::judge(&placed, &request, origin, send::send(&request, send::PATIENCE));
+    match context.format {
+        Format::Json => report::out(&format!("{}\n", verdict.as_json(&request))),
+        Format::Human | Format::Short => report::out(&in_words(&request, &verdict)),
+    }
+    match &verdict.outcome {
+        Outcome::Silent(why) => Err(Failure::Machine(format!("nobody answered at {}: {why}", request.address))),
+        Outcome::Taken if verdict.problems.is_empty() => Ok(()),
+        Outcome::Taken | Outcome::Refused => Err(Failure::Diagnostics),
+    }
+}
+
+fn print_request(context: &Context, request: &Request) {
+    match context.format {
+        Format::Json => report::out(&format!("{}\n", request.as_json())),
+        Format::Human | Format::Short => {
+            let mut text = format!("POST {}\n", request.address);
+            for (name, value) in request.headers() {
+                text += &format!("{name}: {value}\n");
+            }
+            report::out(&format!("{text}\n{}\n", request.body));
+        }
+    }
+}
+
+fn in_words(request: &Request, verdict: &Verdict) -> String {
+    let mut text = format!("posted to {} as {}\n", request.address, request.mark);
+    for line in verdict.lines() {
+        text += &line;
+        text.push('\n');
+    }
+    text
 }
 
 /// The site as it would be published.
@@ -51,32 +85,5 @@ fn placed(built: &Built, args: &ProbeArgs) -> Result<Placed, Failure> {
     posts::placed(&built.renderer, &args.form, &lang, args.offer.as_deref()).map_err(Failure::Machine)
 }
 
-/// The site's host, for an address that is nobody's.
-fn host(built: &Built) -> String {
-    let origin = &built.config.base.origin;
-    let host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host);
-    let host = host.split(':').next().unwrap_or_default();
-    if host.contains('.') { host.to_owned() } else { format!("{host}.example") }
-}
-
-/// An answer to every question.
-fn answers(view: &View, host: &str) -> Vec<(String, String)> {
-    view.fields.iter().filter_map(|field| Some((field.name.clone(), answer(field, host)?))).collect()
-}
-
-fn answer(field: &FieldView, host: &str) -> Option<String> {
-    if let Some(option) = field.options.first() {
-        return Some(option.value.clone());
-    }
-    let text = match field.kind {
-        FieldType::Hidden => return None,
-        FieldType::Email => format!("probe@{host}"),
-        FieldType::Tel => "+1 555 0100".into(),
-        FieldType::Url => format!("https://{host}/"),
-        FieldType::Number => field.min.clone().unwrap_or_else(|| "1".into()),
-        FieldType::Date => field.min.clone().unwrap_or_else(|| "2030-01-01".into()),
-        _ => REMARK.into(),
-    };
-    let longest = field.max_length.map_or(usize::MAX, |length| length as usize);
-    Some(text.chars().take(longest).collect())
-}
+#[cfg(test)]
+mod tests;

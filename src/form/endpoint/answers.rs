@@ -126,6 +126,8 @@ pub struct Reading {
     pub whole: &'static str,
     /// The member with the page to go to.
     pub next: &'static str,
+    /// What a page's address says with an error when a browser is led back to it.
+    pub blame: &'static str,
     /// What stands around a name in an error when it is the name of a control; `[]` may follow.
     pub names: [&'static str; 2],
 }
@@ -141,6 +143,7 @@ impl Reading {
         text: "",
         whole: "",
         next: "",
+        blame: "",
         names: ["", ""],
     };
 

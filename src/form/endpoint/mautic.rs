@@ -128,6 +128,7 @@ fn reading(endpoint: &Endpoint) -> Reading {
         errors: "validationErrors",
         whole: "errorMessage",
         next: "redirect",
+        blame: "mauticError",
         names: ["mauticform[", "]"],
         ..Reading::STATUS
     }
