@@ -8,6 +8,7 @@ pub mod answer_long;
 pub mod answer_missing;
 pub mod author_anonymous;
 pub mod brochure_gated;
+pub mod confirm_shaming;
 pub mod consent_required;
 pub mod consent_ticked;
 pub mod cta_early;
@@ -17,6 +18,8 @@ pub mod description_missing;
 pub mod evidence_missing;
 pub mod exclamation_marks;
 pub mod field_label_missing;
+pub mod form_long;
+pub mod form_need_late;
 pub mod heading_one;
 pub mod heading_skipped;
 pub mod hype;
@@ -29,6 +32,7 @@ pub mod next_missing;
 pub mod not_for_missing;
 pub mod number_source_missing;
 pub mod orphan_page;
+pub mod pressure;
 pub mod question_missing;
 pub mod refresh_due;
 pub mod replay_missing;
@@ -41,6 +45,7 @@ pub mod title_duplicate;
 pub mod title_long;
 pub mod title_tag_missing;
 pub mod tracker;
+pub mod visit_unexplained;
 pub mod webinar_expert_missing;
 pub mod webinar_week_missing;
 
@@ -84,11 +89,16 @@ pub const ALL: &[&Rule] = &[
     &link_text::RULE,
     &table_header_missing::RULE,
     // Respect.
+    &confirm_shaming::RULE,
     &consent_required::RULE,
     &consent_ticked::RULE,
+    &form_long::RULE,
+    &form_need_late::RULE,
     &legal_page_missing::RULE,
+    &pressure::RULE,
     &self_rating::RULE,
     &testimonial_consent::RULE,
     &testimonial_contact::RULE,
     &tracker::RULE,
+    &visit_unexplained::RULE,
 ];

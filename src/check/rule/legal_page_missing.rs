@@ -46,18 +46,24 @@ fn look(site: &Site) -> Vec<Finding> {
     if site.forms.is_empty() {
         return Vec::new();
     }
-    let has = |names: &[&str]| {
-        let slugs = site.pages.iter().filter(|page| page.kind() != "form").map(|page| page.card.route.as_str());
-        slugs
-            .map(|route| route.trim_end_matches('/').rsplit('/').next().unwrap_or_default())
-            .any(|slug| names.contains(&slug))
-    };
     let mut found = Vec::new();
-    if site.config.privacy.is_none() && !has(PRIVACY) {
+    if !has_privacy_page(site) {
         found.push(Finding::settings(site, "the site has forms and no privacy page"));
     }
-    if !has(IMPRINT) {
+    if !has(site, IMPRINT) {
         found.push(Finding::settings(site, "the site has forms and no imprint"));
     }
     found
+}
+
+/// Whether a page says what is done with what visitors give.
+pub(super) fn has_privacy_page(site: &Site) -> bool {
+    site.config.privacy.is_some() || has(site, PRIVACY)
+}
+
+fn has(site: &Site, names: &[&str]) -> bool {
+    let slugs = site.pages.iter().filter(|page| page.kind() != "form").map(|page| page.card.route.as_str());
+    slugs
+        .map(|route| route.trim_end_matches('/').rsplit('/').next().unwrap_or_default())
+        .any(|slug| names.contains(&slug))
 }
