@@ -17,6 +17,7 @@ pub mod normal;
 pub mod screen;
 pub mod db;
 pub mod writer;
+pub mod reader;
 pub mod outbox;
 pub mod store;
 pub mod book;

@@ -4,12 +4,12 @@
 mod answers;
 mod client;
 mod forms;
-mod health;
+pub mod health;
 mod limits;
 mod listen;
 pub mod routes;
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 pub use limits::Limits;
 pub use listen::run;
@@ -17,6 +17,7 @@ pub use listen::run;
 use super::book::Book;
 use super::db::{Db, DbError};
 use super::event::Tell;
+use super::reader::Readers;
 use super::writer::Writer;
 
 /// What all requests share.
@@ -25,8 +26,10 @@ pub struct Shared {
     pub book: Arc<Book>,
     /// The one writer.
     pub writer: Writer,
-    /// Connections that read, each used by one at a time.
-    pub readers: Vec<Mutex<Box<dyn Db>>>,
+    /// Connections that read.
+    pub readers: Readers,
+    /// Whether the store worked a moment ago.
+    pub health: health::Last,
     /// Rates and counts of connections.
     pub limits: Arc<Limits>,
     /// Where events go.
@@ -45,14 +48,7 @@ impl Shared {
         work: impl FnOnce(&mut dyn Db) -> Result<T, DbError> + Send + 'static,
     ) -> Result<T, DbError> {
         let shared = self.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let free = shared.readers.iter().find_map(|reader| reader.try_lock().ok());
-            let reader = free.or_else(|| shared.readers.first().and_then(|reader| reader.lock().ok()));
-            let Some(mut reader) = reader else {
-                return Err(DbError::Unavailable("no connection is there to read".into()));
-            };
-            work(reader.as_mut())
-        });
+        let done = tokio::task::spawn_blocking(move || shared.readers.read(work));
         done.await.unwrap_or_else(|_| Err(DbError::Unavailable("the reader has stopped".into())))
     }
 }

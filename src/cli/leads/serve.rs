@@ -1,6 +1,6 @@
 //! `wellspring leads serve`: the receiver, until a signal ends it.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::net::TcpListener;
@@ -14,6 +14,8 @@ use crate::leads::book::Book;
 use crate::leads::event::{Event, Tell};
 use crate::leads::outbox::Outbox;
 use crate::leads::outbox::hands::{self, Secrets};
+use crate::leads::reader::Readers;
+use crate::leads::server::health::Last;
 use crate::leads::server::{self, Limits, Shared};
 use crate::leads::upkeep;
 use crate::leads::writer::Writer;
@@ -30,7 +32,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     let place = place::database(context, &args.database);
     let database = place::open(&place)?;
     let name = database.name();
-    let readers = (0..READERS).map(|_| place::open(&place).map(Mutex::new)).collect::<Result<Vec<_>, _>>()?;
+    let readers = Readers::open(&place, READERS).map_err(place::told)?;
     let tell = printer(context);
     let token = secrets::variable("WELLSPRING_LEADS_TOKEN");
     if token.is_none() {
@@ -42,7 +44,15 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
         Outbox::start(targets, &writer, &tell).map_err(|why| Failure::Machine(format!("the outbox: {why}")))?;
     let limits = Arc::new(Limits::new(&book.settings));
     let forms = book.len();
-    let shared = Arc::new(Shared { book, writer, readers, limits: limits.clone(), tell: tell.clone(), token });
+    let shared = Arc::new(Shared {
+        book,
+        writer,
+        readers,
+        limits: limits.clone(),
+        tell: tell.clone(),
+        token,
+        health: Last::default(),
+    });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| Failure::Machine(format!("cannot start: {why}")))?;
     let ended = runtime.block_on(async {

@@ -33,6 +33,8 @@ impl Postgres {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(PATIENCE);
         }
+        // A server that vanished without a word is noticed too.
+        config.tcp_user_timeout(PATIENCE);
         config.application_name("wellspring leads");
         let roots = RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
         let provider = Arc::new(rustls::crypto::ring::default_provider());
