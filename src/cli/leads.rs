@@ -8,6 +8,7 @@ mod backup;
 mod erase;
 mod export;
 mod list;
+mod outbox;
 mod place;
 mod probe;
 mod release;
@@ -23,6 +24,7 @@ pub fn run(context: &Context, command: LeadsCommand) -> Result<(), Failure> {
         LeadsCommand::Serve(args) => serve::run(context, &args),
         LeadsCommand::Show(args) => show::run(context, &args),
         LeadsCommand::Export(args) => export::run(context, &args),
+        LeadsCommand::Outbox(args) => outbox::run(context, &args),
         LeadsCommand::Release(args) => release::run(context, &args),
         LeadsCommand::Erase(args) => erase::run(context, &args),
         LeadsCommand::Retention(args) => erase::retention(context, &args),

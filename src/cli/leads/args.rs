@@ -15,6 +15,8 @@ pub enum LeadsCommand {
     Show(ShowArgs),
     /// Write everything as a table or as lines of JSON.
     Export(ExportArgs),
+    /// List the mail, webhooks and syncs that were given up, or try them again.
+    Outbox(OutboxArgs),
     /// Take a submission out of the quarantine.
     Release(ReleaseArgs),
     /// Delete all that came from an address, for good.
@@ -113,6 +115,16 @@ pub struct ExportArgs {
     /// The file to write; standard output without it.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// `wellspring leads outbox`.
+#[derive(Debug, Group)]
+pub struct OutboxArgs {
+    /// Try one again, or `all` of them.
+    #[arg(long, value_name = "ID")]
+    pub retry: Option<String>,
     #[command(flatten)]
     pub database: DatabaseArgs,
 }

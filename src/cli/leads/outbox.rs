@@ -1,0 +1,48 @@
+//! `wellspring leads outbox`: what was given up, and another try.
+
+use super::super::args::Format;
+use super::super::context::Context;
+use super::super::{Failure, report};
+use super::args::OutboxArgs;
+use super::place::{self, in_transaction, told};
+use crate::leads::clock::Moment;
+use crate::leads::outbox;
+
+/// Runs the command.
+pub fn run(context: &Context, args: &OutboxArgs) -> Result<(), Failure> {
+    let mut db = place::open_existing(&place::database(context, &args.database))?;
+    if let Some(wanted) = &args.retry {
+        let id = Some(wanted.as_str()).filter(|id| *id != "all");
+        let woken = in_transaction(db.as_mut(), |db| outbox::retry(db, id, Moment::now()))?;
+        if let (0, Some(id)) = (woken, id) {
+            return Err(Failure::Machine(format!("nothing with the id `{id}` was given up")));
+        }
+        report::out(&format!("{woken} tried again\n"));
+        return Ok(());
+    }
+    for dead in outbox::dead(db.as_mut()).map_err(told)? {
+        let line = match context.format {
+            Format::Json => serde_json::json!({
+                "id": dead.id,
+                "kind": dead.kind,
+                "target": dead.target,
+                "submission": dead.submission,
+                "attempts": dead.attempts,
+                "error": dead.error,
+                "created_at": dead.created_at.rfc3339(),
+            })
+            .to_string(),
+            Format::Human | Format::Short => format!(
+                "{}  {} {}  {} after {} attempts: {}",
+                dead.created_at.rfc3339(),
+                dead.kind,
+                dead.target,
+                dead.id,
+                dead.attempts,
+                dead.error
+            ),
+        };
+        report::out(&format!("{line}\n"));
+    }
+    Ok(())
+}
