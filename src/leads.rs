@@ -3,7 +3,7 @@
 //! 1. [`settings`] reads the `[leads]` table that came with the manifest;
 //! 2. [`screen`] takes a post through its fixed steps, so that none can be left out;
 //! 3. [`db`] is SQLite or PostgreSQL behind one trait, [`writer`] commits what arrives together in one transaction;
-//! 4. [`store`] holds every statement; [`model`] the types;
+//! 4. [`store`] holds every statement; [`model`] the types; [`outbox`] hands over what follows; [`links`] are in letters;
 //! 5. [`server`] is what the network sees: one table of routes with their rights.
 //!
 //! Nothing here prints. What happens is told as an [`event::Event`], which has no place for what identifies a person.
@@ -20,6 +20,7 @@ pub mod writer;
 pub mod reader;
 pub mod outbox;
 pub mod store;
+pub mod links;
 pub mod book;
 pub mod server;
 pub mod upkeep;

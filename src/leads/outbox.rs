@@ -10,6 +10,7 @@ mod guard;
 pub mod hands;
 mod http;
 mod lane;
+pub mod mail;
 pub mod plan;
 pub mod queue;
 pub mod settings;

@@ -38,6 +38,8 @@ pub struct Post {
     pub submission_id: Option<String>,
     /// When it came.
     pub received_at: Moment,
+    /// The network it came from, for the bounds of mail; kept nowhere.
+    pub network: Option<String>,
 }
 
 /// Step 1: the form's own rules.
@@ -54,7 +56,7 @@ pub fn begin(
     let person = Person::of(&entry.form, &accepted);
     let offer = accepted.context.get(crate::form::context::OFFER).filter(|o| entry.offers.contains_key(*o)).cloned();
     let submission_id = accepted.submission_id.clone().or(key);
-    let post = Post { entry: entry.clone(), accepted, person, offer, submission_id, received_at };
+    let post = Post { entry: entry.clone(), accepted, person, offer, submission_id, received_at, network: None };
     Ok(Validated { post })
 }
 

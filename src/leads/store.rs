@@ -3,6 +3,7 @@
 pub mod history;
 mod keep;
 pub mod erase;
+pub mod mailing;
 pub mod read;
 pub mod permission;
 pub mod secret;

@@ -86,6 +86,7 @@ fn outbox_secrets(book: &Book) -> Secrets {
     let syncs = book.settings.delivery.syncs.iter();
     Secrets {
         webhook: secrets::variable("WELLSPRING_WEBHOOK_SECRET"),
+        smtp: secrets::variable("WELLSPRING_SMTP_URL"),
         syncs: syncs.filter_map(|sync| Some((sync.name.clone(), secrets::variable(&sync.variable())?))).collect(),
     }
 }

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use super::Target;
+use super::mail::smtp::Relay;
+use super::mail::{Mailing, TARGET};
 use super::settings::Tool;
 use super::sync::{Access, Syncing};
 use super::webhook::{Signer, Webhook};
@@ -13,6 +15,8 @@ use crate::leads::book::Book;
 pub struct Secrets {
     /// WELLSPRING_WEBHOOK_SECRET.
     pub webhook: Option<String>,
+    /// WELLSPRING_SMTP_URL.
+    pub smtp: Option<String>,
     /// `user:token` of mailing tools, by their name in the settings.
     pub syncs: Vec<(String, String)>,
 }
@@ -33,6 +37,18 @@ pub fn targets(book: &Arc<Book>, secrets: &Secrets) -> Result<Vec<Target>, Vec<S
         let Some(signer) = &signer else { break };
         let carrier = Arc::new(Webhook::new(hook.clone(), book.clone(), signer.clone()));
         targets.push(Target { kind: "webhook", name: hook.name.clone(), carrier, threads: 2 });
+    }
+    match (&delivery.mail, &secrets.smtp) {
+        (Some(mail), Some(url)) => match Relay::new(url) {
+            Ok(relay) => {
+                let carrier = Arc::new(Mailing::new(mail.clone(), book.clone(), relay));
+                targets.push(Target { kind: "mail", name: TARGET.into(), carrier, threads: 4 });
+            }
+            Err(why) => wrong.push(why),
+        },
+        (Some(_), None) => wrong.push("`[leads.mail]` is in the settings, and WELLSPRING_SMTP_URL is not set".into()),
+        (None, Some(_)) => wrong.push("WELLSPRING_SMTP_URL is set, and `[leads.mail]` does not say who writes".into()),
+        (None, None) => {}
     }
     for sync in &delivery.syncs {
         let token = secrets.syncs.iter().find(|(name, _)| *name == sync.name).map(|(_, token)| token.as_str());

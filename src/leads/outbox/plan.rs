@@ -2,11 +2,17 @@
 
 use serde_json::json;
 
+use super::mail::TARGET;
 use crate::leads::clock::Moment;
 use crate::leads::db::{Db, DbError};
+use crate::leads::normal;
 use crate::leads::screen::{Found, Screened};
 use crate::leads::settings::Settings;
 use crate::leads::store::Kept;
+use crate::leads::store::history::{self, About};
+use crate::leads::store::mailing::{self, Asked, Bounds};
+use crate::leads::store::permission::{self, Letter};
+use crate::leads::store::read;
 use crate::leads::store::task::{self, Task};
 
 /// Puts the tasks of a submission that was kept. Sales are told of nothing but a qualified lead.
@@ -19,6 +25,7 @@ pub fn follow(
     kept: &Kept,
     (settings, at): (&Settings, Moment),
 ) -> Result<(), DbError> {
+    letter(db, screened, kept, (settings, at))?;
     let Some(lead) = kept.lead.as_deref().filter(|_| screened.found() == Found::Qualified) else { return Ok(()) };
     for name in settings.delivery.webhooks.iter().map(|hook| &hook.name) {
         let task = Task {
@@ -55,4 +62,43 @@ pub fn sync(db: &mut dyn Db, contact: &str, settings: &Settings, at: Moment) -> 
         task::put(db, at, &task)?;
     }
     Ok(())
+}
+
+/// The one letter that follows a submission, if there is mail, an address, and nothing against it.
+fn letter(
+    db: &mut dyn Db,
+    screened: &Screened<'_>,
+    kept: &Kept,
+    (settings, at): (&Settings, Moment),
+) -> Result<(), DbError> {
+    let post = screened.post();
+    let (Some(mail), Some(contact)) = (&settings.delivery.mail, kept.contact.as_deref()) else { return Ok(()) };
+    let Some(address) = post.person.email.as_deref().and_then(normal::email) else { return Ok(()) };
+    if !permission::may_write(db, contact, Letter::Promised, at)? {
+        return Ok(());
+    }
+    let confirmed = read::contact_of(db, contact)?.is_some_and(|contact| contact.confirmed_at.is_some());
+    let asked = Asked {
+        address: &address,
+        confirmed,
+        about: &format!("{}/{}", post.entry.form.name, post.offer.as_deref().unwrap_or_default()),
+        network: post.network.as_deref(),
+        submission: &kept.id,
+    };
+    let bounds = Bounds { per_address: mail.per_address, per_network: mail.per_network };
+    if let Err(why) = mailing::allow(db, &asked, bounds, at)? {
+        let about = About { submission: Some(&kept.id), contact: Some(contact), lead: None };
+        return history::write(db, at, about, "not mailed", why);
+    }
+    let task = Task {
+        key: format!("mail:{}", kept.id),
+        kind: "mail",
+        target: TARGET.into(),
+        payload: "{}".into(),
+        not_before: at,
+        contact: Some(contact),
+        submission: Some(&kept.id),
+        lead: None,
+    };
+    task::put(db, at, &task).map(|_| ())
 }

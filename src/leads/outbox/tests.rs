@@ -3,6 +3,8 @@
 mod bench;
 mod ears;
 mod lanes;
+mod mail;
+mod post_office;
 mod queue;
 mod sync;
 mod webhook;

@@ -29,6 +29,7 @@ pub fn restore(entry: &Arc<Entry>, stored: &Submission) -> Quarantined {
         offer: stored.offer.clone(),
         submission_id: stored.submission_id.clone(),
         received_at: stored.received_at,
+        network: None,
     };
     Quarantined { post, reasons: stored.reasons.clone() }
 }

@@ -49,13 +49,19 @@ pub fn sender(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The network of an address: what one provider, firm or household has, so that changing the last digits helps nobody.
+pub fn network(address: IpAddr) -> String {
+    let bits = if address.is_ipv4() { 24 } else { 48 };
+    ipnet::IpNet::new(address, bits).map_or_else(|_| address.to_string(), |network| network.trunc().to_string())
+}
+
 #[cfg(test)]
 mod tests {
     use std::net::IpAddr;
 
     use axum::http::HeaderMap;
 
-    use super::{address, sender};
+    use super::{address, network, sender};
 
     fn seen(peer: &str, forwarded: &[&str], trusted: &[&str]) -> String {
         let mut headers = HeaderMap::new();
@@ -75,6 +81,13 @@ mod tests {
         assert_eq!(seen("10.0.0.1", &["203.0.113.9, nonsense"], &["10.0.0.0/8"]), "10.0.0.1");
         assert_eq!(seen("::ffff:10.0.0.1", &["[2001:db8::1]:443"], &["10.0.0.0/8"]), "2001:db8::1");
         assert_eq!(seen("10.0.0.1", &[], &["10.0.0.0/8"]), "10.0.0.1");
+    }
+
+    #[test]
+    fn a_network_is_its_first_digits() {
+        let of = |text: &str| network(text.parse().unwrap());
+        assert_eq!(of("192.0.2.77"), "192.0.2.0/24");
+        assert_eq!(of("2001:db8:1:2:3::4"), "2001:db8:1::/48");
     }
 
     #[test]

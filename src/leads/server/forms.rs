@@ -64,15 +64,17 @@ struct Envelope {
     json: bool,
     content_type: String,
     key: Option<String>,
+    network: Option<String>,
 }
 
 async fn taken(shared: &Arc<Shared>, request: Request) -> Response {
     let headers = request.headers();
     let json = text(headers, &header::ACCEPT).is_some_and(|accept| answer::accepts_json(&accept));
-    let envelope = Envelope {
+    let mut envelope = Envelope {
         json,
         content_type: text(headers, &header::CONTENT_TYPE).unwrap_or_default(),
         key: text(headers, &KEY).map(|key| key.chars().take(LONGEST_KEY).collect()),
+        network: None,
     };
     let name = request.uri().path().trim_start_matches("/f/").to_owned();
     let Some(entry) = shared.book.form(&name, None).cloned() else {
@@ -88,8 +90,9 @@ async fn taken(shared: &Arc<Shared>, request: Request) -> Response {
     }
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     if let Some(peer) = peer {
-        let sender = client::sender(client::address(peer, headers, &shared.book.settings.trusted_proxies));
-        if let Err(seconds) = shared.limits.post(sender) {
+        let address = client::address(peer, headers, &shared.book.settings.trusted_proxies);
+        envelope.network = Some(client::network(address));
+        if let Err(seconds) = shared.limits.post(client::sender(address)) {
             return later(seconds, answer::unread(&entry.form.language, "form_error_often", json, &words));
         }
     }
@@ -116,7 +119,10 @@ async fn read(shared: &Arc<Shared>, entry: &Arc<Entry>, envelope: &Envelope, pai
     let outcome = screen::begin(&entry, &pairs, envelope.key.clone(), Moment::now());
     let validated = match outcome {
         Err(errors) => return said(shared, &entry, envelope, &pairs, &Err(errors), ""),
-        Ok(validated) => validated,
+        Ok(mut validated) => {
+            validated.post.network.clone_from(&envelope.network);
+            validated
+        }
     };
     let accepted = Ok(validated.post.accepted.clone());
     match keep(shared, validated).await {

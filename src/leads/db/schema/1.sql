@@ -117,13 +117,15 @@ CREATE TABLE download (
     expires_at BIGINT NOT NULL
 );
 
--- When an address was last written to, and how often on that day. `recipient` is a keyed hash.
+-- Letters of the last day: to whom and about what, and from which network they were asked for. `recipient` is a keyed
+-- hash of an address or of a network.
 CREATE TABLE mailing (
     recipient TEXT NOT NULL,
     about TEXT NOT NULL,
     sent_at BIGINT NOT NULL,
     PRIMARY KEY (recipient, about)
 );
+CREATE INDEX mailing_by_time ON mailing (sent_at);
 
 -- What was done with a submission, a contact or a lead, and by whom.
 CREATE TABLE history (
