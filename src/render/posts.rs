@@ -8,11 +8,12 @@ use std::sync::Arc;
 use super::{Renderer, current, forms, thanks};
 use crate::diag::nearest;
 use crate::form::answer::{self, Answer, Asked};
+use crate::form::body::{self, BodyError};
 use crate::form::endpoint::Endpoint;
 use crate::form::endpoint::answers::{Answering, Reply};
 use crate::form::validate::{Accepted, FieldError};
 use crate::form::view::View;
-use crate::form::{Form, body, context, text, validate};
+use crate::form::{Form, context, text, validate};
 use crate::path::Lang;
 use crate::site::{PageId, Site, gated};
 
@@ -187,7 +188,8 @@ fn reply<'a>(
 ) -> (Reply, &'a str) {
     let answers = &answering.endpoint.service().answers;
     if let Some(fault) = wanted.and_then(|name| answers.faults.iter().find(|fault| fault.name == name)) {
-        return ((answers.fault)(answering, fault), fault.name);
+        let own = receivers(fault.name, answering, asked).map(reply_of);
+        return (own.unwrap_or_else(|| (answers.fault)(answering, fault)), fault.name);
     }
     match outcome {
         Ok(_) if answering.thank_you.is_none() && !asked.json && is_ours(answering.endpoint) => {
@@ -201,6 +203,19 @@ fn reply<'a>(
             let errors: Vec<FieldError> = errors.iter().map(said).collect();
             ((answers.refused)(answering, &errors), "refused")
         }
+    }
+}
+
+/// What our own receiver says when it cannot take a post, in the visitor's language.
+fn receivers(fault: &str, answering: &Answering<'_>, asked: &Asked<'_>) -> Option<Answer> {
+    if answering.endpoint.service != "wellspring" {
+        return None;
+    }
+    match fault {
+        "too-large" => Some(answer::unreadable(&BodyError::TooLarge, asked.json, asked.words)),
+        "too-many" => Some(answer::unread(&answering.form.language, "form_error_often", asked.json, asked.words)),
+        "down" => Some(answer::again_later(asked)),
+        _ => None,
     }
 }
 

@@ -50,15 +50,15 @@ pub(super) fn choice(content_type: &str, body: &[u8], choices: &[Choice]) -> Res
 const STYLE: &str = "\
 :root{color-scheme:light dark;--ink:light-dark(#1d2126,#e9e6e1);--dim:light-dark(#5b6168,#a8a49d);\
 --line:light-dark(#dcd8d1,#3a3d42);--card:light-dark(#fff,#1e2124);--good:light-dark(#14613a,#8fd6a8);--bad:light-dark(#96281b,#ffb4a6)}\
-body{font:1rem/1.55 system-ui,sans-serif;color:var(--ink);background:light-dark(#f6f4f0,#141618);max-width:56rem;margin:0 auto;padding:2rem 1rem 4rem}\
+body{font:1rem/1.55 system-ui,sans-serif;overflow-wrap:anywhere;color:var(--ink);background:light-dark(#f6f4f0,#141618);max-width:56rem;margin:0 auto;padding:2rem 1rem 4rem}\
 h1{font-size:1.6rem;margin:0 0 .25rem}h2{font-size:1.15rem;margin:2.5rem 0 .75rem}h3{font-size:1.05rem;margin:0}p{margin:.25rem 0}\
 .dim,th,summary{color:var(--dim)}.good{color:var(--good)}.bad{color:var(--bad)}\
 article,form{background:var(--card);border:1px solid var(--line);border-radius:.6rem;padding:1rem 1.25rem;margin:0 0 1rem}\
 form{display:flex;flex-wrap:wrap;gap:.5rem 1rem;align-items:center;padding:.6rem 1.25rem;margin:0 0 .5rem}form label{flex:1 1 16rem}\
 select,button{font:inherit;padding:.3rem .6rem}\
 header{display:flex;flex-wrap:wrap;gap:0 1rem;justify-content:space-between}\
-table{border-collapse:collapse;width:100%;margin:.75rem 0 0}th{text-align:start;vertical-align:top;font-weight:400;padding:.2rem 1rem .2rem 0;width:30%}\
-td{white-space:pre-wrap;overflow-wrap:anywhere;padding:.2rem 0}details{margin:.75rem 0 0}summary{cursor:pointer}";
+table{border-collapse:collapse;table-layout:fixed;width:100%;margin:.75rem 0 0}th{text-align:start;vertical-align:top;font-weight:400;padding:.2rem 1rem .2rem 0;width:30%}\
+td{white-space:pre-wrap;vertical-align:top;padding:.2rem 0}details{margin:.75rem 0 0}summary{cursor:pointer}";
 
 /// The page that shows what arrived, the newest first, and lets the team choose what is answered.
 pub(super) fn page(all: &VecDeque<Received>, choices: &[Choice], wanted: &BTreeMap<String, String>) -> String {

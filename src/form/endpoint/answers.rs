@@ -243,11 +243,7 @@ pub fn own_refused(_: &Answering<'_>, errors: &[FieldError]) -> Reply {
     Reply::json(422, &json!({"ok": false, "errors": errors}))
 }
 
-/// Our own shape: something else.
-pub fn own_fault(asked: &Answering<'_>, fault: &Fault) -> Reply {
-    if !asked.script {
-        return Reply::page(fault.status, fault.message, &[]);
-    }
-    let errors = json!([{"field": "", "code": fault.code, "message": fault.message}]);
-    Reply::json(fault.status, &json!({"ok": false, "errors": errors}))
+/// A bare page, as a proxy in front of a receiver says what is wrong.
+pub fn bare_page(_: &Answering<'_>, fault: &Fault) -> Reply {
+    Reply::page(fault.status, fault.message, &[])
 }

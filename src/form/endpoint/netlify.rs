@@ -5,7 +5,7 @@
 //! `data-netlify="true"` in the HTML and takes no field that did not stand there. `form-name` must repeat the form's
 //! `name`. It answers with the page itself, or 404 for a form that it does not know; it has no error of a field.
 
-use super::answers::{Answers, Fault, Reading, Reply};
+use super::answers::{Answers, Fault, Reading, Reply, bare_page};
 use super::{Limits, Posting, Returns, Service, Wire, keeps_all, several_in_brackets, yes};
 
 const TRAP: &str = "bot-field";
@@ -30,7 +30,7 @@ pub const SERVICE: Service = Service {
         taken: |asked| Reply::site(200, asked.thank_you),
         refused: |_, _| Reply::page(404, "Page not found", &[]),
         faults: &[Fault { name: "unknown-form", status: 404, code: "", message: "Page not found" }],
-        fault: |_, fault| Reply::page(fault.status, fault.message, &[]),
+        fault: bare_page,
     },
 };
 

@@ -4,7 +4,7 @@
 //! `success` is where the script takes the visitor when the answer is 200 and no redirect; without it the form
 //! carries the thank-you address for that.
 
-use super::answers::{Answers, Fault, Reading, Reply, own_refused, own_taken};
+use super::answers::{Answers, Fault, Reading, bare_page, own_refused, own_taken};
 use super::{Endpoint, Limits, Posting, Returns, Service, Setting, Wire, as_it_is, keeps_all, web_address, yes};
 use crate::form::context;
 
@@ -49,7 +49,7 @@ pub const SERVICE: Service = Service {
             Fault { name: "too-many", status: 429, code: "", message: "Too Many Requests" },
         ],
         // What stands before such an address, a proxy most often, knows nothing of JSON.
-        fault: |_, fault| Reply::page(fault.status, fault.message, &[]),
+        fault: bare_page,
     },
 };
 

@@ -3,7 +3,7 @@
 //! Posts go to its `url` + `/f/NAME`, urlencoded. It answers 303 to the form's thank-you page, which it knows from
 //! the manifest, so the page never shows the address; or JSON when that is accepted.
 
-use super::answers::{Answers, Fault, Reading, own_fault, own_refused, own_taken};
+use super::answers::{Answers, Fault, Reading, bare_page, own_refused, own_taken};
 use super::{Endpoint, Limits, Posting, Returns, Service, Setting, Wire, as_it_is, keeps_all, web_address, yes};
 use crate::form::context;
 
@@ -30,27 +30,13 @@ pub const SERVICE: Service = Service {
         reading: |_| Reading::OWN,
         taken: own_taken,
         refused: own_refused,
+        // The preview says these in the visitor's language, as the receiver does.
         faults: &[
-            Fault {
-                name: "too-large",
-                status: 413,
-                code: "body",
-                message: "This is more than a form may hold (64 KiB).",
-            },
-            Fault {
-                name: "too-many",
-                status: 429,
-                code: "too_many",
-                message: "Too many posts came from this address. Try again in a minute.",
-            },
-            Fault {
-                name: "down",
-                status: 503,
-                code: "unavailable",
-                message: "Nothing can be taken at the moment. Try again in a minute.",
-            },
+            Fault { name: "too-large", status: 413, code: "body", message: "Content Too Large" },
+            Fault { name: "too-many", status: 429, code: "too_many", message: "Too Many Requests" },
+            Fault { name: "down", status: 503, code: "busy", message: "Service Unavailable" },
         ],
-        fault: own_fault,
+        fault: bare_page,
     },
 };
 
