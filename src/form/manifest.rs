@@ -45,6 +45,9 @@ pub struct Site {
     pub url: String,
     /// Its language.
     pub language: String,
+    /// The IANA name of its time zone; empty for UTC.
+    #[serde(default)]
+    pub zone: String,
 }
 
 /// A form in one language.

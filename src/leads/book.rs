@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use jiff::tz::TimeZone;
+
 use super::normal;
 use super::settings::Settings;
 use crate::form::context;
@@ -18,6 +20,8 @@ pub struct Book {
     pub settings: Settings,
     forms: BTreeMap<String, BTreeMap<String, Arc<Entry>>>,
     origins: Vec<String>,
+    receivers: Vec<String>,
+    zone: TimeZone,
 }
 
 impl Book {
@@ -36,10 +40,13 @@ impl Book {
         origins.extend(normal::origin(&manifest.site.url));
         // The page that shows a form again with its errors stands at the receiver's own address.
         let entries = forms.values().flat_map(BTreeMap::values);
-        origins.extend(entries.filter_map(|e| normal::origin(e.endpoint.setting("url")?)));
+        let urls = |e: &Arc<Entry>| normal::origin(e.endpoint.setting("url")?);
+        origins.extend(entries.clone().filter_map(urls));
+        let receivers = entries.filter(|e| e.endpoint.service == "wellspring").filter_map(urls).collect();
         origins.sort();
         origins.dedup();
-        Ok(Self { manifest, settings, forms, origins })
+        let zone = crate::date::zone(&manifest.site.zone).unwrap_or(TimeZone::UTC);
+        Ok(Self { manifest, settings, forms, origins, receivers, zone })
     }
 
     /// How many forms there are.
@@ -73,6 +80,16 @@ impl Book {
     /// Whether an origin is the site's, the receiver's, or named in `[leads] origins`.
     pub fn is_ours(&self, origin: &str) -> bool {
         normal::origin(origin).is_some_and(|o| self.origins.contains(&o))
+    }
+
+    /// The zone in which the inbox tells times: the site's.
+    pub fn zone(&self) -> &TimeZone {
+        &self.zone
+    }
+
+    /// Whether an origin is the address under which forms reach this receiver.
+    pub fn is_receiver(&self, origin: &str) -> bool {
+        normal::origin(origin).is_some_and(|o| self.receivers.contains(&o))
     }
 
     /// A language's own words.

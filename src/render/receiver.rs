@@ -25,6 +25,7 @@ pub fn manifest(renderer: &Arc<Renderer>) -> Manifest {
             title: site.config.title.clone(),
             url: format!("{}{}", base.origin, base.path),
             language: site.config.main_language().to_string(),
+            zone: site.config.zone.iana_name().unwrap_or_default().to_owned(),
         },
         leads: node::to_json(&site.config.leads),
         ..Manifest::default()

@@ -35,7 +35,12 @@ fn manifest() -> Manifest {
     };
     Manifest {
         shape: SHAPE,
-        site: Site { title: "S".into(), url: "https://site.example".into(), language: "en".into() },
+        site: Site {
+            title: "S".into(),
+            url: "https://site.example".into(),
+            language: "en".into(),
+            zone: "Europe/Berlin".into(),
+        },
         forms: BTreeMap::from([("contact".to_owned(), BTreeMap::from([("en".to_owned(), entry)]))]),
         join_links: vec![link("b"), link("a")],
         leads: json!({"visit": "page"}),

@@ -64,7 +64,12 @@ pub fn book(leads: &Value) -> Arc<Book> {
     };
     let manifest = Manifest {
         shape: SHAPE,
-        site: Site { title: "Höhe & Co".into(), url: "https://site.example".into(), language: "en".into() },
+        site: Site {
+            title: "Höhe & Co".into(),
+            url: "https://site.example".into(),
+            language: "en".into(),
+            zone: String::new(),
+        },
         forms: forms.into_iter().map(entry).collect(),
         gated: vec![
             gated("file", "signed", None),

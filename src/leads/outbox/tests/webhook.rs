@@ -18,7 +18,12 @@ use crate::leads::testing::{keep, lead_form};
 pub fn book(leads: Value) -> Arc<Book> {
     let manifest = Manifest {
         shape: SHAPE,
-        site: Site { title: "Site".into(), url: "https://site.example".into(), language: "en".into() },
+        site: Site {
+            title: "Site".into(),
+            url: "https://site.example".into(),
+            language: "en".into(),
+            zone: String::new(),
+        },
         talking_points: vec![TalkingPoints {
             page: "/pumps/".into(),
             title: "Pumps".into(),
