@@ -1,5 +1,7 @@
 //! Every statement about submissions, contacts and leads.
 
+pub mod delivery;
+pub mod desk;
 pub mod history;
 mod keep;
 pub mod erase;

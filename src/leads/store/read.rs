@@ -20,6 +20,8 @@ pub struct Wanted {
     pub form: Option<String>,
     /// In this state.
     pub state: Option<SubmissionState>,
+    /// Not in quarantine.
+    pub without_quarantine: bool,
     /// With these words, in lower case, in an answer.
     pub words: Option<String>,
     /// Older than this one: its moment and id.
@@ -47,6 +49,9 @@ pub fn submissions(db: &mut dyn Db, wanted: &Wanted) -> Result<Vec<Submission>, 
     if let Some(state) = wanted.state {
         values.push(state.as_str().into());
         add(&mut sql, format!("state = ${}", values.len()));
+    }
+    if wanted.without_quarantine {
+        add(&mut sql, "state <> 'quarantined'".into());
     }
     if let Some(words) = &wanted.words {
         let pattern = words.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
