@@ -5,9 +5,12 @@ mod answers;
 mod client;
 mod forms;
 pub mod health;
+mod inbox;
 mod limits;
 mod listen;
+mod rights;
 pub mod routes;
+pub mod session;
 
 use std::sync::Arc;
 
@@ -34,8 +37,8 @@ pub struct Shared {
     pub limits: Arc<Limits>,
     /// Where events go.
     pub tell: Tell,
-    /// The inbox's token, if it is open.
-    pub token: Option<String>,
+    /// The lock of the inbox; none keeps it closed to all.
+    pub door: Option<session::Door>,
 }
 
 impl Shared {
@@ -52,3 +55,6 @@ impl Shared {
         done.await.unwrap_or_else(|_| Err(DbError::Unavailable("the reader has stopped".into())))
     }
 }
+
+#[cfg(test)]
+mod tests;

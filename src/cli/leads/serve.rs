@@ -11,11 +11,13 @@ use super::super::{Failure, report, secrets};
 use super::args::ServeArgs;
 use super::place;
 use crate::leads::book::Book;
+use crate::leads::db::Db;
 use crate::leads::event::{Event, Tell};
 use crate::leads::outbox::Outbox;
 use crate::leads::outbox::hands::{self, Secrets};
 use crate::leads::reader::Readers;
 use crate::leads::server::health::Last;
+use crate::leads::server::session::Door;
 use crate::leads::server::{self, Limits, Shared};
 use crate::leads::upkeep;
 use crate::leads::writer::Writer;
@@ -30,12 +32,12 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     let book = Arc::new(place::book(&place::manifest(context, args.manifest.as_ref()))?);
     let targets = hands::targets(&book, &outbox_secrets(&book)).map_err(|wrong| Failure::Machine(wrong.join("; ")))?;
     let place = place::database(context, &args.database);
-    let database = place::open(&place)?;
+    let mut database = place::open(&place)?;
     let name = database.name();
     let readers = Readers::open(&place, READERS).map_err(place::told)?;
     let tell = printer(context);
-    let token = secrets::variable("WELLSPRING_LEADS_TOKEN");
-    if token.is_none() {
+    let door = door(database.as_mut())?;
+    if door.is_none() {
         tell(Event::InboxClosed);
     }
     let (writer, thread) =
@@ -50,7 +52,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
         readers,
         limits: limits.clone(),
         tell: tell.clone(),
-        token,
+        door,
         health: Last::default(),
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
@@ -89,6 +91,12 @@ fn outbox_secrets(book: &Book) -> Secrets {
         smtp: secrets::variable("WELLSPRING_SMTP_URL"),
         syncs: syncs.filter_map(|sync| Some((sync.name.clone(), secrets::variable(&sync.variable())?))).collect(),
     }
+}
+
+/// The lock of the inbox, if a token is set.
+fn door(db: &mut dyn Db) -> Result<Option<Door>, Failure> {
+    let Some(token) = secrets::variable("WELLSPRING_LEADS_TOKEN") else { return Ok(None) };
+    Door::new(&token, db).map(Some).map_err(|why| Failure::Machine(why.to_string()))
 }
 
 fn cannot_listen(args: &ServeArgs, why: &std::io::Error) -> Failure {

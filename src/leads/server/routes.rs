@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 
-use super::{Shared, answers, forms, health};
+use super::{Shared, answers, forms, health, inbox, rights};
 
 /// Who may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,16 +53,76 @@ pub const ROUTES: &[Route] = &[
         answer: |s, r| Box::pin(health::status(s, r)),
     },
     Route { method: "GET", path: "/healthz", rights: Rights::Public, answer: |s, r| Box::pin(health::health(s, r)) },
+    Route { method: "GET", path: "/inbox", rights: Rights::Inbox, answer: |s, r| Box::pin(inbox::list(s, r)) },
+    Route {
+        method: "GET",
+        path: "/inbox/sign-in",
+        rights: Rights::Public,
+        answer: |s, r| Box::pin(inbox::sign_in_page(s, r)),
+    },
+    Route {
+        method: "POST",
+        path: "/inbox/sign-in",
+        rights: Rights::Public,
+        answer: |s, r| Box::pin(inbox::sign_in(s, r)),
+    },
+    Route {
+        method: "POST",
+        path: "/inbox/sign-out",
+        rights: Rights::Inbox,
+        answer: |s, r| Box::pin(inbox::sign_out(s, r)),
+    },
+    Route {
+        method: "GET",
+        path: "/inbox/undelivered",
+        rights: Rights::Inbox,
+        answer: |s, r| Box::pin(inbox::undelivered(s, r)),
+    },
+    Route {
+        method: "POST",
+        path: "/inbox/undelivered/{id}/retry",
+        rights: Rights::Inbox,
+        answer: |s, r| Box::pin(inbox::retry(s, r)),
+    },
+    Route {
+        method: "GET",
+        path: "/inbox/submission/{id}",
+        rights: Rights::Inbox,
+        answer: |s, r| Box::pin(inbox::submission(s, r)),
+    },
+    Route {
+        method: "POST",
+        path: "/inbox/submission/{id}/release",
+        rights: Rights::Inbox,
+        answer: |s, r| Box::pin(inbox::release(s, r)),
+    },
+    Route {
+        method: "POST",
+        path: "/inbox/submission/{id}/leave",
+        rights: Rights::Inbox,
+        answer: |s, r| Box::pin(inbox::leave(s, r)),
+    },
+    Route {
+        method: "POST",
+        path: "/inbox/submission/{id}/answered",
+        rights: Rights::Inbox,
+        answer: |s, r| Box::pin(inbox::answered(s, r)),
+    },
 ];
 
 /// The routes as axum serves them.
 pub fn router(shared: &Arc<Shared>) -> Router {
+    router_of(shared, ROUTES)
+}
+
+/// A router of a table.
+pub fn router_of(shared: &Arc<Shared>, routes: &'static [Route]) -> Router {
     let mut router = Router::new();
-    for route in ROUTES {
+    for route in routes {
         let shared = shared.clone();
         let handler = move |request: Request| {
             let shared = shared.clone();
-            async move { answers::finish((route.answer)(shared, request).await) }
+            async move { answers::finish(rights::answer(shared, route, request).await) }
         };
         router = router.route(route.path, on(filter(route.method), handler));
     }
