@@ -8,6 +8,7 @@ pub mod answer_long;
 pub mod answer_missing;
 pub mod author_anonymous;
 pub mod brochure_gated;
+pub mod budget_pressing;
 pub mod confirm_shaming;
 pub mod consent_required;
 pub mod consent_ticked;
@@ -40,6 +41,7 @@ pub mod self_rating;
 pub mod table_header_missing;
 pub mod testimonial_consent;
 pub mod testimonial_contact;
+pub mod testimonial_disclosure_missing;
 pub mod testimonial_pace;
 pub mod title_duplicate;
 pub mod title_long;
@@ -58,6 +60,7 @@ pub const ALL: &[&Rule] = &[
     &answer_missing::RULE,
     &author_anonymous::RULE,
     &brochure_gated::RULE,
+    &budget_pressing::RULE,
     &cta_early::RULE,
     &evidence_missing::RULE,
     &exclamation_marks::RULE,
@@ -69,6 +72,7 @@ pub const ALL: &[&Rule] = &[
     &question_missing::RULE,
     &refresh_due::RULE,
     &replay_missing::RULE,
+    &testimonial_disclosure_missing::RULE,
     &testimonial_pace::RULE,
     &webinar_expert_missing::RULE,
     &webinar_week_missing::RULE,
