@@ -30,6 +30,15 @@ export const ANSWERED = {
   'a form says where it was filled in, and nothing else of the visit': context,
 };
 
+/** Against services elsewhere, which answer in shapes of their own. */
+export const ELSEWHERE = {
+  'Formspree tells its errors beside the answers': formspree,
+  'Web3Forms tells what is wrong with the whole': web3forms,
+  'Mautic tells its errors by its own names': mautic,
+  'a webhook that wants JSON gets it': webhook,
+  'a service that answers with pages is posted to by the browser': listmonk,
+};
+
 /** Where `[leads] visit = "session"`. */
 export const REMEMBERED = {
   'where a site says so, the pages read in the tab are sent along, and the notice tells': session,
@@ -485,4 +494,64 @@ async function accessible({ browser, page, home }) {
   await page.setContent(await errors.text());
   all.push(...await faults(page, 'the page of errors'));
   assert.deepEqual(all, []);
+}
+
+/** A form at another service; `answer` is what it says to the next post. Gives the posts that it got. */
+async function elsewhere({ page, context, receiver }, name, host, answer) {
+  const posts = [];
+  await context.route(`https://${host}/**`, (route) => {
+    posts.push(new URLSearchParams(route.request().postData()));
+    const [status, body] = posts.length > 1 ? [200, { success: true, ok: true }] : answer;
+    return route.fulfill({ status, body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'access-control-allow-origin': '*' } });
+  });
+  await page.goto(new URL(`forms/at-${name}/`, receiver.home).href);
+  await page.getByLabel('Your e-mail address').fill('ada@example.com');
+  await page.getByLabel('Seals').check();
+  await button(page).click();
+  return posts;
+}
+
+async function formspree(at) {
+  const posts = await elsewhere(at, 'formspree', 'formspree.io', [422, { error: 'Validation errors', errors: [{ code: 'TYPE_EMAIL', field: 'email', message: 'should be an email' }] }]);
+  await at.page.locator('.summary').waitFor();
+  assert.deepEqual(await at.page.locator('.summary li').allInnerTexts(), ['Your e-mail address: should be an email']);
+  await button(at.page).click();
+  await thanked(at.page);
+  assert.equal(new Set(posts.map((body) => body.get('submission_id'))).size, 1);
+}
+
+async function web3forms(at) {
+  await elsewhere(at, 'web3forms', 'api.web3forms.com', [400, { success: false, message: 'Invalid Access Key' }]);
+  await at.page.getByText('Invalid Access Key').waitFor();
+  assert.equal(await at.page.getByLabel('Your e-mail address').inputValue(), 'ada@example.com');
+  await button(at.page).click();
+  await thanked(at.page);
+}
+
+async function mautic(at) {
+  at.receiver.answers.push({ status: 200, body: { success: 0, validationErrors: { email: 'A valid e-mail is required.' } } }, { status: 200, body: { success: 1 } });
+  await elsewhere(at, 'mautic', 'mautic.test', []);
+  await at.page.locator('.summary').waitFor();
+  assert.deepEqual(await at.page.locator('.summary li').allInnerTexts(), ['Your e-mail address: A valid e-mail is required.']);
+  await button(at.page).click();
+  await thanked(at.page);
+  assert.equal(at.receiver.posts[0].path, '/mautic/form/submit');
+  assert.equal(at.receiver.posts[0].body.get('mauticform[topics][]'), 'Seals');
+}
+
+async function webhook(at) {
+  at.receiver.answers.push({ status: 200, body: { received: true } });
+  await elsewhere(at, 'webhook', 'hooks.test', []);
+  await at.page.waitForURL('**/privacy/');
+  const { type, text } = at.receiver.posts[0];
+  assert.equal(type, 'application/json');
+  assert.deepEqual([JSON.parse(text).email, JSON.parse(text).topics], ['ada@example.com', 'Seals']);
+}
+
+async function listmonk(at) {
+  await elsewhere(at, 'listmonk', 'lists.test', []);
+  await thanked(at.page);
+  const [post] = at.receiver.posts;
+  assert.match(post.accept, /text\/html/);
+  assert.equal(post.body.get('email'), 'ada@example.com');
 }

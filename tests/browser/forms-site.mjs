@@ -11,6 +11,7 @@ export function writeSite(root, { home, at, type = 'wellspring', settings = `url
     'site.toml': `title = "Forms"\nbase_url = "${home}"\nlanguage = "en"\nprivacy = "/privacy/"\n
 [languages.ar]\nname = "العربية"\ntitle = "نماذج"\n
 [endpoints.default]\ntype = "${type}"\n${settings}\n
+${Object.entries(services(at)).map(([name, lines]) => `[endpoints.${name}]\ntype = "${name}"\n${lines}\n`).join('\n')}
 [leads]\nvisit = "${visit}"\n`,
     'content/privacy.md': '---\ntitle: Privacy\n---\n\nWhat we keep.\n',
     'content/people/ada.md': '---\ntitle: Ada Example\nrole: Editor\n---\n\nEdits.\n',
@@ -43,11 +44,25 @@ export function writeSite(root, { home, at, type = 'wellspring', settings = `url
   - { name: country, type: country, label: البلد }
   - { name: day, type: date, label: أفضل يوم }`, 'lead'),
   };
+  for (const name of Object.keys(services(at))) {
+    files[`content/forms/at-${name}.md`] = form(name, `
+  - { name: email, type: email, label: Your e-mail address, required: true }
+  - { name: topics, type: choices, label: Topics, options: [Seals, Pumps] }`).replace('owner:', `endpoint: ${name}\nowner:`);
+  }
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeFileSync(join(root, path), text);
   }
 }
+
+/** Other services than our receiver, with their settings. */
+const services = (at) => ({
+  formspree: 'id = "xyzabcde"',
+  web3forms: 'access_key = "8a1b2c3d-0000-4000-8000-00000000abcd"',
+  mautic: `url = "${at}/mautic"\nform_id = "5"\nform_name = "ask"\nanswers = "json"`,
+  listmonk: `url = "${at}"\nlist = "8a1b2c3d-0000-4000-8000-00000000abcd"`,
+  webhook: `url = "${at}/hook"\nencoding = "json"\nsuccess = "/privacy/"`,
+});
 
 function form(title, fields, creates = 'contact') {
   return `---\ntitle: ${title}\ncreates: ${creates}\nowner: ada\nsla_hours: 24\ndelivers: An answer within a day.\nthank_you: Thank you. Ada answers within a day.\nsubmit: Send my question

@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium } from '../judges/lib/browser.mjs';
-import { ANSWERED, PREVIEWED, REMEMBERED } from './forms-checks.mjs';
+import { ANSWERED, ELSEWHERE, PREVIEWED, REMEMBERED } from './forms-checks.mjs';
 import { startReceiver } from './forms-server.mjs';
 import { writeSite } from './forms-site.mjs';
 import { startWellspring } from './servers.mjs';
@@ -50,7 +50,7 @@ async function run(check, shared, change) {
 function build(name, settings) {
   const root = join(folder, name);
   writeSite(root, settings);
-  execFileSync(resolve(binary), ['build', '--root', root, '--no-memo'], { stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(resolve(binary), ['build', '--root', root, '--no-memo'], { stdio: 'pipe' });
   return join(root, 'public');
 }
 
@@ -70,7 +70,7 @@ try {
   const at = { home: receiver.home, at: receiver.home.replace(/\/$/, '') };
   const dir = build('site', at);
   receiver.dir = dir;
-  await all(ANSWERED, { receiver });
+  await all({ ...ANSWERED, ...ELSEWHERE }, { receiver });
   receiver.dir = build('session', { ...at, visit: 'session' });
   await all(REMEMBERED, { receiver });
   receiver.dir = dir;
