@@ -23,6 +23,8 @@ use browser::Filled;
 
 mod browser;
 mod mistakes;
+#[cfg(feature = "leads")]
+mod receiver;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/endpoints")

@@ -15,14 +15,15 @@ const FORM: &str = "---\ntitle: Ask\ncreates: lead\nowner: mei\nsla_hours: 24\nd
      notice: To answer you. [Privacy](/privacy/)\n---\n";
 
 /// A receiver at work; it is stopped when this goes.
-struct Receiver {
+pub struct Receiver {
     program: Child,
     address: String,
     log: Option<BufReader<ChildStderr>>,
 }
 
 impl Receiver {
-    fn start(root: &Path) -> Self {
+    /// Starts it on what a build of this folder left.
+    pub fn start(root: &Path) -> Self {
         let mut serve = command(root, &["leads", "serve", "--listen", "127.0.0.1:0"]);
         let mut program = serve.env_remove("DATABASE_URL").stderr(Stdio::piped()).spawn().expect("the binary runs");
         let mut log = BufReader::new(program.stderr.take().expect("piped"));
@@ -36,7 +37,7 @@ impl Receiver {
     }
 
     /// Asks, and gives the whole answer.
-    fn ask(&self, request: &str) -> String {
+    pub fn ask(&self, request: &str) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("it listens");
         stream.write_all(request.as_bytes()).expect("sent");
         let mut answer = String::new();

@@ -10,7 +10,7 @@ use crate::program::{json, run, text};
 use crate::sites::files_below;
 
 /// The common site in a folder, with a receiver at this address.
-fn site(root: &Path, url: &str) {
+pub fn site(root: &Path, url: &str) {
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/endpoints/site");
     for file in files_below(&from) {
         let to = root.join(file.strip_prefix(&from).expect("below"));
