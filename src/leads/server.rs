@@ -11,6 +11,7 @@ mod listen;
 mod rights;
 pub mod routes;
 pub mod session;
+mod stream;
 
 use std::sync::Arc;
 

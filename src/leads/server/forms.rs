@@ -1,5 +1,6 @@
 //! `POST /f/FORM`: the way in. It can add a submission and nothing else.
 
+use std::cell::LazyCell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, header};
 use axum::response::Response;
+use tokio::time::{Instant, timeout_at};
 
 use super::client::{self, Peer};
 use super::{Shared, answers};
@@ -21,8 +23,11 @@ use crate::leads::event::Event;
 use crate::leads::screen::{self, AfterSpam};
 use crate::leads::store::{self, Kept};
 
-/// How long a body may take to arrive.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// How long a body may take to arrive, from the end of its head.
+const ARRIVE: Duration = Duration::from_secs(8);
+/// After this, from the end of its head, a sender is told to come again: with all that was written, and so before the
+/// request's own time is over.
+const KEEP: Duration = Duration::from_secs(9);
 /// The header in which a program names its submission.
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// The longest name of a submission.
@@ -62,16 +67,19 @@ fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 /// What the answer depends on before anything is known of the body.
 struct Envelope {
     json: bool,
+    until: Instant,
     content_type: String,
     key: Option<String>,
     network: Option<String>,
 }
 
 async fn taken(shared: &Arc<Shared>, request: Request) -> Response {
+    let begun = Instant::now();
     let headers = request.headers();
     let json = text(headers, &header::ACCEPT).is_some_and(|accept| answer::accepts_json(&accept));
     let mut envelope = Envelope {
         json,
+        until: begun + KEEP,
         content_type: text(headers, &header::CONTENT_TYPE).unwrap_or_default(),
         key: text(headers, &KEY).map(|key| key.chars().take(LONGEST_KEY).collect()),
         network: None,
@@ -100,7 +108,7 @@ async fn taken(shared: &Arc<Shared>, request: Request) -> Response {
     if declared.is_some_and(|n| n > LARGEST as u64) {
         return closing(answers::answer(answer::unreadable(&BodyError::TooLarge, json, &words)));
     }
-    let body = match tokio::time::timeout(PATIENCE, to_bytes(request.into_body(), LARGEST)).await {
+    let body = match timeout_at(begun + ARRIVE, to_bytes(request.into_body(), LARGEST)).await {
         Err(_) => return closing(refused(408, "slow", "The form took too long to arrive.", json)),
         // What cannot be read to its end is too large, or broken off; either way there is nobody to tell more.
         Ok(Err(_)) => return closing(answers::answer(answer::unreadable(&BodyError::TooLarge, json, &words))),
@@ -125,12 +133,14 @@ async fn read(shared: &Arc<Shared>, entry: &Arc<Entry>, envelope: &Envelope, pai
         }
     };
     let accepted = Ok(validated.post.accepted.clone());
-    match keep(shared, validated).await {
+    // What was handed over may yet be written; then the second time changes nothing.
+    let late = || Err(DbError::Unavailable("the store did not answer in time".into()));
+    match timeout_at(envelope.until, keep(shared, validated)).await.unwrap_or_else(|_| late()) {
         Ok(kept) => said(shared, &entry, envelope, &pairs, &accepted, &kept.id),
         Err(error) => {
             (shared.tell)(Event::Store(error.to_string()));
             let language = entry.form.language.as_str();
-            let view = shared.book.view(&entry, &pairs);
+            let view = LazyCell::new(|| shared.book.view(&entry, &pairs));
             let words = |key: &str| shared.book.words(language, key);
             let asked = Asked {
                 view: &view,
@@ -163,7 +173,7 @@ fn said(
     id: &str,
 ) -> Response {
     let value = |key: &str| pairs.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str());
-    let view = shared.book.view(entry, pairs);
+    let view = LazyCell::new(|| shared.book.view(entry, pairs));
     let words = |key: &str| shared.book.words(entry.form.language.as_str(), key);
     let back = value(context::PAGE).and_then(|page| shared.book.back(page));
     answers::answer(answer::answer(

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use governor::clock::{Clock, DefaultClock};
 use governor::state::keyed::HashMapStateStore;
@@ -14,13 +14,18 @@ use governor::{Quota, RateLimiter};
 use crate::config::Rate;
 use crate::leads::settings::Settings;
 
-/// Beyond so many senders the ones that were quiet are forgotten.
-const REMEMBERED: usize = 50_000;
+/// Beyond so many senders the ones that were quiet are forgotten, which is looked at once in so long: a look at all of
+/// them at each post would itself be what a flood is after.
+const REMEMBERED: usize = 10_000;
+const LOOK: Duration = Duration::from_secs(1);
+
+type Rates = RateLimiter<IpAddr, HashMapStateStore<IpAddr>, DefaultClock>;
 
 /// Rates and counts. They use a clock that no change of the time of day moves.
 pub struct Limits {
-    rate: Option<RateLimiter<IpAddr, HashMapStateStore<IpAddr>, DefaultClock>>,
+    rate: Option<Rates>,
     clock: DefaultClock,
+    looked: Mutex<Instant>,
     open: AtomicUsize,
     most_open: usize,
     by_address: Mutex<HashMap<IpAddr, usize>>,
@@ -33,6 +38,7 @@ impl Limits {
         Self {
             rate: settings.per_address.and_then(quota).map(RateLimiter::hashmap),
             clock: DefaultClock::default(),
+            looked: Mutex::new(Instant::now()),
             open: AtomicUsize::new(0),
             most_open: settings.connections,
             by_address: Mutex::new(HashMap::new()),
@@ -46,14 +52,23 @@ impl Limits {
     /// The whole seconds after which the sender may post again.
     pub fn post(&self, sender: IpAddr) -> Result<(), u64> {
         let Some(rate) = &self.rate else { return Ok(()) };
-        if rate.len() > REMEMBERED {
-            rate.retain_recent();
-            rate.shrink_to_fit();
-        }
+        self.forget_the_quiet(rate);
         rate.check_key(&sender).map_err(|early| {
             let wait = early.wait_time_from(self.clock.now());
             wait.as_secs() + u64::from(wait.subsec_nanos() > 0)
         })
+    }
+
+    fn forget_the_quiet(&self, rate: &Rates) {
+        // Whoever finds another one looking goes on.
+        let Ok(mut looked) = self.looked.try_lock() else { return };
+        if looked.elapsed() > LOOK {
+            *looked = Instant::now();
+            if rate.len() > REMEMBERED {
+                rate.retain_recent();
+                rate.shrink_to_fit();
+            }
+        }
     }
 
     /// Counts a connection while the guard lives; none if there are too many. A proxy that we trust is many senders,

@@ -20,6 +20,7 @@ use tokio::time::{sleep, timeout};
 
 use super::client::Peer;
 use super::limits::Guard;
+use super::stream::{Heard, Stream};
 use super::{Limits, Shared, answers, routes};
 use crate::leads::event::Event;
 
@@ -31,7 +32,7 @@ const WHOLE: Duration = Duration::from_secs(10);
 const LARGEST_HEAD: usize = 16 * 1024;
 /// After this a connection takes no new request.
 const LIFETIME: Duration = Duration::from_secs(60);
-/// How long a request that is at work may take once its connection, or the receiver, ends.
+/// How long a request that is at work may take once the receiver ends.
 const LAST: Duration = Duration::from_secs(15);
 
 /// Serves until `stop` says so; returns when all that was begun is done.
@@ -77,43 +78,57 @@ struct Connection {
 
 impl Connection {
     async fn serve(mut self, stream: TcpStream) {
-        // Small answers are not kept back for more to come.
-        let _ = stream.set_nodelay(true);
+        let (stream, heard) = Stream::new(stream);
         let (router, address) = (self.router.clone(), self.address);
-        let service = service_fn(move |request| answer(router.clone(), address, request));
+        let service = service_fn(move |request| answer(router.clone(), address, heard.clone(), request));
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(HEAD).max_buf_size(LARGEST_HEAD);
         let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
-        let ended = tokio::select! {
-            _ = connection.as_mut() => true,
-            _ = self.stop.wait_for(|stop| *stop) => false,
-            () = sleep(LIFETIME) => false,
-        };
-        if !ended {
-            connection.as_mut().graceful_shutdown();
-            let _ = timeout(LAST, connection).await;
+        let mut stopped = pin!(async { self.stop.wait_for(|stop| *stop).await.map(|_| ()) });
+        tokio::select! {
+            _ = connection.as_mut() => return,
+            _ = stopped.as_mut() => {}
+            () = sleep(LIFETIME) => {
+                // The request at work is the last one. A download may take its time, as long as it gets on.
+                connection.as_mut().graceful_shutdown();
+                tokio::select! {
+                    _ = connection.as_mut() => return,
+                    _ = stopped.as_mut() => {}
+                }
+            }
         }
+        connection.as_mut().graceful_shutdown();
+        let _ = timeout(LAST, connection).await;
     }
 }
 
 /// One request, in its time.
-async fn answer(router: Router, address: IpAddr, request: hyper::Request<Incoming>) -> Result<Response, Infallible> {
-    let headers = request.headers();
-    // Two lengths are how one request is made to look like two: nobody honest sends both.
-    if headers.contains_key(header::TRANSFER_ENCODING) && headers.contains_key(header::CONTENT_LENGTH) {
-        let mut response = answers::finish(answers::plain(400, "A request has one length."));
-        answers::set(&mut response, header::CONNECTION, "close");
-        return Ok(response);
-    }
-    let mut request: Request = request.map(Body::new);
-    request.extensions_mut().insert(Peer(address));
-    let answered = timeout(WHOLE, tower_service::Service::call(&mut router.into_service(), request)).await;
-    Ok(match answered {
-        Ok(Ok(response)) => response,
-        Err(_) => {
-            let mut response = answers::finish(answers::plain(503, "This took too long. Please try again."));
-            answers::set(&mut response, header::RETRY_AFTER, "5");
-            response
+async fn answer(
+    router: Router,
+    address: IpAddr,
+    heard: Heard,
+    request: hyper::Request<Incoming>,
+) -> Result<Response, Infallible> {
+    let in_chunks = request.headers().contains_key(header::TRANSFER_ENCODING);
+    let mut response = if in_chunks && heard.names_a_length() {
+        // Two lengths are how one request is made to look like two: nobody honest sends both.
+        answers::finish(answers::plain(400, "A request has one length."))
+    } else {
+        let mut request: Request = request.map(Body::new);
+        request.extensions_mut().insert(Peer(address));
+        match timeout(WHOLE, tower_service::Service::call(&mut router.into_service(), request)).await {
+            Ok(Ok(response)) => response,
+            Err(_) => {
+                let mut response = answers::finish(answers::plain(503, "This took too long. Please try again."));
+                answers::set(&mut response, header::RETRY_AFTER, "5");
+                response
+            }
         }
-    })
+    };
+    heard.forget();
+    if in_chunks {
+        // Whoever stands in between may see the end of this request elsewhere: nothing is read after it.
+        answers::set(&mut response, header::CONNECTION, "close");
+    }
+    Ok(response)
 }

@@ -1,0 +1,151 @@
+//! A connection that has to get on, and that remembers how the head it is reading was written.
+//!
+//! A client that asks and never takes the answers would hold its connection for ever: a write that waits for
+//! [`STALL`] without one more byte being taken is the end of it. A slow reader who does read is never cut.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+use tokio::time::{Instant, Sleep, sleep};
+
+/// For so long a client may take nothing of what it asked for.
+const STALL: Duration = Duration::from_secs(8);
+/// With so little not yet sent, more may be written. With the system's own measure, megabytes would have to be taken
+/// before a write gets on, and a slow reader would look like one who has stopped.
+const UNSENT: u32 = 16 * 1024;
+/// How much of a head is remembered.
+const REMEMBERED: usize = 16 * 1024;
+
+/// What was read since the last answer, as it was written.
+#[derive(Clone, Default)]
+pub struct Heard(Arc<Mutex<Vec<u8>>>);
+
+impl Heard {
+    /// Whether the head names a length of its body. The HTTP library takes the header away where the body is also
+    /// said to come in chunks, which is how one request is made to look like two.
+    pub fn names_a_length(&self) -> bool {
+        const NAME: &[u8] = b"\ncontent-length";
+        let Ok(heard) = self.0.lock() else { return true };
+        let end = memchr::memmem::find(&heard, b"\r\n\r\n").unwrap_or(heard.len());
+        heard.get(..end).unwrap_or_default().windows(NAME.len()).any(|part| part.eq_ignore_ascii_case(NAME))
+    }
+
+    /// Forgets what belongs to a request that is answered.
+    pub fn forget(&self) {
+        if let Ok(mut heard) = self.0.lock() {
+            heard.clear();
+        }
+    }
+
+    fn add(&self, bytes: &[u8]) {
+        if let Ok(mut heard) = self.0.lock() {
+            let room = REMEMBERED.saturating_sub(heard.len()).min(bytes.len());
+            heard.extend_from_slice(bytes.get(..room).unwrap_or_default());
+        }
+    }
+}
+
+/// The connection.
+pub struct Stream {
+    tcp: TcpStream,
+    heard: Heard,
+    stalled: Pin<Box<Sleep>>,
+    is_waiting: bool,
+}
+
+impl Stream {
+    /// Around a connection that was accepted.
+    pub fn new(tcp: TcpStream) -> (Self, Heard) {
+        // Small answers are not kept back for more to come.
+        let _ = tcp.set_nodelay(true);
+        #[cfg(target_os = "linux")]
+        let _ = socket2::SockRef::from(&tcp).set_tcp_notsent_lowat(UNSENT);
+        let heard = Heard::default();
+        let stream = Self { tcp, heard: heard.clone(), stalled: Box::pin(sleep(STALL)), is_waiting: false };
+        (stream, heard)
+    }
+
+    /// Lets a write wait, but not for ever.
+    fn bounded<T>(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
+        if written.is_ready() {
+            self.is_waiting = false;
+            return written;
+        }
+        if !self.is_waiting {
+            self.is_waiting = true;
+            self.stalled.as_mut().reset(Instant::now() + STALL);
+        }
+        ready!(self.stalled.as_mut().poll(cx));
+        Poll::Ready(Err(io::ErrorKind::TimedOut.into()))
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = into.filled().len();
+        ready!(Pin::new(&mut self.tcp).poll_read(cx, into))?;
+        self.heard.add(into.filled().get(before..).unwrap_or_default());
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.tcp).poll_write(cx, bytes);
+        self.bounded(cx, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        parts: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.tcp).poll_write_vectored(cx, parts);
+        self.bounded(cx, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.tcp.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let flushed = Pin::new(&mut self.tcp).poll_flush(cx);
+        self.bounded(cx, flushed)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let shut = Pin::new(&mut self.tcp).poll_shutdown(cx);
+        self.bounded(cx, shut)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Heard, REMEMBERED};
+
+    #[test]
+    fn a_length_is_seen_in_the_head_alone_and_until_the_answer() {
+        let heard = Heard::default();
+        heard.add(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConTENT-leng");
+        assert!(!heard.names_a_length());
+        heard.add(b"th: 4\r\n\r\n0\r\n\r\n");
+        assert!(heard.names_a_length());
+        heard.forget();
+        heard.add(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n\nContent-Length: 1\r\n");
+        assert!(!heard.names_a_length());
+    }
+
+    #[test]
+    fn no_more_is_remembered_than_a_head_may_hold() {
+        let heard = Heard::default();
+        for _ in 0..3 {
+            heard.add(&vec![b'a'; REMEMBERED]);
+        }
+        assert_eq!(heard.0.lock().unwrap().len(), REMEMBERED);
+    }
+}
