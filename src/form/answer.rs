@@ -4,6 +4,8 @@
 
 mod page;
 
+use std::ops::Deref;
+
 use super::body::BodyError;
 use super::endpoint::{HTML, JSON};
 use super::text::{self, Words};
@@ -27,8 +29,8 @@ pub struct Answer {
 
 /// What the answer depends on beside the outcome.
 pub struct Asked<'a> {
-    /// The form as it was printed.
-    pub view: &'a View,
+    /// The form as it was printed: made when it is shown, which a complete post never asks for.
+    pub view: &'a dyn Deref<Target = View>,
     /// What was posted, to be shown again.
     pub pairs: &'a [(String, String)],
     /// Whether the sender accepts JSON ([`accepts_json`]).

@@ -123,7 +123,7 @@ pub fn answer(renderer: &Arc<Renderer>, post: &Post<'_>) -> Option<Answered> {
     let back = back(renderer, value(&own, context::PAGE), id);
     let number = blake3::hash(post.body).to_hex();
     let asked = Asked {
-        view: &view,
+        view: &&view,
         pairs: &pairs,
         json,
         id: &number[..16],

@@ -24,7 +24,7 @@ fn ask(pairs: &[(&str, &str)], json: bool, thank_you: Option<&str>) -> Answer {
         view_of(&form, &endpoint_of(json!({"type": "wellspring", "url": "https://l.example"})), ThankYouAt::Nowhere);
     let pairs: Vec<(String, String)> = pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
     let asked = Asked {
-        view: &view,
+        view: &&view,
         pairs: &pairs,
         json,
         id: "01J",
