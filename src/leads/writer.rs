@@ -170,9 +170,10 @@ impl Thread {
 }
 
 fn in_savepoint(db: &mut dyn Db, work: &mut Work) -> Result<(), DbError> {
-    db.batch("SAVEPOINT work")?;
+    // These are prepared once, unlike a batch.
+    db.execute("SAVEPOINT work", &[])?;
     match work(db) {
-        Ok(()) => db.batch("RELEASE SAVEPOINT work"),
+        Ok(()) => db.execute("RELEASE SAVEPOINT work", &[]).map(|_| ()),
         Err(error) => {
             // A full disk undoes the whole transaction by itself, and the savepoint with it.
             match db.batch("ROLLBACK TO SAVEPOINT work; RELEASE SAVEPOINT work") {

@@ -11,6 +11,10 @@ use super::{Db, DbError, Row, Value};
 /// How long a statement waits for another process; under the time after which a visitor is told to come again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The same pages are written again and again while many submissions come. With the log four times as long as usual, 16
+/// MiB, they are copied into the file a quarter as often; it is read again in a moment after a crash.
+const ROOM: &str = "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384;";
+
 /// A connection to a file.
 pub struct Sqlite(Connection);
 
@@ -29,6 +33,7 @@ impl Sqlite {
         connection
             .execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA foreign_keys = ON;")
             .map_err(told)?;
+        connection.execute_batch(ROOM).map_err(told)?;
         let synchronous: i64 = connection.query_row("PRAGMA synchronous", [], |row| row.get(0)).map_err(told)?;
         let journal: String = connection.query_row("PRAGMA journal_mode", [], |row| row.get(0)).map_err(told)?;
         if synchronous != 2 || journal != "wal" {
