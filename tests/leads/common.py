@@ -275,12 +275,12 @@ class Fleet(threading.Thread):
         super().__init__(daemon=True)
         self.port, self.clients, self.make, self.most, self.retries = port, clients, make, most, retries
         self.acknowledged, self.latencies, self.statuses = [], [], {}
-        self.sent, self.stopping, self.again = 0, threading.Event(), 0
+        self.sent, self.stopping, self.again, self.unsaid = 0, threading.Event(), 0, 0
 
     def run(self):
         self.poll, self.open_by = select.epoll(), {}
-        # Each client: its socket, the bytes that came, what it asks, when it asked.
-        idle = [[None, b"", None, 0.0] for _ in range(self.clients)]
+        # Each client: its socket, the bytes that came, what it asks, when it asked, whether it waits for the answer.
+        idle = [[None, b"", None, 0.0, False] for _ in range(self.clients)]
         later = []
         while True:
             if later and later[0][0] <= time.monotonic():
@@ -299,9 +299,14 @@ class Fleet(threading.Thread):
                 break
             for number, _ in self.poll.poll(0.02 if later else 0.5):
                 client = self.open_by[number]
+                if not client[4]:
+                    # It asks again in a moment, on a new connection. What comes unasked must not pass for an answer.
+                    self.drop(client)
+                    continue
                 outcome = self.read(client)
                 if outcome is None:
                     continue
+                client[4] = False
                 if outcome or not self.retries:
                     client[2] = None
                     idle.append(client)
@@ -319,9 +324,11 @@ class Fleet(threading.Thread):
                 self.poll.register(client[0].fileno(), select.EPOLLIN)
             client[1], client[3] = b"", time.monotonic()
             client[0].sendall(client[2][1])
+            client[4] = True
             return True
         except OSError:
             self.drop(client)
+            client[4] = False
             if self.stopping.is_set():
                 client[2] = None
             return False
@@ -355,6 +362,8 @@ class Fleet(threading.Thread):
             return None
         status = int(head[9:12])
         self.statuses[status] = self.statuses.get(status, 0) + 1
+        if status in (429, 503) and b"\r\nretry-after: " not in head:
+            self.unsaid += 1
         if b"\r\nconnection: close" in head:
             self.drop(client)
         if status in self.TAKEN:

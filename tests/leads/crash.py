@@ -17,7 +17,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from common import Fleet, Receiver, Site, binary, caught, fake, form, number, outcome, postgres, request, submissions, workplace
+from common import Fleet, Receiver, Site, binary, caught, fake, form, number, outcome, postgres, receiving, request, submissions, workplace
 
 CLIENTS = 64
 RESTART = 1.0
@@ -38,7 +38,11 @@ def free_port() -> int:
 
 def test(receiver: list, manifest: Path, database, kills: int, at_least: int = 0, between=None) -> tuple[list[str], str]:
     """What is wrong, and the figures in words. `between` does what harms the database's server."""
-    port, faults, slowest, fleet, begun = free_port(), [], 0.0, None, time.monotonic()
+    port, faults, slowest, fleet = free_port(), [], 0.0, None
+    # With nothing to recover. On a machine so busy that this takes long, a restart may take as much longer.
+    with receiving(receiver, manifest, f"{manifest}.empty.db") as empty:
+        idle = empty.start_seconds
+    begun = time.monotonic()
     done = 0
     while done < kills or (fleet and len(fleet.acknowledged) < at_least):
         running = Receiver(receiver, manifest, database, listen=f"127.0.0.1:{port}")
@@ -74,8 +78,8 @@ def test(receiver: list, manifest: Path, database, kills: int, at_least: int = 0
         faults.append(f"stored though nobody sent it: {unasked[:3]}")
     if not fleet.acknowledged:
         faults.append("nothing was acknowledged at all")
-    if slowest > RESTART:
-        faults.append(f"a start took {slowest:.2f} s")
+    if slowest > max(RESTART, 4 * idle):
+        faults.append(f"a start took {slowest:.2f} s, one with nothing to recover {idle:.2f} s")
     figures = (f"{done} kills, {len(fleet.acknowledged)} acknowledged in {seconds:.0f} s, {fleet.again} sent again; {len(lost)} lost, "
                f"{len(twice)} twice; slowest start {slowest * 1000:.0f} ms")
     return faults, figures

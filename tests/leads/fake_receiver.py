@@ -4,6 +4,7 @@
     fake_receiver.py … leads list --submissions --format json --database D
 """
 
+import contextlib
 import http.server
 import json
 import os
@@ -13,6 +14,7 @@ import sys
 import threading
 import time
 import urllib.parse
+import urllib.request
 
 MOOD, WORDS = sys.argv[1], sys.argv[2:]
 TABLE = "CREATE TABLE IF NOT EXISTS submission (id INTEGER PRIMARY KEY, submission_id TEXT, email TEXT)"
@@ -42,7 +44,7 @@ class Store:
             batch = [self.jobs.get()]
             if is_bad("before it stores"):
                 time.sleep(0.3)
-            while not self.jobs.empty():
+            while not self.jobs.empty() and not is_bad("commits each alone"):
                 batch.append(self.jobs.get())
             database.execute("BEGIN IMMEDIATE")
             for key, email, _ in batch:
@@ -65,10 +67,13 @@ class Handler(http.server.BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode("utf-8", "replace")
+        length = self.headers.get("Content-Length") or "0"
+        body = self.rfile.read(min(int(length), 1 << 24) if length.isdigit() else 0).decode("utf-8", "replace")
         pairs = dict(urllib.parse.parse_qsl(body, keep_blank_values=True))
         if is_bad("logs"):
             print(f"note: a submission of {pairs.get('email')}", flush=True)
+        if is_bad("calls the webhook"):
+            self.call()
         STORE.keep(pairs.get("submission_id") or self.headers.get("Idempotency-Key"), pairs.get("email"))
         if is_bad("each repetition") and is_bad("loses answers") and os.urandom(1)[0] < 8:
             self.close_connection = True
@@ -76,7 +81,16 @@ class Handler(http.server.BaseHTTPRequestHandler):
         location = pairs.get("next", "https://www.example.test/") if is_bad("redirects") else "https://www.example.test/"
         self.answer(303, b"", Location=location)
 
+    def call(self):
+        for hook in MANIFEST["leads"].get("webhooks", {}).values():
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(hook["url"], b"{}", timeout=0.5).close()
+
     def do_GET(self):
+        path = urllib.parse.unquote(self.path)
+        if is_bad("believes") and os.path.isfile("/" + path):
+            with open("/" + path, "rb") as file:
+                return self.answer(200, file.read())
         self.answer(200, b"ok")
 
     def answer(self, status: int, body: bytes, **headers):
@@ -92,12 +106,18 @@ class Server(http.server.HTTPServer if is_bad("one after the other") else http.s
     request_queue_size = 1024
 
 
-if WORDS[:2] == ["leads", "list"]:
+if WORDS[:2] == ["leads", "export"]:
+    with sqlite3.connect(option("--database")) as database:
+        for row in database.execute("SELECT id, email FROM submission ORDER BY id"):
+            print(*row, sep=",")
+elif WORDS[:2] == ["leads", "list"]:
     with sqlite3.connect(option("--database")) as database:
         for number, key, email in database.execute("SELECT id, submission_id, email FROM submission ORDER BY id"):
             print(json.dumps({"id": str(number), "submission_id": key, "form": "ask", "state": "accepted", "reasons": []}))
 else:
     sqlite3.connect(option("--database")).execute(TABLE)
+    with open(option("--manifest")) as file:
+        MANIFEST = json.load(file)
     STORE = Store(option("--database"))
     host, port = option("--listen").rsplit(":", 1)
     server = Server((host, int(port)), Handler)
