@@ -324,7 +324,7 @@ def formulas(receiver: list, running, database) -> list[str]:
     for n, first in enumerate("+-=%|"):
         ask(running.port, request(form(email=f"{first}a{n}@example.test", name="Quoted, \"name\"\n=1")))
     for more in ([], ["--submissions"]):
-        done = program([*receiver, "leads", "export", "--format", "csv", *more, "--database", database])
+        done = program([*receiver, "leads", "export", "--as", "csv", *more, "--database", database])
         if done.returncode != 0:
             if more:
                 continue

@@ -12,8 +12,9 @@ use super::{Db, DbError, Row, Value};
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The same pages are written again and again while many submissions come. With the log four times as long as usual, 16
-/// MiB, they are copied into the file a quarter as often; it is read again in a moment after a crash.
-const ROOM: &str = "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384;";
+/// MiB, they are copied into the file a quarter as often; it is read again in a moment after a crash. What a savepoint
+/// could have to undo is kept in memory: in a file it would double what is written.
+const ROOM: &str = "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
 
 /// A connection to a file.
 pub struct Sqlite(Connection);
