@@ -131,6 +131,25 @@ pub fn notice(language: &str, title: &str, text: &str) -> String {
     page::frame(language, direction, title, &format!("<h1>{}</h1>\n{text}", escape(title)))
 }
 
+/// As [`notice`], with a button that posts to the page's own address.
+pub fn button(language: &str, title: &str, text: &str, label: &str) -> String {
+    let direction = Lang::new(language).map_or("ltr", |lang| lang.direction());
+    let (heading, text, label) = (escape(title), escape(text), escape(label));
+    let main = format!(
+        "<h1>{heading}</h1>\n<p>{text}</p>\n<form method=\"post\"><button type=\"submit\">{label}</button></form>\n"
+    );
+    page::frame(language, direction, title, &main)
+}
+
+/// As [`notice`], with a way on.
+pub fn way_on(language: &str, title: &str, text: &str, (address, label): (&str, &str)) -> String {
+    let direction = Lang::new(language).map_or("ltr", |lang| lang.direction());
+    let text = if text.is_empty() { String::new() } else { format!("<p>{}</p>\n", escape(text)) };
+    let (heading, address, label) = (escape(title), escape(address), escape(label));
+    let main = format!("<h1>{heading}</h1>\n{text}<p><a href=\"{address}\">{label}</a></p>\n");
+    page::frame(language, direction, title, &main)
+}
+
 fn json(status: u16, body: serde_json::Value) -> Answer {
     Answer { status, location: None, content_type: JSON, body: body.to_string() }
 }

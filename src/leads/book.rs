@@ -1,6 +1,7 @@
 //! The site as the receiver knows it: the manifest, ready to be asked.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -18,6 +19,8 @@ pub struct Book {
     pub manifest: Manifest,
     /// The `[leads]` table.
     pub settings: Settings,
+    /// The folder of the manifest; files of `signed` gates lie below it.
+    pub folder: PathBuf,
     forms: BTreeMap<String, BTreeMap<String, Arc<Entry>>>,
     origins: Vec<String>,
     receivers: Vec<String>,
@@ -46,7 +49,7 @@ impl Book {
         origins.sort();
         origins.dedup();
         let zone = crate::date::zone(&manifest.site.zone).unwrap_or(TimeZone::UTC);
-        Ok(Self { manifest, settings, forms, origins, receivers, zone })
+        Ok(Self { manifest, settings, folder: PathBuf::new(), forms, origins, receivers, zone })
     }
 
     /// How many forms there are.

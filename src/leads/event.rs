@@ -20,6 +20,13 @@ pub enum Event {
     Store(String),
     /// A fault of the network.
     Network(String),
+    /// A file behind a `signed` gate cannot be handed out.
+    NoFile {
+        /// Its path in the source folder.
+        file: String,
+        /// Why.
+        why: String,
+    },
     /// Something was handed over: mail, webhook, sync.
     Delivered {
         /// `mail`, `webhook` or `sync`.
@@ -61,6 +68,7 @@ impl fmt::Display for Event {
             Self::InboxClosed => f.write_str("the inbox is closed, since WELLSPRING_LEADS_TOKEN is not set"),
             Self::Store(why) => write!(f, "the store failed, so a sender was asked to come again: {why}"),
             Self::Network(why) => write!(f, "the network failed: {why}"),
+            Self::NoFile { file, why } => write!(f, "a visitor asked for `{file}` and did not get it: {why}"),
             Self::Delivered { kind, id } => write!(f, "{kind} {id} was handed over"),
             Self::Undelivered { kind, id, attempts, why, dead: false } => {
                 write!(f, "{kind} {id} was not handed over at attempt {attempts} and is tried again: {why}")

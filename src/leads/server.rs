@@ -3,9 +3,11 @@
 
 mod answers;
 mod client;
+mod download;
 mod forms;
 pub mod health;
 mod inbox;
+mod letters;
 mod limits;
 mod listen;
 mod rights;

@@ -4,6 +4,7 @@ pub mod delivery;
 pub mod desk;
 pub mod history;
 mod keep;
+pub mod download;
 pub mod erase;
 pub mod mailing;
 pub mod read;

@@ -1,6 +1,6 @@
 //! Where the receiver's data is, and its manifest.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::super::context::Context;
 use super::super::{Failure, secrets};
@@ -50,11 +50,14 @@ pub fn manifest(context: &Context, given: Option<&PathBuf>) -> PathBuf {
 ///
 /// # Errors
 /// When it is not there, or something is wrong with it; all of it is told.
-pub fn book(path: &std::path::Path) -> Result<Book, Failure> {
+pub fn book(path: &Path) -> Result<Book, Failure> {
     let text = std::fs::read_to_string(path).map_err(|why| {
         Failure::Machine(format!("cannot read `{}`: {why}; `wellspring build` writes it", shown(path)))
     })?;
-    Book::read(&text).map_err(|wrong| Failure::Machine(format!("`{}`: {}", shown(path), wrong.join("; "))))
+    let mut book =
+        Book::read(&text).map_err(|wrong| Failure::Machine(format!("`{}`: {}", shown(path), wrong.join("; "))))?;
+    book.folder = path.parent().unwrap_or(Path::new("")).to_owned();
+    Ok(book)
 }
 
 /// A fault of the database.

@@ -9,7 +9,7 @@ use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::{MethodFilter, on};
 
-use super::{Shared, answers, forms, health, inbox, rights};
+use super::{Shared, answers, download, forms, health, inbox, letters, rights};
 
 /// Who may ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +45,31 @@ pub const ROUTES: &[Route] = &[
         path: "/f/{form}",
         rights: Rights::Public,
         answer: |s, r| Box::pin(forms::preflight(s, r)),
+    },
+    Route { method: "GET", path: "/d/{token}", rights: Rights::Link, answer: |s, r| Box::pin(download::get(s, r)) },
+    Route {
+        method: "GET",
+        path: "/confirm/{token}",
+        rights: Rights::Link,
+        answer: |s, r| Box::pin(letters::ask_confirm(s, r)),
+    },
+    Route {
+        method: "POST",
+        path: "/confirm/{token}",
+        rights: Rights::Link,
+        answer: |s, r| Box::pin(letters::confirm(s, r)),
+    },
+    Route {
+        method: "GET",
+        path: "/unsubscribe/{token}",
+        rights: Rights::Link,
+        answer: |s, r| Box::pin(letters::ask_unsubscribe(s, r)),
+    },
+    Route {
+        method: "POST",
+        path: "/unsubscribe/{token}",
+        rights: Rights::Link,
+        answer: |s, r| Box::pin(letters::unsubscribe(s, r)),
     },
     Route {
         method: "GET",

@@ -1,0 +1,38 @@
+//! How often a link to a file was used.
+
+use super::history::{self, About};
+use crate::gate::signed::Claims;
+use crate::leads::clock::Moment;
+use crate::leads::db::{Db, DbError, Value, first};
+
+/// Counts one use of a link, if it has one left and its contact was not erased.
+///
+/// # Errors
+/// When the database refuses.
+pub fn take(db: &mut dyn Db, claims: &Claims, name: &str, at: Moment) -> Result<bool, DbError> {
+    let contact = claims.subject.as_str();
+    if first(db, "SELECT 1 FROM contact WHERE id = $1", &[contact.into()])?.is_none() {
+        return Ok(false);
+    }
+    let token = format!("{:032x}", claims.number);
+    let sql = "INSERT INTO download (token, contact, what, uses, first_at, last_at, expires_at) \
+               VALUES ($1, $2, $3, 0, $4, $5, $6) ON CONFLICT (token) DO NOTHING";
+    let values: [Value; 6] = [
+        (&token).into(),
+        contact.into(),
+        (&claims.what).into(),
+        at.0.into(),
+        at.0.into(),
+        (claims.expires.saturating_mul(1000)).into(),
+    ];
+    db.execute(sql, &values)?;
+    // The row is locked by the first who changes it, so two requests at once are two uses.
+    let sql = "UPDATE download SET uses = uses + 1, last_at = $1 WHERE token = $2 AND uses < $3";
+    let uses = i64::from(claims.uses);
+    let taken = db.execute(sql, &[at.0.into(), token.into(), Value::Int(uses)])? == 1;
+    if taken {
+        let about = About { contact: Some(contact), ..About::default() };
+        history::write(db, at, about, "downloaded", name)?;
+    }
+    Ok(taken)
+}
