@@ -21,6 +21,7 @@ pub mod reader;
 pub mod outbox;
 pub mod store;
 pub mod links;
+pub mod report;
 pub mod book;
 pub mod server;
 pub mod upkeep;

@@ -3,6 +3,7 @@
 use super::Failure;
 use super::context::Context;
 
+mod advance;
 pub mod args;
 mod backup;
 mod erase;
@@ -12,6 +13,7 @@ mod outbox;
 mod place;
 mod probe;
 mod release;
+mod report;
 mod serve;
 mod show;
 mod table;
@@ -26,6 +28,8 @@ pub fn run(context: &Context, command: LeadsCommand) -> Result<(), Failure> {
         LeadsCommand::Export(args) => export::run(context, &args),
         LeadsCommand::Outbox(args) => outbox::run(context, &args),
         LeadsCommand::Release(args) => release::run(context, &args),
+        LeadsCommand::Move(args) => advance::run(context, &args),
+        LeadsCommand::Report(args) => report::run(context, &args),
         LeadsCommand::Erase(args) => erase::run(context, &args),
         LeadsCommand::Retention(args) => erase::retention(context, &args),
         LeadsCommand::Backup(args) => backup::run(context, &args),

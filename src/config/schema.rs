@@ -148,6 +148,7 @@ fn leads() -> Vec<Field> {
         field("limits", Takes::Record(limits), "How much one address may ask for."),
         field("spam", Takes::Record(spam), "Signs of spam."),
         field("competitors", Takes::Record(competitors), "Who is answered politely and set aside."),
+        field("costs", Takes::Free, "What each campaign has cost, by its name."),
         field("mail", Takes::Free, "Mail to visitors."),
         field("webhooks", Takes::Free, "Who is told of qualified leads, one table each."),
         field("sync", Takes::Free, "Mailing tools that are told of subscribers, one table each."),

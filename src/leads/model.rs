@@ -247,6 +247,8 @@ pub struct Lead {
     pub created_at: Moment,
     /// When something was last learnt of it.
     pub updated_at: Moment,
+    /// What it is worth once it is won, in hundredths of the currency.
+    pub amount: Option<i64>,
 }
 
 impl Lead {

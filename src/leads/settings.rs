@@ -1,5 +1,6 @@
 //! The `[leads]` table of `site.toml`, as it came with the manifest. All that is wrong with it is told at once.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use ipnet::IpNet;
@@ -7,6 +8,7 @@ use serde_json::Value;
 
 use super::normal;
 use super::outbox::settings::Delivery;
+use super::report;
 use crate::config::Rate;
 
 /// What the table says, with what it leaves open filled in.
@@ -28,6 +30,8 @@ pub struct Settings {
     pub spam: Spam,
     /// `[leads.competitors]`: they are answered politely and set aside.
     pub competitors: Competitors,
+    /// `[leads.costs]`: what campaigns have cost, in hundredths.
+    pub costs: BTreeMap<String, i64>,
     /// `[leads.webhooks]`, `[leads.mail]` and `[leads.sync]`.
     pub delivery: Delivery,
     /// The table as written, for the parts that read their own.
@@ -65,6 +69,7 @@ impl Default for Settings {
             retention_days: None,
             spam: Spam { min_seconds: 3, max_links: 3, disposable: Vec::new() },
             competitors: Competitors::default(),
+            costs: BTreeMap::new(),
             delivery: Delivery::default(),
             table: Value::Null,
         }
@@ -104,6 +109,7 @@ impl Settings {
         settings.competitors.domains = read.texts(competitors, "domains").iter().map(|d| normal::domain(d)).collect();
         settings.competitors.names = read.texts(competitors, "names").iter().map(|n| normal::company(n)).collect();
         settings.delivery = Delivery::read(table, &mut read.wrong);
+        settings.costs = read.money(table, "costs");
         if read.wrong.is_empty() { Ok(settings) } else { Err(read.wrong) }
     }
 }
@@ -132,6 +138,21 @@ impl Reader {
             self.wrong(key, "holds something that is no text");
         }
         texts
+    }
+
+    /// Names with what each has cost: a whole number, or a text with two places.
+    fn money(&mut self, table: &Value, key: &str) -> BTreeMap<String, i64> {
+        let mut found = BTreeMap::new();
+        for (name, value) in table.get(key).and_then(Value::as_object).into_iter().flatten() {
+            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+            match report::amount(&text) {
+                Some(hundredths) => {
+                    found.insert(name.clone(), hundredths);
+                }
+                None => self.wrong(&format!("{key}.{name}"), "is no amount such as 1200 or \"1200.50\""),
+            }
+        }
+        found
     }
 
     fn number(&mut self, table: &Value, key: &str) -> Option<u64> {

@@ -7,6 +7,7 @@ mod keep;
 pub mod download;
 pub mod erase;
 pub mod mailing;
+pub mod progress;
 pub mod read;
 pub mod permission;
 pub mod secret;

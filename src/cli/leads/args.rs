@@ -19,6 +19,10 @@ pub enum LeadsCommand {
     Outbox(OutboxArgs),
     /// Take a submission out of the quarantine.
     Release(ReleaseArgs),
+    /// Say what sales did with a lead.
+    Move(MoveArgs),
+    /// Count what campaigns, pages or forms have brought, side by side with what they cost.
+    Report(ReportArgs),
     /// Delete all that came from an address, for good.
     Erase(EraseArgs),
     /// Delete what is older than `[leads] retention_days`.
@@ -135,6 +139,79 @@ pub struct ReleaseArgs {
     /// The submission's id.
     pub id: String,
     /// What `build` wrote of the site's forms. Without it: `.wellspring/leads.json` under the root.
+    #[arg(long, value_name = "FILE")]
+    pub manifest: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// A state that sales give a lead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum MoveTo {
+    /// Somebody of sales has it.
+    Assigned,
+    /// Who has it, wants it.
+    Accepted,
+    /// Who has it, does not.
+    Rejected,
+    /// It became a customer.
+    Won,
+    /// It did not.
+    Lost,
+}
+
+/// `wellspring leads move`.
+#[derive(Debug, Group)]
+pub struct MoveArgs {
+    /// The lead's id.
+    pub id: String,
+    /// The state it is in now.
+    pub to: MoveTo,
+    /// Who has it.
+    #[arg(long, value_name = "NAME")]
+    pub owner: Option<String>,
+    /// Why it was rejected or lost.
+    #[arg(long, value_name = "TEXT")]
+    pub reason: Option<String>,
+    /// What it is worth.
+    #[arg(long, value_name = "MONEY")]
+    pub amount: Option<String>,
+    #[command(flatten)]
+    pub database: DatabaseArgs,
+}
+
+/// By what a report counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CountBy {
+    /// The campaign that an address named.
+    Campaign,
+    /// The page on which the form stood.
+    Page,
+    /// The form.
+    Form,
+}
+
+/// Which of a person's touches a report counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CountTouch {
+    /// The first one.
+    First,
+    /// The last one.
+    Last,
+    /// Every one.
+    All,
+}
+
+/// `wellspring leads report`.
+#[derive(Debug, Group)]
+pub struct ReportArgs {
+    /// By what it counts.
+    #[arg(long, default_value = "campaign", value_name = "WHAT")]
+    pub by: CountBy,
+    /// Which of a person's touches count.
+    #[arg(long, default_value = "first", value_name = "WHICH")]
+    pub touch: CountTouch,
+    /// What `build` wrote of the site. Without it: `.wellspring/leads.json` under the root.
     #[arg(long, value_name = "FILE")]
     pub manifest: Option<PathBuf>,
     #[command(flatten)]

@@ -20,6 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Postgres {
     client: Client,
     prepared: HashMap<String, Statement>,
+    is_lost: bool,
 }
 
 impl Postgres {
@@ -51,14 +52,21 @@ impl Postgres {
         if row.get::<_, String>(0) != "on" {
             return Err(DbError::Wrong("the server runs with fsync off, so it does not write durably".into()));
         }
-        Ok(Self { client, prepared: HashMap::new() })
+        Ok(Self { client, prepared: HashMap::new(), is_lost: false })
+    }
+
+    /// What went wrong. A server that says farewell ends the connection a moment later, so it counts as lost now.
+    fn failed(&mut self, error: &::postgres::Error) -> DbError {
+        let code = error.code().map(::postgres::error::SqlState::code);
+        self.is_lost |= code.is_none_or(|code| code.starts_with("08") || matches!(code, "57P01" | "57P02" | "57P03"));
+        told(error)
     }
 
     fn prepared(&mut self, sql: &str) -> Result<Statement, DbError> {
         if let Some(statement) = self.prepared.get(sql) {
             return Ok(statement.clone());
         }
-        let statement = self.client.prepare(sql).map_err(|why| told(&why))?;
+        let statement = self.client.prepare(sql).map_err(|why| self.failed(&why))?;
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
@@ -95,19 +103,19 @@ fn values(row: &::postgres::Row) -> Result<Row, ::postgres::Error> {
 
 impl Db for Postgres {
     fn batch(&mut self, sql: &str) -> Result<(), DbError> {
-        self.client.batch_execute(sql).map_err(|why| told(&why))
+        self.client.batch_execute(sql).map_err(|why| self.failed(&why))
     }
 
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, DbError> {
         let statement = self.prepared(sql)?;
         let values: Vec<&(dyn ToSql + Sync)> = values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-        self.client.execute(&statement, &values).map_err(|why| told(&why))
+        self.client.execute(&statement, &values).map_err(|why| self.failed(&why))
     }
 
     fn query(&mut self, sql: &str, given: &[Value]) -> Result<Vec<Row>, DbError> {
         let statement = self.prepared(sql)?;
         let given: Vec<&(dyn ToSql + Sync)> = given.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-        let rows = self.client.query(&statement, &given).map_err(|why| told(&why))?;
+        let rows = self.client.query(&statement, &given).map_err(|why| self.failed(&why))?;
         rows.iter().map(values).collect::<Result<_, _>>().map_err(|why| told(&why))
     }
 
@@ -126,7 +134,7 @@ impl Db for Postgres {
     }
 
     fn is_lost(&self) -> bool {
-        self.client.is_closed()
+        self.is_lost || self.client.is_closed()
     }
 
     fn backup(&mut self, _to: &Path) -> Result<(), DbError> {

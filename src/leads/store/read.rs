@@ -10,8 +10,7 @@ use crate::leads::model::{Contact, Lead, LeadState, Permission, Submission, Subm
 const SUBMISSION: &str = "id, submission_id, form, form_version, language, offer, creates, received_at, state, reasons, \
      merged_into, contact, lead, answers, consents, context, seconds_open";
 const CONTACT: &str = "id, address, email, phone, name, company, country, language, created_at, updated_at, confirmed_at, unsubscribed_at";
-const LEAD: &str =
-    "id, contact, submission, form, state, reason, need, budget, timing, attitude, owner, created_at, updated_at";
+const LEAD: &str = "id, contact, submission, form, state, reason, need, budget, timing, attitude, owner, created_at, updated_at, amount";
 
 /// Which submissions a list shows.
 #[derive(Debug, Clone, Default)]
@@ -261,5 +260,6 @@ fn lead(row: &Row) -> Lead {
         owner: row.maybe(10),
         created_at: Moment(row.int(11)),
         updated_at: Moment(row.int(12)),
+        amount: row.maybe_int(13),
     }
 }

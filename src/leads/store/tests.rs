@@ -1,7 +1,8 @@
 use serde_json::json;
 
+use super::progress::{self, Refused, Step};
 use super::{erase, history, read};
-use crate::leads::db::{DbError, Place, schema};
+use crate::leads::db::{Db, DbError, Place, schema};
 use crate::leads::model::{LeadState, SubmissionState};
 use crate::leads::screen::stored;
 use crate::leads::settings::Settings;
@@ -208,5 +209,45 @@ fn an_older_program_leaves_a_newer_database_alone() {
         db.execute("UPDATE meta SET value = '99' WHERE name = 'schema'", &[]).unwrap();
         let refused = schema::migrate(db).unwrap_err();
         assert!(matches!(&refused, DbError::Wrong(why) if why.contains("99")), "{refused:?}");
+    });
+}
+
+#[test]
+fn a_contact_is_never_assigned_and_a_lead_goes_its_steps_in_order() {
+    on_each(|_, db| {
+        let steps = || {
+            [
+                Step::Assign { to: "mei".into() },
+                Step::Accept,
+                Step::Reject { reason: "no budget".into() },
+                Step::Win { amount: 100 },
+                Step::Lose { reason: "too late".into() },
+            ]
+        };
+        let form = lead_form();
+        let contact = keep(db, &Settings::default(), post(&form, 0, &[ADA])).contact.unwrap();
+        let raw = keep(db, &Settings::default(), post(&form, 0, &[("email", "b@b.example"), NEED])).lead.unwrap();
+        for step in steps() {
+            assert_eq!(progress::take(db, &contact, &step, NOW), Err(Refused::Contact), "{step:?}");
+            assert_eq!(progress::take(db, "nobody", &step, NOW), Err(Refused::Unknown), "{step:?}");
+            let refused = progress::take(db, &raw, &step, NOW);
+            assert_eq!(refused, Err(Refused::State { is: LeadState::Lead, must: step.from() }), "{step:?}");
+        }
+        // Every order of four steps: only those that keep to the states are taken, whatever stands before them.
+        let qualified = |db: &mut dyn Db, at: i64| {
+            let who = format!("q{at}@q{at}.example");
+            let sent = [("email", who.as_str()), NEED, ("budget", "small")];
+            keep(db, &Settings::default(), post(&form, 0, &sent)).lead.unwrap()
+        };
+        for order in 0..625_i64 {
+            let lead = qualified(db, order);
+            let mut state = LeadState::Qualified;
+            for place in 0..4 {
+                let step = &steps()[usize::try_from(order / 5_i64.pow(place) % 5).unwrap()];
+                let taken = progress::take(db, &lead, step, NOW);
+                assert_eq!(taken.is_ok(), step.from() == state, "{step:?} from {state:?}");
+                state = taken.map_or(state, |lead| lead.state);
+            }
+        }
     });
 }

@@ -43,7 +43,7 @@ CREATE TABLE contact (
 );
 CREATE INDEX contact_by_time ON contact (created_at, id);
 
--- A person with a stated need. Only these can be qualified, assigned, won or lost.
+-- A person with a stated need; `amount` is what a won one is worth, in hundredths. Only these can be qualified, assigned, won or lost.
 CREATE TABLE lead (
     id TEXT PRIMARY KEY,
     contact TEXT NOT NULL,
@@ -57,6 +57,7 @@ CREATE TABLE lead (
     budget TEXT,
     timing TEXT,
     attitude TEXT,
+    amount BIGINT,
     owner TEXT,
     created_at BIGINT NOT NULL,
     updated_at BIGINT NOT NULL
