@@ -57,6 +57,8 @@ pub struct Service {
     pub ticked: fn(&Endpoint, &Form, &Consent) -> String,
     /// Whether the service keeps an answer; of one that does not, the build warns.
     pub keeps: fn(&Form, &str) -> bool,
+    /// Types of questions without which it takes nothing.
+    pub demands: &'static [FieldType],
     /// The name of its trap, as it is sent.
     pub trap: &'static str,
     /// Whether forms need a script with these settings.

@@ -28,6 +28,7 @@ pub const SERVICE: Service = Service {
     names: several_in_brackets,
     ticked: yes,
     keeps: keeps_all,
+    demands: &[],
     trap: context::TRAP,
     needs_script: |_| false,
     returns: |_| Returns::Service,

@@ -27,6 +27,17 @@ pub fn check(form: &Form, endpoint: &Endpoint, place: &dyn Fn(Span) -> Place) ->
             Diagnostic::new(ENDPOINT_NEEDS_SCRIPT, message).at(place(Span::default())).hint(ENDPOINT_NEEDS_SCRIPT.mend),
         );
     }
+    for kind in endpoint.service().demands {
+        if !form.fields.iter().any(|field| field.kind == *kind) {
+            let kind = kind.as_str();
+            let message = format!(
+                "the endpoint `{}` ({}) takes nothing without an answer of the type `{kind}`, which the form `{}` does not ask for",
+                endpoint.name, endpoint.service, form.name
+            );
+            let hint = format!("add a field of the type `{kind}`, or choose another endpoint");
+            found.push(Diagnostic::new(FORM_INVALID, message).at(place(Span::default())).hint(hint));
+        }
+    }
     found.extend(dropped(form, endpoint, place));
     found
 }

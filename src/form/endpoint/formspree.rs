@@ -32,6 +32,7 @@ pub const SERVICE: Service = Service {
     names: as_it_is,
     ticked: yes,
     keeps: keeps_all,
+    demands: &[],
     trap: "_gotcha",
     needs_script: |_| false,
     returns: by_redirect,

@@ -35,6 +35,7 @@ pub const SERVICE: Service = Service {
         list.unwrap_or("yes").to_owned()
     },
     keeps: |form, name| matches!(names(form, name).as_str(), "email" | "name" | LIST),
+    demands: &[FieldType::Email],
     trap: "nonce",
     needs_script: |_| false,
     returns: |_| Returns::Form,

@@ -70,6 +70,7 @@ pub const SERVICE: Service = Service {
     names,
     ticked: yes,
     keeps: keeps_all,
+    demands: &[],
     trap: "mauticform[further_remark]",
     needs_script: |_| false,
     returns: |endpoint| if endpoint.setting("redirect") == Some("form") { Returns::Form } else { Returns::Service },

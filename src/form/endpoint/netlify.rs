@@ -18,6 +18,7 @@ pub const SERVICE: Service = Service {
     names: several_in_brackets,
     ticked: yes,
     keeps: keeps_all,
+    demands: &[],
     trap: TRAP,
     needs_script: |_| false,
     returns: |_| Returns::Form,

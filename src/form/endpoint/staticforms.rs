@@ -35,6 +35,7 @@ pub const SERVICE: Service = Service {
     names: as_it_is,
     ticked: yes,
     keeps: keeps_all,
+    demands: &[],
     trap: "honeypot",
     needs_script: |_| false,
     returns: |_| Returns::Form,

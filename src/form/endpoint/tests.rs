@@ -176,6 +176,16 @@ fn a_form_that_needs_a_script_says_so() {
 }
 
 #[test]
+fn a_list_takes_nobody_without_an_address() {
+    let list = "c80b7f5f-4a09-4f7d-9a63-9d1f0d3b6a10";
+    let endpoint = endpoint_of(json!({"type": "listmonk", "url": "https://l.example", "list": list}));
+    let form = form_of(json!([{"name": "phone", "type": "tel", "label": "Telephone"}]));
+    let found = codes(&check(&form, &endpoint, &nowhere)).join("\n");
+    assert!(found.contains("takes nothing without an answer of the type `email`"), "{found}");
+    assert!(!codes(&check(&contact(), &endpoint, &nowhere)).join("\n").contains("takes nothing"));
+}
+
+#[test]
 fn an_endpoint_lacks_nothing() {
     let cases = [
         (json!({}), "has no `type`"),

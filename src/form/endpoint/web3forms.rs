@@ -37,6 +37,7 @@ pub const SERVICE: Service = Service {
     names: as_it_is,
     ticked: yes,
     keeps: keeps_all,
+    demands: &[],
     trap: "botcheck",
     needs_script: |_| false,
     returns: |_| Returns::Form,

@@ -33,6 +33,7 @@ pub const SERVICE: Service = Service {
     names: as_it_is,
     ticked: yes,
     keeps: keeps_all,
+    demands: &[],
     trap: context::TRAP,
     needs_script: |endpoint| endpoint.setting("encoding") == Some("json"),
     returns: |endpoint| if endpoint.settings.contains_key("success") { Returns::Service } else { Returns::Form },

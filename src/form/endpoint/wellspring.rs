@@ -20,6 +20,7 @@ pub const SERVICE: Service = Service {
     names: as_it_is,
     ticked: yes,
     keeps: keeps_all,
+    demands: &[],
     trap: context::TRAP,
     needs_script: |_| false,
     returns: |_| Returns::Service,
