@@ -18,6 +18,7 @@ pub const ENGLISH: &[(&str, &str)] = &[
     ),
     ("form_context_hidden", "Also sent: {0}."),
     ("form_optional", "(optional)"),
+    ("form_if", "(only after “{0}”)"),
     ("form_choose", "Please choose"),
     ("form_trap", "Leave this field empty"),
     ("form_privacy", "Privacy"),

@@ -20,6 +20,8 @@ export const ANSWERED = {
   'a receiver that has no time says so, and the form stays': busy,
   'without a page of thanks the form says it in place': inPlace,
   'whoever comes back finds the form ready': comesBack,
+  'a receiver that no script may hear gets the same submission from the browser': unheard,
+  'a receiver that cannot be reached loses nothing': unreachable,
   'the visitor of a form that waits is told when he begins': waits,
   'a receiver that is silent changes nothing': silent,
   'the steps are gone through by keyboard, and each is told': steps,
@@ -224,6 +226,36 @@ async function inPlace(at) {
   await page.getByText('Thank you. We have it.').waitFor();
   assert.ok(await page.locator('form.form').isHidden());
   assert.equal(await focused(page), 'status');
+}
+
+/** The form posts to another origin, at `port` of this machine. */
+async function fromAfar(at, port) {
+  const page = await open(at);
+  await page.evaluate((away) => {
+    const form = document.querySelector('form.form');
+    form.action = away + '/f/all';
+    form.dataset.status = away + '/status.json?form=all';
+  }, `http://localhost:${port}`);
+  await fill(page);
+  return page;
+}
+
+async function unheard(at) {
+  at.receiver.open = false;
+  const page = await fromAfar(at, new URL(at.receiver.home).port);
+  await button(page).click();
+  await thanked(page);
+  const ids = at.receiver.posts.map(({ body }) => body.get('submission_id'));
+  assert.equal(new Set(ids).size, 1);
+  assert.match(at.receiver.posts.at(-1).accept, /text\/html/);
+}
+
+async function unreachable(at) {
+  const page = await fromAfar(at, 9);
+  await button(page).click();
+  await page.locator('.status.bad').waitFor();
+  assert.match(page.url(), /forms\/all/);
+  assert.equal(await page.inputValue('[name=name]'), ANSWERS.name);
 }
 
 async function comesBack(at) {

@@ -6,12 +6,13 @@ import { extname, join, normalize } from 'node:path';
 
 const TYPES = { '.html': 'text/html; charset=utf-8', '.css': 'text/css', '.js': 'text/javascript', '.svg': 'image/svg+xml' };
 
-/** `posts` are the bodies that came, `answers` what the next posts get (each once; then the thank-you page), `state` what /status.json tells. */
+/** `posts` are the bodies that came, `answers` what the next posts get (each once; then the thank-you page), `state` what /status.json tells;
+ * without `open` no script of another origin may read anything. */
 export async function startReceiver(port = 0) {
-  const here = { posts: [], answers: [], state: {}, asked: 0, dir: undefined };
+  const here = { posts: [], answers: [], state: {}, asked: 0, open: true, dir: undefined };
   const server = createServer(async (request, response) => {
     const url = new URL(request.url, 'http://127.0.0.1');
-    const cors = { 'access-control-allow-origin': '*' };
+    const cors = here.open ? { 'access-control-allow-origin': '*' } : {};
     const json = (status, body, more = {}) => response.writeHead(status, { 'content-type': 'application/json', ...cors, ...more }).end(JSON.stringify(body));
     if (url.pathname === '/status.json') {
       here.asked++;

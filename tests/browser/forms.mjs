@@ -30,7 +30,7 @@ const browser = await chromium();
 
 /** One check in a fresh context; `change` rewrites the scripts of its pages. Gives what went wrong. */
 async function run(check, shared, change) {
-  Object.assign(shared.receiver, { posts: [], answers: [], state: {}, asked: 0 });
+  Object.assign(shared.receiver, { posts: [], answers: [], state: {}, asked: 0, open: true });
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   context.setDefaultTimeout(change ? 1500 : 5000);
   if (change) {

@@ -151,11 +151,13 @@ fn question(field: &FieldView, errors: &[FieldError], asked: &Asked<'_>, main: &
         return;
     }
     let error = errors.iter().find(|e| e.field == field.name);
-    let optional = if field.required || field.required_when_shown {
-        String::new()
-    } else {
-        format!(" {}", escape(&words("form_optional", asked.words)))
+    let mut optional = match &field.show_if {
+        Some(wanted) => format!(" {}", escape(&wanted.note)),
+        None => String::new(),
     };
+    if !field.required && !field.required_when_shown {
+        let _ = write!(optional, " {}", escape(&words("form_optional", asked.words)));
+    }
     let grouped = matches!(field.control, "radio" | "checkbox");
     let label = escape(&field.label);
     let described = described_by(field, error.is_some());

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::form::countries;
-use crate::form::definition::{Field, FieldType, Form};
+use crate::form::definition::{Field, FieldType, Form, ShowIf};
 use crate::form::text::{self, Words};
 
 /// Up to so many options are shown at once; more become a list to unfold.
@@ -93,6 +93,8 @@ pub struct ShowIfView {
     pub field: String,
     /// The value.
     pub value: String,
+    /// Says so, where no script hides the question.
+    pub note: String,
 }
 
 impl FieldView {
@@ -155,7 +157,7 @@ pub fn field(field: &Field, form: &Form, prefix: &str, words: Words<'_>) -> Fiel
         max_message: limit(&field.max, "form_error_too_large", "form_error_too_late"),
         dir: (verbatim && form.language.direction() == "rtl").then_some("ltr"),
         verbatim,
-        show_if: field.show_if.as_ref().map(|s| ShowIfView { field: s.field.clone(), value: s.value.clone() }),
+        show_if: field.show_if.as_ref().map(|wanted| show_if(wanted, form, words)),
         step: field.step,
         value: field.value.clone(),
     }
@@ -182,6 +184,16 @@ fn input_type(kind: FieldType, control: &'static str) -> &'static str {
         (_, FieldType::Number) => "number",
         (_, FieldType::Date) => "date",
         _ => "text",
+    }
+}
+
+fn show_if(wanted: &ShowIf, form: &Form, words: Words<'_>) -> ShowIfView {
+    let option = form.field(&wanted.field).and_then(|f| f.options.iter().find(|o| o.value == wanted.value));
+    let label = option.map_or(&wanted.value, |option| &option.label);
+    ShowIfView {
+        field: wanted.field.clone(),
+        value: wanted.value.clone(),
+        note: text::words_with("form_if", label, words),
     }
 }
 

@@ -91,7 +91,7 @@ fn one_field_is_the_whole_contract() {
             "help": "A sentence.", "help_id": "form-contact-own-help", "error_id": "form-contact-own-error", "options": [],
             "min": null, "max": null, "number_step": null, "max_length": 200, "pattern": null, "pattern_message": null,
             "type_message": null, "min_message": null, "max_message": null, "dir": null, "verbatim": false,
-            "show_if": {"field": "need", "value": "Else"}, "step": 1, "value": null
+            "show_if": {"field": "need", "value": "Else", "note": "(only after “Else”)"}, "step": 1, "value": null
         })
     );
     assert_eq!(
