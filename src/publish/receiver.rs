@@ -11,8 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::error::Error;
 use super::write::{self, Mode};
+use crate::form::definition::hex;
 use crate::form::manifest::{Manifest, STORE};
-use crate::render::receiver::hex;
 
 /// The manifest's name.
 pub const MANIFEST: &str = "leads.json";

@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 use super::thanks::{self, Destination};
 use super::{Renderer, current, forms};
 use crate::form::Form;
+use crate::form::definition::hex;
 use crate::form::manifest::{Entry, Gated, JoinLink, Manifest, SHAPE, STORE, Site as SiteEntry, TalkingPoints};
 use crate::kind::get;
 use crate::node;
@@ -60,8 +61,8 @@ fn after(renderer: &Renderer, form: PageId, offer: Option<PageId>) -> Option<Str
 fn entry(renderer: &Arc<Renderer>, id: PageId) -> Option<Entry> {
     let site = &renderer.site;
     let form = site.forms.get(&id)?;
-    let named = site.iter().filter(|(_, page)| thanks::form_of(site, page) == Some(id));
-    let offers = named.filter_map(|(offer, page)| Some((offer, gated::name(page)?)));
+    let named = site.iter().filter_map(|(offer, page)| Some((offer, page, gated::name(page)?)));
+    let offers = named.filter(|(_, page, _)| thanks::form_of(site, page) == Some(id));
     let owner = site.named("person", &form.owner, &form.language);
     let privacy = site.config.privacy.as_deref().and_then(|p| settings::href(site, &form.language, p));
     let page = site.named("page", "privacy", &form.language);
@@ -71,7 +72,7 @@ fn entry(renderer: &Arc<Renderer>, id: PageId) -> Option<Entry> {
         version: form.version(),
         endpoint: site.endpoint(form)?.clone(),
         thank_you: after(renderer, id, None),
-        offers: offers.filter_map(|(offer, name)| Some((name, after(renderer, id, Some(offer))?))).collect(),
+        offers: offers.filter_map(|(offer, _, name)| Some((name, after(renderer, id, Some(offer))?))).collect(),
         privacy: privacy.map(|href| absolute(site, &href)),
         notice: notice(renderer, id, form),
         owner_name: owner.map(|id| site.page(id).card.title.clone()),
@@ -131,11 +132,6 @@ fn sha256(renderer: &Renderer, path: &SourcePath) -> Option<String> {
     let mut hasher = Sha256::new();
     renderer.snapshot.stream(path, &mut |part| hasher.update(part)).ok()?;
     Some(hex(&hasher.finalize()))
-}
-
-/// Bytes in hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn join_link(site: &Site, page: &Page) -> Option<JoinLink> {
