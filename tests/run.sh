@@ -104,6 +104,7 @@ browser() {
   local wrong=0
   node tests/browser/live.mjs "$bin" || wrong=1
   node tests/browser/forms.mjs "$bin" || wrong=1
+  node tests/browser/journey.mjs "$bin" || wrong=1
   return $wrong
 }
 
