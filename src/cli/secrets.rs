@@ -26,9 +26,19 @@ pub fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
+/// Each mailing tool's `user:token`, in a variable that ends with its name.
+const OF_TOOLS: &str = "WELLSPRING_SYNC_";
+
 /// The secrets that are set, with the names of their variables.
 pub fn guarded() -> Vec<(String, String)> {
-    VARIABLES.iter().filter_map(|name| Some(((*name).to_owned(), variable(name)?))).collect()
+    let mut names: Vec<String> = VARIABLES.iter().map(|name| (*name).to_owned()).collect();
+    let mut tools: Vec<String> = std::env::vars_os()
+        .filter_map(|(name, _)| name.into_string().ok())
+        .filter(|n| n.starts_with(OF_TOOLS))
+        .collect();
+    tools.sort();
+    names.extend(tools);
+    names.into_iter().filter_map(|name| variable(&name).map(|value| (name, value))).collect()
 }
 
 /// The secret of private addresses, if the environment has it.

@@ -73,7 +73,16 @@ pub fn filled(text: &str, values: &[&str]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{filled, words};
+    use super::{ENGLISH, filled, words};
+
+    #[test]
+    fn the_default_theme_says_the_same_in_english() {
+        let strings = include_str!("../../../../themes/default/strings/en.toml");
+        let table: toml::Table = strings.parse().unwrap();
+        for (key, text) in ENGLISH {
+            assert_eq!(table[*key].as_str(), Some(*text), "{key}");
+        }
+    }
 
     #[test]
     fn places_are_filled_once() {
