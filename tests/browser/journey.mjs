@@ -100,7 +100,7 @@ async function inbox(browser, world, who) {
     await page.waitForURL('**/inbox/submission/*');
     const story = await page.locator('main').innerText();
     for (const part of [who, `For the journey of ${who}`]) must(story.includes(part), `the story has no "${part}"`);
-    return page.locator('main').innerHTML();
+    return await page.locator('main').innerHTML();
   } finally {
     await context.close();
   }
