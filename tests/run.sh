@@ -9,7 +9,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-gate}
-case $mode in gate) kills=5 saves=3 tabs=10 previewed=500 edited=20 edits=200 pages=() crashes=(8) traced=200 flooded=1000 places=4000 ;; all) kills=50 saves=20 tabs=100 previewed=10000 edited=200 edits=1000 pages=(--every-page) crashes=(50 --at-least 100000) traced=1000 flooded=10000 places=100000 ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
+case $mode in gate) kills=5 saves=3 tabs=10 previewed=500 edited=20 edits=200 pages=() crashes=(8) traced=200 flooded=1000 places=4000 payloads=() ;; all) kills=50 saves=20 tabs=100 previewed=10000 edited=200 edits=1000 pages=(--every-page) crashes=(50 --at-least 100000) traced=1000 flooded=10000 places=100000 payloads=(--whole) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
 
 bin=target/release/wellspring
 work=$PWD/target/judged
@@ -105,6 +105,7 @@ browser() {
   node tests/browser/live.mjs "$bin" || wrong=1
   node tests/browser/forms.mjs "$bin" || wrong=1
   node tests/browser/journey.mjs "$bin" || wrong=1
+  node tests/leads/inbox.mjs "$bin" "${payloads[@]}" || wrong=1
   return $wrong
 }
 
