@@ -14,7 +14,7 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// For so long a client may take nothing of what it asked for.
-const STALL: Duration = Duration::from_secs(8);
+const STALL: Duration = Duration::from_secs(6);
 /// With so little not yet sent, more may be written. With the system's own measure, megabytes would have to be taken
 /// before a write gets on, and a slow reader would look like one who has stopped.
 const UNSENT: u32 = 16 * 1024;
