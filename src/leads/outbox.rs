@@ -28,7 +28,7 @@ use super::db::{Db, DbError};
 use super::event::Tell;
 use super::writer::Writer;
 
-pub use self::queue::{Dead, dead, retry};
+pub use self::queue::retry;
 
 /// What became of an attempt. The words hold nothing of what was sent, and nothing of what was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,6 +7,7 @@ use super::args::OutboxArgs;
 use super::place::{self, in_transaction, told};
 use crate::leads::clock::Moment;
 use crate::leads::outbox;
+use crate::leads::store::delivery;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &OutboxArgs) -> Result<(), Failure> {
@@ -20,7 +21,7 @@ pub fn run(context: &Context, args: &OutboxArgs) -> Result<(), Failure> {
         report::out(&format!("{woken} tried again\n"));
         return Ok(());
     }
-    for dead in outbox::dead(db.as_mut()).map_err(told)? {
+    for dead in delivery::dead(db.as_mut(), i64::MAX).map_err(told)? {
         let line = match context.format {
             Format::Json => serde_json::json!({
                 "id": dead.id,
@@ -39,7 +40,7 @@ pub fn run(context: &Context, args: &OutboxArgs) -> Result<(), Failure> {
                 dead.target,
                 dead.id,
                 dead.attempts,
-                dead.error
+                dead.error.as_deref().unwrap_or_default()
             ),
         };
         report::out(&format!("{line}\n"));

@@ -156,47 +156,6 @@ pub fn give_up(db: &mut dyn Db, kind: &str, target: &str, (why, at): (&str, Mome
     db.execute(sql, &[why.into(), kind.into(), target.into(), at.0.into()])
 }
 
-/// Something that was given up.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Dead {
-    /// The row.
-    pub id: String,
-    /// `mail`, `webhook` or `sync`.
-    pub kind: String,
-    /// The name of its target.
-    pub target: String,
-    /// Which submission caused it.
-    pub submission: Option<String>,
-    /// How many attempts were made.
-    pub attempts: i64,
-    /// Why the last one failed; it holds nothing of what was sent or answered.
-    pub error: String,
-    /// When it was put into the outbox.
-    pub created_at: Moment,
-}
-
-/// What was given up, the newest first.
-///
-/// # Errors
-/// When the database refuses.
-pub fn dead(db: &mut dyn Db) -> Result<Vec<Dead>, DbError> {
-    let sql = "SELECT id, kind, target, submission, attempts, error, created_at FROM outbox WHERE state = 'dead' \
-               ORDER BY created_at DESC, id";
-    let rows = db.query(sql, &[])?;
-    Ok(rows
-        .iter()
-        .map(|row| Dead {
-            id: row.text(0),
-            kind: row.text(1),
-            target: row.text(2),
-            submission: row.maybe(3),
-            attempts: row.int(4),
-            error: row.text(5),
-            created_at: Moment(row.int(6)),
-        })
-        .collect())
-}
-
 /// Tries again what was given up, under the same id and for as long as at first: one row, or all of them. How many.
 ///
 /// # Errors

@@ -13,13 +13,14 @@ use crate::form::testing::{endpoint_of, form_in};
 use crate::gate::signed::Purpose;
 use crate::leads::book::Book;
 use crate::leads::clock::{DAY, Moment};
+use crate::leads::links;
 use crate::leads::outbox::Outbox;
 use crate::leads::outbox::hands::{Secrets, targets};
 use crate::leads::outbox::mail::letter::{Letter, Part};
 use crate::leads::outbox::mail::smtp::message;
 use crate::leads::outbox::settings::Delivery;
+use crate::leads::store::delivery;
 use crate::leads::testing::keep;
-use crate::leads::{links, outbox};
 
 fn form(name: &str, creates: &str) -> Arc<Entry> {
     let checked = form_in(
@@ -195,8 +196,8 @@ fn a_mailbox_that_is_not_there_is_given_up_at_once_without_its_name() {
         let (book, office) = (book(&leads()), open(|_| "550 <a@one.example> unknown, secret"));
         send(bench, &book, "seat", &[("email", "a@one.example")]);
         caught(bench, &book, &office);
-        let dead = bench.run(outbox::dead);
-        assert_eq!(dead[0].error, "the relay says 550: no such mailbox");
+        let dead = bench.run(|db| delivery::dead(db, 10));
+        assert_eq!(dead[0].error.as_deref().unwrap_or_default(), "the relay says 550: no such mailbox");
         let told: String = bench.events.lock().unwrap().iter().map(ToString::to_string).collect();
         assert!(!told.contains("one.example") && !told.contains("secret"), "{told}");
     });

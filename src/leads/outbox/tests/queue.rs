@@ -3,7 +3,8 @@
 use super::bench::each;
 use crate::leads::clock::{DAY, Moment};
 use crate::leads::outbox::Outcome;
-use crate::leads::outbox::queue::{Wanted, claim, dead, give_up, retry, settle, wake};
+use crate::leads::outbox::queue::{Wanted, claim, give_up, retry, settle, wake};
+use crate::leads::store::delivery;
 
 fn of(kind: &str, target: &str) -> Wanted {
     Wanted::Of(kind.into(), target.into())
@@ -78,8 +79,8 @@ fn what_fails_waits_longer_each_time_and_is_given_up_after_three_days() {
         assert!(now.0 - given_up.created_at.0 >= 3 * DAY);
         assert_eq!(claim(db, &of("webhook", "crm"), now.plus(DAY), (60_000, true)).unwrap(), None);
 
-        let listed = dead(db).unwrap();
-        assert_eq!((listed.len(), listed[0].error.as_str()), (1, "no answer within 10 s"));
+        let listed = delivery::dead(db, 10).unwrap();
+        assert_eq!((listed.len(), listed[0].error.as_deref()), (1, Some("no answer within 10 s")));
         assert_eq!(retry(db, Some(&listed[0].id), now).unwrap(), 1);
         let task = claim(db, &of("webhook", "crm"), now, (60_000, false)).unwrap().unwrap();
         assert_eq!(task.id, given_up.id);
