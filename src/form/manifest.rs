@@ -67,11 +67,20 @@ pub struct Entry {
     pub privacy: Option<String>,
     /// What is done with the answers, as HTML with whole addresses.
     pub notice: String,
+    /// The words of the thank-you pages that the site makes, as plain text: by the offer's name, and under the empty
+    /// name those of the form itself.
+    pub thanks: BTreeMap<String, String>,
     /// The owner's name as people read it, if the owner is a person of the site.
     pub owner_name: Option<String>,
 }
 
 impl Entry {
+    /// The words of the thank-you page for a post from the page of `offer`, if the site makes one.
+    pub fn said(&self, offer: Option<&str>) -> Option<&str> {
+        let own = offer.filter(|name| self.offers.contains_key(*name));
+        self.thanks.get(own.unwrap_or_default()).map(String::as_str)
+    }
+
     /// The thank-you page for a post from the page of `offer`: always one of those written here.
     pub fn destination(&self, offer: Option<&str>) -> Option<&str> {
         offer.and_then(|name| self.offers.get(name)).or(self.thank_you.as_ref()).map(String::as_str)

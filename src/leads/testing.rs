@@ -76,6 +76,7 @@ fn entry(form: crate::form::Form) -> Arc<Entry> {
         offers: BTreeMap::from([("guide".to_owned(), "https://site.example/g/token/".to_owned())]),
         privacy: None,
         notice: "We keep it.".into(),
+        thanks: BTreeMap::new(),
         owner_name: Some("Mei".into()),
     })
 }

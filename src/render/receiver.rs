@@ -10,6 +10,7 @@ use super::{Renderer, current, forms};
 use crate::form::Form;
 use crate::form::definition::hex;
 use crate::form::manifest::{Entry, Gated, JoinLink, Manifest, SHAPE, STORE, Site as SiteEntry, TalkingPoints};
+use crate::html;
 use crate::kind::get;
 use crate::node;
 use crate::path::{Lang, SourcePath};
@@ -75,6 +76,7 @@ fn entry(renderer: &Arc<Renderer>, id: PageId) -> Option<Entry> {
         offers: offers.filter_map(|(offer, _, name)| Some((name, after(renderer, id, Some(offer))?))).collect(),
         privacy: privacy.map(|href| absolute(site, &href)),
         notice: notice(renderer, id, form),
+        thanks: said(renderer, id, form),
         owner_name: owner.map(|id| site.page(id).card.title.clone()),
     })
 }
@@ -132,6 +134,20 @@ fn sha256(renderer: &Renderer, path: &SourcePath) -> Option<String> {
     let mut hasher = Sha256::new();
     renderer.snapshot.stream(path, &mut |part| hasher.update(part)).ok()?;
     Some(hex(&hasher.finalize()))
+}
+
+/// What the visitor reads after the form, and after it was sent from each offer that uses it.
+fn said(renderer: &Arc<Renderer>, id: PageId, form: &Form) -> BTreeMap<String, String> {
+    let site = &renderer.site;
+    let _guard = current::enter(renderer, Some(id), &form.language);
+    let words = |offer: Option<PageId>| match thanks::after(site, &renderer.secret, id, offer)? {
+        Destination::Made(made) => Some(html::plain(&made.content(renderer))),
+        Destination::Page(_) => None,
+    };
+    let offers = site.iter().filter_map(|(offer, page)| Some((Some(offer), page, gated::name(page)?)));
+    let offers = offers.filter(|(_, page, _)| thanks::form_of(site, page) == Some(id));
+    let named = offers.map(|(offer, _, name)| (offer, name)).chain([(None, String::new())]);
+    named.filter_map(|(offer, name)| Some((name, words(offer)?))).collect()
 }
 
 fn join_link(site: &Site, page: &Page) -> Option<JoinLink> {

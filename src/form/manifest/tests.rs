@@ -23,6 +23,7 @@ fn manifest() -> Manifest {
         offers: BTreeMap::from([("guide".to_owned(), "https://site.example/g/token/".to_owned())]),
         privacy: None,
         notice: "We keep it.".into(),
+        thanks: BTreeMap::new(),
         owner_name: None,
     };
     let link = |name: &str| JoinLink {

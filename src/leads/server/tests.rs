@@ -71,6 +71,7 @@ fn book() -> Book {
         offers: BTreeMap::new(),
         privacy: None,
         notice: String::new(),
+        thanks: BTreeMap::new(),
         owner_name: None,
     };
     let manifest = Manifest {

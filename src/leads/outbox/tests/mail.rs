@@ -43,6 +43,7 @@ fn form(name: &str, creates: &str) -> Arc<Entry> {
         offers: BTreeMap::from([("guide".to_owned(), "https://site.example/g/x/".to_owned())]),
         privacy: None,
         notice: String::new(),
+        thanks: BTreeMap::new(),
         owner_name: Some("Mei Tanaka".into()),
     })
 }

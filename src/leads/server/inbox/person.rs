@@ -44,7 +44,7 @@ pub fn form_title<'a>(book: &'a Book, found: &'a Submission) -> &'a str {
 pub fn what(book: &Book, found: &Submission, person: &Person) -> String {
     if let Some(need) = &person.need {
         let own = entry(book, found).into_iter().flat_map(|e| &e.form.fields);
-        let own = own.filter(|f| f.kind == FieldType::Textarea).find_map(|f| answer(found, &f.name));
+        let own = own.filter(|f| f.kind == FieldType::Textarea && !f.asks_need()).find_map(|f| answer(found, &f.name));
         return own.map_or_else(|| need.clone(), |own| format!("{need}: {own}"));
     }
     if let Some(thing) = thing(book, found) {

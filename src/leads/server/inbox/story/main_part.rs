@@ -4,7 +4,7 @@ use super::super::markup::Markup;
 use super::super::{person, words};
 use super::Story;
 use crate::form::context;
-use crate::form::definition::{Field, FieldType, ThankYou};
+use crate::form::definition::{Field, FieldType};
 use crate::form::{countries, manifest::TalkingPoints};
 
 impl Story<'_> {
@@ -107,6 +107,7 @@ impl Story<'_> {
         let form = self.entry.map(|entry| &entry.form);
         let delivers = form.and_then(|form| form.delivers.as_deref());
         let thanks = form.and_then(|form| form.thank_you.as_ref());
+        let said = self.entry.and_then(|entry| entry.said(found.offer.as_deref()));
         if promise.is_none() && delivers.is_none() && thanks.is_none() {
             return;
         }
@@ -121,19 +122,19 @@ impl Story<'_> {
                 .text(text)
                 .html("</blockquote>\n");
         }
-        match thanks {
-            Some(ThankYou::Text(text)) => {
+        match (said, thanks) {
+            (Some(text), _) => {
                 m.html("<p class=\"small muted\">After it was sent</p>\n<blockquote dir=\"auto\">")
                     .text(text)
                     .html("</blockquote>\n");
             }
-            Some(ThankYou::Page(_)) => {
+            (None, Some(_)) => {
                 if let Some(address) = self.entry.and_then(|entry| entry.destination(found.offer.as_deref())) {
                     m.html("<p class=\"small muted\">After it was sent they saw ");
                     m.link(address, "the thank-you page").html("</p>\n");
                 }
             }
-            None => {}
+            (None, None) => {}
         }
         self.thing(m);
         m.html("</section>\n");
