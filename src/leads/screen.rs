@@ -11,6 +11,7 @@ use super::db::{Db, DbError};
 use super::model::SubmissionState;
 use super::normal;
 use super::settings::{Competitors, Settings};
+use crate::form::context;
 use crate::form::manifest::Entry;
 use crate::form::validate::{Accepted, FieldError, validate};
 pub use duplicate::Earlier;
@@ -52,12 +53,31 @@ pub fn begin(
     key: Option<String>,
     received_at: Moment,
 ) -> Result<Validated, Vec<FieldError>> {
-    let accepted = validate(&entry.form, pairs)?;
+    let accepted = validate(&entry.form, pairs).or_else(|errors| of_older_page(entry, pairs, errors))?;
     let person = Person::of(&entry.form, &accepted);
-    let offer = accepted.context.get(crate::form::context::OFFER).filter(|o| entry.offers.contains_key(*o)).cloned();
+    let offer = accepted.context.get(context::OFFER).filter(|o| entry.offers.contains_key(*o)).cloned();
     let submission_id = accepted.submission_id.clone().or(key);
     let post = Post { entry: entry.clone(), accepted, person, offer, submission_id, received_at, network: None };
     Ok(Validated { post })
+}
+
+/// A page that was opened before the form changed may send a question that the form asks no more. Nobody can mend
+/// that, so it is no mistake: the answer is kept after the others, under its own name.
+fn of_older_page(
+    entry: &Entry,
+    pairs: &[(String, String)],
+    errors: Vec<FieldError>,
+) -> Result<Accepted, Vec<FieldError>> {
+    let version = pairs.iter().find(|(name, _)| name == context::VERSION).map(|(_, value)| value.as_str());
+    let is_older = version.is_some_and(|version| version.starts_with("sha256:") && version != entry.version);
+    let unasked = |name: &str| errors.iter().any(|e| e.code == "unknown_field" && e.field == name);
+    if !is_older || !errors.iter().any(|e| unasked(&e.field)) {
+        return Err(errors);
+    }
+    let (unasked, asked): (Vec<_>, Vec<_>) = pairs.iter().cloned().partition(|(name, _)| unasked(name));
+    let mut accepted = validate(&entry.form, &asked)?;
+    accepted.answers.extend(unasked.into_iter().map(|(name, value)| (name, vec![value])));
+    Ok(accepted)
 }
 
 /// What a look for spam found.

@@ -251,3 +251,22 @@ fn a_contact_is_never_assigned_and_a_lead_goes_its_steps_in_order() {
         }
     });
 }
+
+#[test]
+fn a_page_that_is_older_than_its_form_still_gets_in() {
+    on_each(|_, db| {
+        let form = lead_form();
+        let pairs = |version: &str| {
+            let all = [ADA, ("colour", "green"), ("form_version", version)];
+            all.map(|(name, value)| (name.to_owned(), value.to_owned()))
+        };
+        let older = crate::leads::screen::begin(&form, &pairs("sha256:of-an-older-one"), None, NOW).unwrap();
+        let kept = keep(db, &Settings::default(), older);
+        let stored = read::one(db, &kept.id).unwrap().unwrap();
+        assert!(stored.answers.contains(&("colour".to_owned(), vec!["green".to_owned()])), "{stored:?}");
+        for version in [form.version.as_str(), "", "nonsense"] {
+            let errors = crate::leads::screen::begin(&form, &pairs(version), None, NOW).unwrap_err();
+            assert_eq!((errors.len(), errors[0].code), (1, "unknown_field"), "{version}");
+        }
+    });
+}
