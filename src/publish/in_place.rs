@@ -63,11 +63,19 @@ pub(super) fn make_folders<'a>(live: &Path, path: &'a Path, known: &mut BTreeSet
         match fs::symlink_metadata(&whole) {
             Ok(meta) if meta.is_dir() => {}
             Ok(_) => return Err(Error::refused("write to", &whole, "it is not a folder, and it is not ours")),
-            Err(_) => fs::create_dir(&whole).map_err(|e| Error::io("make the folder", &whole, &e))?,
+            // A folder that another thread makes at this moment is a folder all the same; a link is not.
+            Err(_) => match fs::create_dir(&whole) {
+                Err(e) if !is_folder(&whole) => return Err(Error::io("make the folder", &whole, &e)),
+                _ => {}
+            },
         }
         known.insert(folder);
     }
     Ok(())
+}
+
+fn is_folder(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
 }
 
 /// Moves a file over another; from one file system to another by a copy beside the target.
