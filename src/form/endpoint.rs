@@ -26,7 +26,7 @@ use super::context;
 use super::definition::{Consent, FieldType, Form};
 
 pub use answers::{Answers, Reply};
-pub use check::{check, gate_address};
+pub use check::{check, gate_address, gate_receiver, mail_missing};
 pub use read::read;
 
 /// Every service, by name.
@@ -155,6 +155,11 @@ impl Endpoint {
     /// Whether the thank-you address stands in the HTML of the endpoint's forms.
     pub fn shows_thank_you(&self) -> bool {
         (self.service().returns)(self) == Returns::Form
+    }
+
+    /// Whether it is this program's receiver, which alone hands out files and writes letters.
+    pub fn is_receiver(&self) -> bool {
+        self.service().name == wellspring::SERVICE.name
     }
 
     /// Whether its forms do nothing without JavaScript.

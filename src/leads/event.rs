@@ -16,6 +16,8 @@ pub enum Event {
     },
     /// Whether the inbox is closed for want of a token.
     InboxClosed,
+    /// Letters are written, and no relay is named that carries them.
+    MailWaits,
     /// A fault of the store; the sender was told to come again.
     Store(String),
     /// A fault of the network.
@@ -66,6 +68,9 @@ impl fmt::Display for Event {
                 write!(f, "{forms} {plural}, kept in {database}, listening on http://{address}")
             }
             Self::InboxClosed => f.write_str("the inbox is closed, since WELLSPRING_LEADS_TOKEN is not set"),
+            Self::MailWaits => {
+                f.write_str("letters wait in the outbox until WELLSPRING_SMTP_URL names a relay: it is not set")
+            }
             Self::Store(why) => write!(f, "the store failed, so a sender was asked to come again: {why}"),
             Self::Network(why) => write!(f, "the network failed: {why}"),
             Self::NoFile { file, why } => write!(f, "a visitor asked for `{file}` and did not get it: {why}"),

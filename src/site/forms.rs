@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::gated::{self, Gate};
 use super::{Page, PageId, Site, place};
-use crate::diag::{Diagnostic, Place, Span, codes, nearest};
+use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::form::definition::Form;
 use crate::form::endpoint::{self, Endpoint};
 use crate::form::read::{self, Written};
@@ -29,7 +29,16 @@ pub fn collect(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnosti
             Some(endpoint) => {
                 diagnostics.extend(endpoint::check(&form, endpoint, &places));
                 let span = page.record().get("endpoint").map_or_else(Span::default, |slot| slot.span);
-                diagnostics.extend(shown_address(site, &form, id, endpoint, places(span)));
+                let (links, signed) = (behind(site, id, Gate::Link), behind(site, id, Gate::Signed));
+                if !links.is_empty() {
+                    diagnostics.extend(endpoint::gate_address(&form, endpoint, &links, places(span)));
+                }
+                if !signed.is_empty() {
+                    diagnostics.extend(endpoint::gate_receiver(&form, endpoint, &signed, places(span)));
+                }
+                if site.config.leads.get("mail").is_none() {
+                    diagnostics.extend(endpoint::mail_missing(&form, endpoint, &signed, places(span)));
+                }
             }
             None => {
                 let span = page.record().get("endpoint").map_or_else(Span::default, |slot| slot.span);
@@ -47,16 +56,17 @@ pub fn collect(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnosti
     found
 }
 
-/// A form before a link must not show where the visitor goes then. It is told once, with all for which it stands.
-fn shown_address(site: &Site, form: &Form, id: PageId, endpoint: &Endpoint, place: Place) -> Option<Diagnostic> {
+/// The pages that hand out something after this form, behind that gate. A mistake of the form is told once, with all for
+/// which it stands.
+fn behind(site: &Site, form: PageId, gate: Gate) -> String {
     let is_before = |page: &Page| {
-        matches!(gated::of(page), Some((Gate::Link, _)))
+        gated::of(page).is_some_and(|(is, _)| is == gate)
             && gated::name(page).is_some()
-            && get::reference(page.record(), "form").and_then(|f| site.named("form", f, &page.card.lang)) == Some(id)
+            && get::reference(page.record(), "form").and_then(|f| site.named("form", f, &page.card.lang)) == Some(form)
     };
-    let gated = site.iter().filter(|(_, page)| is_before(page));
-    let gated: Vec<String> = gated.map(|(_, page)| format!("`{}`", page.document.path)).collect();
-    if gated.is_empty() { None } else { endpoint::gate_address(form, endpoint, &gated.join(", "), place) }
+    let gated: Vec<String> =
+        site.iter().filter(|(_, page)| is_before(page)).map(|(_, page)| format!("`{}`", page.document.path)).collect();
+    gated.join(", ")
 }
 
 impl Site {

@@ -30,7 +30,8 @@ const LAST: Duration = Duration::from_secs(15);
 /// Runs the command.
 pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     let book = Arc::new(place::book(&place::manifest(context, args.manifest.as_ref()))?);
-    let targets = hands::targets(&book, &outbox_secrets(&book)).map_err(|wrong| Failure::Machine(wrong.join("; ")))?;
+    let secrets = outbox_secrets(&book);
+    let targets = hands::targets(&book, &secrets).map_err(|wrong| Failure::Machine(wrong.join("; ")))?;
     let place = place::database(context, &args.database);
     let mut database = place::open(&place)?;
     let name = database.name();
@@ -39,6 +40,9 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     let door = door(database.as_mut())?;
     if door.is_none() {
         tell(Event::InboxClosed);
+    }
+    if hands::mail_waits(&book, &secrets) {
+        tell(Event::MailWaits);
     }
     let (writer, thread) =
         Writer::start(place, database).map_err(|why| Failure::Machine(format!("the writer: {why}")))?;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::{Endpoint, names};
 use crate::diag::codes::{
     ENDPOINT_DROPS_ANSWERS, ENDPOINT_NEEDS_SCRIPT, FORM_FIELD_RESERVED, FORM_INVALID, GATE_ADDRESS_IN_FORM,
+    GATE_WITHOUT_RECEIVER, MAIL_MISSING,
 };
 use crate::diag::{Diagnostic, Place, Span};
 use crate::form::body;
@@ -97,6 +98,35 @@ pub fn gate_address(form: &Form, endpoint: &Endpoint, gated: &str, place: Place)
         Diagnostic::new(GATE_ADDRESS_IN_FORM, message)
             .at(place)
             .hint("use an endpoint that keeps the address, as the type `wellspring` does")
-            .hint("or open the gate, or let the file come by mail and name a thank-you page without it")
+            .hint("or open the gate")
     })
+}
+
+/// The error of a `signed` gate whose form posts to a service that hands out no files; `gated` names what is behind it.
+pub fn gate_receiver(form: &Form, endpoint: &Endpoint, gated: &str, place: Place) -> Option<Diagnostic> {
+    (!endpoint.is_receiver()).then(|| {
+        let message = format!(
+            "the form `{}` posts to `{}` ({}), which does not hand out what is behind the `signed` gate of {gated}",
+            form.name, endpoint.name, endpoint.service
+        );
+        Diagnostic::new(GATE_WITHOUT_RECEIVER, message)
+            .at(place)
+            .hint("use an endpoint of the type `wellspring`, or set the gate to `link`")
+    })
+}
+
+/// The warning of a form whose letters the receiver cannot write, as nobody is named who writes them. `gated` names
+/// the pages whose files come by mail, if there are any.
+pub fn mail_missing(form: &Form, endpoint: &Endpoint, gated: &str, place: Place) -> Option<Diagnostic> {
+    let asks = form.consents.iter().find(|consent| consent.scope != "once");
+    let promise = match asks {
+        _ if !endpoint.is_receiver() => return None,
+        _ if !gated.is_empty() => format!("the file of {gated} by mail"),
+        Some(consent) => format!("a letter that confirms the consent `{}`", consent.id),
+        None => return None,
+    };
+    let message =
+        format!("the form `{}` promises {promise}, and no letter is written without `[leads.mail]`", form.name);
+    let hint = "add `[leads.mail]` to `site.toml`, with `from = \"Acme <hello@acme.example>\"`";
+    Some(Diagnostic::new(MAIL_MISSING, message).at(place).hint(hint))
 }

@@ -46,9 +46,9 @@ pub fn targets(book: &Arc<Book>, secrets: &Secrets) -> Result<Vec<Target>, Vec<S
             }
             Err(why) => wrong.push(why),
         },
-        (Some(_), None) => wrong.push("`[leads.mail]` is in the settings, and WELLSPRING_SMTP_URL is not set".into()),
+        // A site is tried before it has a relay: letters wait in the outbox until there is one.
+        (Some(_) | None, None) => {}
         (None, Some(_)) => wrong.push("WELLSPRING_SMTP_URL is set, and `[leads.mail]` does not say who writes".into()),
-        (None, None) => {}
     }
     for sync in &delivery.syncs {
         let token = secrets.syncs.iter().find(|(name, _)| *name == sync.name).map(|(_, token)| token.as_str());
@@ -70,4 +70,9 @@ pub fn targets(book: &Arc<Book>, secrets: &Secrets) -> Result<Vec<Target>, Vec<S
         }
     }
     if wrong.is_empty() { Ok(targets) } else { Err(wrong) }
+}
+
+/// Whether letters are written that nothing carries, since no relay is named.
+pub fn mail_waits(book: &Book, secrets: &Secrets) -> bool {
+    book.settings.delivery.mail.is_some() && secrets.smtp.is_none()
 }

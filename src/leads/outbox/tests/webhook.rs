@@ -11,7 +11,7 @@ use crate::form::manifest::{Manifest, SHAPE, Site, TalkingPoints};
 use crate::leads::book::Book;
 use crate::leads::event::Event;
 use crate::leads::outbox::Outbox;
-use crate::leads::outbox::hands::{Secrets, targets};
+use crate::leads::outbox::hands::{Secrets, mail_waits, targets};
 use crate::leads::outbox::webhook::Signer;
 use crate::leads::testing::{keep, lead_form};
 
@@ -182,4 +182,17 @@ fn a_webhook_without_a_secret_does_not_start() {
     let book = book(json!({"webhooks": {"crm": {"url": "https://crm.example/"}}}));
     let wrong = targets(&book, &Secrets::default()).err().unwrap();
     assert!(wrong[0].contains("WELLSPRING_WEBHOOK_SECRET"), "{wrong:?}");
+}
+
+#[test]
+fn letters_wait_for_a_relay_and_a_relay_needs_someone_who_writes() {
+    let without = Secrets::default();
+    let relay = Secrets { smtp: Some("smtp://127.0.0.1:2525".into()), ..Secrets::default() };
+    let writes = book(json!({"mail": {"from": "Acme <hello@acme.example>"}}));
+    assert!(targets(&writes, &without).unwrap().is_empty() && mail_waits(&writes, &without));
+    assert!(targets(&writes, &relay).is_ok() && !mail_waits(&writes, &relay));
+    let silent = book(json!({}));
+    let wrong = targets(&silent, &relay).err().unwrap();
+    assert!(wrong[0].contains("leads.mail"), "{wrong:?}");
+    assert!(!mail_waits(&silent, &without));
 }
