@@ -1,35 +1,49 @@
 //! One spelling for what people write in many: addresses, domains, companies, needs. By it a person is known again.
 
+use crate::form::definition::sha256;
+
 /// Providers that read `a.b+c@` as `ab@`.
 const DOTLESS: [&str; 2] = ["gmail.com", "googlemail.com"];
 /// Providers that read `a+c@` as `a@`.
 const TAGGED: [&str; 8] =
     ["outlook.com", "hotmail.com", "live.com", "icloud.com", "me.com", "fastmail.com", "protonmail.com", "proton.me"];
 
-/// Where anybody can have an address, so that it says nothing of a company.
-const FREE: [&str; 22] = [
-    "gmail.com",
-    "googlemail.com",
-    "outlook.com",
-    "hotmail.com",
-    "live.com",
-    "msn.com",
-    "yahoo.com",
-    "icloud.com",
-    "me.com",
-    "aol.com",
-    "gmx.de",
-    "gmx.net",
-    "web.de",
-    "mail.ru",
-    "yandex.ru",
-    "qq.com",
-    "163.com",
-    "protonmail.com",
-    "proton.me",
-    "fastmail.com",
-    "orange.fr",
-    "free.fr",
+/// Whose name before the first dot says that anybody can have an address there, so that it says nothing of a company:
+/// `yahoo.co.uk` as well as `yahoo.com`. Better one company too few than two strangers taken for colleagues.
+const FREE: [&str; 33] = [
+    "gmail",
+    "googlemail",
+    "outlook",
+    "hotmail",
+    "live",
+    "msn",
+    "yahoo",
+    "ymail",
+    "rocketmail",
+    "icloud",
+    "me",
+    "mac",
+    "aol",
+    "gmx",
+    "web",
+    "freenet",
+    "posteo",
+    "mailbox",
+    "mail",
+    "yandex",
+    "qq",
+    "163",
+    "126",
+    "protonmail",
+    "proton",
+    "pm",
+    "fastmail",
+    "orange",
+    "free",
+    "laposte",
+    "wanadoo",
+    "libero",
+    "t-online",
 ];
 
 /// The normalised form of an e-mail address: lower case, the domain in ASCII, without what the provider does not read.
@@ -39,7 +53,8 @@ pub fn email(address: &str) -> Option<String> {
     if local.is_empty() || host.is_empty() {
         return None;
     }
-    let mut local = local.to_lowercase();
+    // Beyond ASCII two letters may be one in small print and two mailboxes all the same.
+    let mut local = local.to_ascii_lowercase();
     let is_dotless = DOTLESS.contains(&host.as_str());
     if is_dotless || TAGGED.contains(&host.as_str()) {
         local.truncate(local.find('+').unwrap_or(local.len()));
@@ -111,13 +126,26 @@ pub fn company(name: &str) -> String {
 /// By what a company is known again: its name, else the domain of a work address.
 pub fn company_key(name: Option<&str>, email: Option<&str>) -> Option<String> {
     let named = name.map(company).filter(|n| !n.is_empty());
-    let host = || email.and_then(domain_of).filter(|host| !FREE.contains(&host.as_str()));
+    let host = || email.and_then(domain_of).filter(|host| !FREE.contains(&host.split('.').next().unwrap_or_default()));
     named.map(|n| format!("name:{n}")).or_else(|| host().map(|h| format!("domain:{h}")))
 }
 
-/// A need as a key: its words without case and marks.
+/// A need as a key: a hash of its words without case and marks, since a need may be longer than an index takes.
 pub fn need(text: &str) -> String {
-    words(text).join(" ")
+    sha256(words(text).join(" ").as_bytes())
+}
+
+/// The longest name of a submission that is kept as it is, in bytes.
+const LONGEST_NAME: usize = 200;
+
+/// The name that a sender gave a submission: none if it is empty, and a hash of one that is very long.
+pub fn submission_name(name: &str) -> Option<String> {
+    let name = name.trim();
+    match name.len() {
+        0 => None,
+        length if length > LONGEST_NAME => Some(sha256(name.as_bytes())),
+        _ => Some(name.to_owned()),
+    }
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -149,6 +177,7 @@ mod tests {
             ("ada+x@example.com", "ada+x@example.com"),
             ("ada@BÜCHER.example", "ada@xn--bcher-kva.example"),
             ("ñandú@example.com.", "ñandú@example.com"),
+            ("\u{212a}im@example.com", "\u{212a}im@example.com"),
         ] {
             assert_eq!(email(written).as_deref(), Some(known), "{written}");
         }
@@ -163,7 +192,9 @@ mod tests {
         assert_eq!(company("Müller & Söhne GmbH & Co. KG"), "müller söhne");
         assert_eq!(company("Co."), "co");
         assert_eq!(company_key(None, Some("a@Acme.example")), Some("domain:acme.example".into()));
-        assert_eq!(company_key(None, Some("a@gmail.com")), None);
+        for free in ["a@gmail.com", "a@yahoo.co.uk", "a@hotmail.fr", "a@t-online.de"] {
+            assert_eq!(company_key(None, Some(free)), None, "{free}");
+        }
         assert_eq!(need("Fewer  returns!"), need("fewer returns"));
     }
 

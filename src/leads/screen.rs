@@ -56,7 +56,7 @@ pub fn begin(
     let accepted = validate(&entry.form, pairs).or_else(|errors| of_older_page(entry, pairs, errors))?;
     let person = Person::of(&entry.form, &accepted);
     let offer = accepted.context.get(context::OFFER).filter(|o| entry.offers.contains_key(*o)).cloned();
-    let submission_id = accepted.submission_id.clone().or(key);
+    let submission_id = accepted.submission_id.clone().or(key).and_then(|name| normal::submission_name(&name));
     let post = Post { entry: entry.clone(), accepted, person, offer, submission_id, received_at, network: None };
     Ok(Validated { post })
 }

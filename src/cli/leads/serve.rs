@@ -69,7 +69,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
         let mut signals = Signals::new().map_err(|why| cannot_listen(args, &why))?;
         tell(Event::Listening { address: address.to_string(), database: name, forms });
         let upkeep = tokio::spawn(upkeep::run(shared.clone(), stopped.clone()));
-        let running = tokio::spawn(server::run(listener, shared, limits, stopped));
+        let running = tokio::spawn(server::run(listener, shared.clone(), limits, stopped));
         signals.next().await;
 
         tell(Event::Stopping);
@@ -80,6 +80,8 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     });
     // The writer ends once nobody can hand it work any more, and has written all that it was given.
     drop(runtime);
+    // The last hand on the database lets go here, where a connection may wait for its farewell.
+    drop(shared);
     // A target that hangs is left behind with its hand on the writer, which has nothing else to write by then.
     if outbox.stop(LAST) {
         let _ = thread.join();

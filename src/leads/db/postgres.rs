@@ -120,7 +120,9 @@ impl Db for Postgres {
     }
 
     fn begin(&mut self) -> Result<(), DbError> {
-        self.batch("BEGIN")
+        // Two receivers whose transactions take the same rows in another order would wait for each other for ever, so
+        // one writes after the other. A transaction takes some milliseconds.
+        self.batch("BEGIN; SELECT pg_advisory_xact_lock(7023001)")
     }
 
     fn commit(&mut self) -> Result<(), DbError> {

@@ -62,15 +62,15 @@ pub fn of(book: &Book, lead: &Lead, contact: &Contact, touches: &[Submission]) -
 
 /// All answers; where a later form asks the same again, its answer counts.
 fn answers(touches: &[Submission]) -> Map<String, Value> {
-    let all = touches.iter().flat_map(|t| &t.answers);
-    all.map(|(name, values)| {
-        let value = match values.as_slice() {
+    let mut all = Map::new();
+    for (name, values) in touches.iter().flat_map(|t| &t.answers) {
+        // Anybody can write somebody's address into a form: what was said first stays, and more is added to it.
+        all.entry(name).or_insert_with(|| match values.as_slice() {
             [one] => json!(one),
             several => json!(several),
-        };
-        (name.clone(), value)
-    })
-    .collect()
+        });
+    }
+    all
 }
 
 /// Where somebody came from: the first page that is known of a visit, or the page of the form.

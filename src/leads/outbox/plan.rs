@@ -3,10 +3,12 @@
 use serde_json::json;
 
 use super::mail::TARGET;
+use crate::form::context;
+use crate::form::definition::Creates;
 use crate::leads::clock::Moment;
 use crate::leads::db::{Db, DbError};
 use crate::leads::normal;
-use crate::leads::screen::{Found, Screened};
+use crate::leads::screen::{Found, Post, Screened};
 use crate::leads::settings::Settings;
 use crate::leads::store::Kept;
 use crate::leads::store::history::{self, About};
@@ -64,6 +66,16 @@ pub fn sync(db: &mut dyn Db, contact: &str, settings: &Settings, at: Moment) -> 
     Ok(())
 }
 
+/// What a letter is about: the same one is not written twice a day. Another offer, another seat, or a permission that
+/// has to be confirmed makes it another letter.
+fn about(post: &Post) -> String {
+    let form = &post.entry.form;
+    let seat = post.accepted.context.get(context::PAGE).filter(|_| form.creates == Creates::Registration);
+    let asks = post.accepted.consents.iter().any(|given| given.scope != "once");
+    let (offer, seat) = (post.offer.as_deref().unwrap_or_default(), seat.map_or("", String::as_str));
+    format!("{}/{offer}/{seat}{}", form.name, if asks { "/confirm" } else { "" })
+}
+
 /// The one letter that follows a submission, if there is mail, an address, and nothing against it.
 fn letter(
     db: &mut dyn Db,
@@ -81,7 +93,7 @@ fn letter(
     let asked = Asked {
         address: &address,
         confirmed,
-        about: &format!("{}/{}", post.entry.form.name, post.offer.as_deref().unwrap_or_default()),
+        about: &about(post),
         network: post.network.as_deref(),
         submission: &kept.id,
     };

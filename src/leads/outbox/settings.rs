@@ -183,7 +183,7 @@ impl Reader<'_> {
             self.wrong("mail", "needs `from`, as in \"Acme <hello@acme.example>\"");
         }
         let reply_to = self.mailbox(mail, "reply_to");
-        let per_address = self.count(mail, "per_address", 3);
+        let per_address = self.count(mail, "per_address", 5);
         let per_network = self.count(mail, "per_network", 100);
         Some(Mail { from: from?, reply_to, per_address, per_network })
     }
@@ -234,7 +234,7 @@ mod tests {
         assert_eq!(wrong, Vec::<String>::new());
         assert_eq!(delivery.webhooks.len(), 2);
         let mail = delivery.mail.as_ref().unwrap();
-        assert_eq!((mail.from.email.as_ref(), mail.per_address, mail.per_network), ("hello@acme.example", 3, 5));
+        assert_eq!((mail.from.email.as_ref(), mail.per_address, mail.per_network), ("hello@acme.example", 5, 5));
         assert_eq!(
             (delivery.syncs[0].tool, delivery.syncs[0].variable().as_str()),
             (Tool::Listmonk(3), "WELLSPRING_SYNC_MY_LIST")

@@ -30,8 +30,6 @@ const ARRIVE: Duration = Duration::from_secs(8);
 const KEEP: Duration = Duration::from_secs(9);
 /// The header in which a program names its submission.
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-/// The longest name of a submission.
-const LONGEST_KEY: usize = 200;
 
 /// Takes a post.
 pub async fn post(shared: Arc<Shared>, request: Request) -> Response {
@@ -81,7 +79,7 @@ async fn taken(shared: &Arc<Shared>, request: Request) -> Response {
         json,
         until: begun + KEEP,
         content_type: text(headers, &header::CONTENT_TYPE).unwrap_or_default(),
-        key: text(headers, &KEY).map(|key| key.chars().take(LONGEST_KEY).collect()),
+        key: text(headers, &KEY),
         network: None,
     };
     let name = request.uri().path().trim_start_matches("/f/").to_owned();

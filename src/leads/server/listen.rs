@@ -18,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::client::Peer;
+use super::client::{self, Peer};
 use super::limits::Guard;
 use super::stream::{Heard, Stream};
 use super::{Limits, Shared, answers, routes};
@@ -56,7 +56,7 @@ pub async fn run(listener: TcpListener, shared: Arc<Shared>, limits: Arc<Limits>
         let address = peer.ip().to_canonical();
         let is_proxy = shared.book.settings.trusted_proxies.iter().any(|network| network.contains(&address));
         // One too many is closed at once, which costs less than an answer.
-        let Some(guard) = limits.open((!is_proxy).then_some(address)) else { continue };
+        let Some(guard) = limits.open((!is_proxy).then(|| client::sender(address))) else { continue };
         let connection = Connection { router: router.clone(), address, stop: stop.clone(), _guard: guard };
         let working = working.clone();
         tokio::spawn(async move {

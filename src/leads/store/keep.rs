@@ -181,7 +181,8 @@ fn follow(
     Ok(kept)
 }
 
-/// Makes the contact, or tells the one that is there what is new. What is known is not emptied by a shorter form.
+/// Makes the contact, or adds to the one that is there what was not known. Anybody can write an address into a form, so
+/// what is known stays; what was said since stands in its own submission.
 fn contact(db: &mut dyn Db, screened: &Screened<'_>) -> Result<String, DbError> {
     let post = screened.post();
     let Person { email, phone, name, company, country, .. } = &post.person;
@@ -196,8 +197,8 @@ fn contact(db: &mut dyn Db, screened: &Screened<'_>) -> Result<String, DbError> 
         language.into(),
     ];
     if let Some(id) = &screened.earlier().contact {
-        let sql = "UPDATE contact SET email = COALESCE($1, email), phone = COALESCE($2, phone), name = COALESCE($3, name), \
-                   company = COALESCE($4, company), country = COALESCE($5, country), language = $6, updated_at = $7 WHERE id = $8";
+        let sql = "UPDATE contact SET email = COALESCE(email, $1), phone = COALESCE(phone, $2), name = COALESCE(name, $3), \
+                   company = COALESCE(company, $4), country = COALESCE(country, $5), language = $6, updated_at = $7 WHERE id = $8";
         let mut values = known.to_vec();
         values.extend([at.into(), id.into()]);
         db.execute(sql, &values)?;
@@ -226,7 +227,7 @@ fn lead(db: &mut dyn Db, submission: &str, contact: &str, screened: &Screened<'_
     let at = post.received_at.0;
     if let Some(id) = &screened.earlier().lead {
         // More is known now: what was a lead may be qualified. What sales have begun with stays as they left it.
-        let sql = "UPDATE lead SET budget = COALESCE($1, budget), timing = COALESCE($2, timing), attitude = COALESCE($3, attitude), \
+        let sql = "UPDATE lead SET budget = COALESCE(budget, $1), timing = COALESCE(timing, $2), attitude = COALESCE(attitude, $3), \
                    updated_at = $4 WHERE id = $5";
         let values: [Value; 5] = [
             person.budget.clone().into(),

@@ -53,7 +53,7 @@ fn a_person_is_one_contact_and_every_touch_is_kept() {
         let touches = read::touches(db, &contact).unwrap();
         assert_eq!(touches.len(), 3);
         assert_eq!(touches[1].merged_into.as_deref(), Some(first.id.as_str()));
-        assert_eq!(read::contact_of(db, &contact).unwrap().unwrap().email.as_deref(), Some("adal@gmail.com"));
+        assert_eq!(read::contact_of(db, &contact).unwrap().unwrap().email.as_deref(), Some("Ada.L+x@gmail.com"));
     });
 }
 

@@ -43,6 +43,8 @@ async fn try_to_enter(shared: &Arc<Shared>, request: Request) -> Result<Response
     let (parts, body) = request.into_parts();
     let posted = rights::read(&parts.headers, body).await.map_err(|why| unread(shared, why))?;
     let next = place(value(&posted, "next"));
+    // Others may have failed while this body was on its way.
+    door.attempts.may_try(who, Instant::now()).map_err(|seconds| wait(shared, seconds))?;
     if !value(&posted, "token").is_some_and(|token| door.opens(token)) {
         door.attempts.failed(who, Instant::now());
         return Err(form(shared, 401, next, "This is not the token.", false));
