@@ -26,4 +26,4 @@ pub mod book;
 pub mod server;
 pub mod upkeep;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

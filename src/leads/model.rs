@@ -198,8 +198,8 @@ pub struct Contact {
 }
 
 impl Contact {
-    /// One object, for `leads list` and the exports.
-    pub fn to_json(&self) -> Json {
+    /// One object, for `leads list` and the exports. `may_write` names what the person allows now.
+    pub fn to_json(&self, may_write: &[String]) -> Json {
         json!({
             "type": "contact",
             "id": self.id,
@@ -214,6 +214,7 @@ impl Contact {
             "updated_at": self.updated_at.rfc3339(),
             "confirmed_at": self.confirmed_at.map(Moment::rfc3339),
             "unsubscribed_at": self.unsubscribed_at.map(Moment::rfc3339),
+            "may_write": may_write,
         })
     }
 }
@@ -252,8 +253,8 @@ pub struct Lead {
 }
 
 impl Lead {
-    /// One object with its contact, for `leads list` and the exports.
-    pub fn to_json(&self, contact: &Contact) -> Json {
+    /// One object with its contact, for `leads list` and the exports. `may_write` names what the person allows now.
+    pub fn to_json(&self, contact: &Contact, may_write: &[String]) -> Json {
         json!({
             "type": "lead",
             "id": self.id,
@@ -275,6 +276,9 @@ impl Lead {
             "owner": self.owner,
             "created_at": self.created_at.rfc3339(),
             "updated_at": self.updated_at.rfc3339(),
+            "confirmed_at": contact.confirmed_at.map(Moment::rfc3339),
+            "unsubscribed_at": contact.unsubscribed_at.map(Moment::rfc3339),
+            "may_write": may_write,
         })
     }
 }

@@ -8,7 +8,7 @@ use super::place::{self, told};
 use crate::leads::clock::Moment;
 use crate::leads::report::amount;
 use crate::leads::store::progress::{Refused, Step, take};
-use crate::leads::store::read;
+use crate::leads::store::{permission, read};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &MoveArgs) -> Result<(), Failure> {
@@ -27,7 +27,10 @@ pub fn run(context: &Context, args: &MoveArgs) -> Result<(), Failure> {
     };
     let contact = read::contact_of(db.as_mut(), &lead.contact).map_err(told)?;
     match (context.format, contact) {
-        (Format::Json, Some(contact)) => report::out(&format!("{}\n", lead.to_json(&contact))),
+        (Format::Json, Some(contact)) => {
+            let may_write = permission::scopes(db.as_mut(), &contact.id).map_err(told)?;
+            report::out(&format!("{}\n", lead.to_json(&contact, &may_write)));
+        }
         _ => report::out(&format!("{}  {}\n", lead.id, lead.state.as_str())),
     }
     Ok(())

@@ -8,8 +8,8 @@ use super::super::{Failure, report};
 use super::args::ShowArgs;
 use super::place::{self, told};
 use crate::leads::db::{Db, DbError};
-use crate::leads::model::{Contact, Permission, Submission};
-use crate::leads::store::{history, read};
+use crate::leads::model::{Permission, Submission};
+use crate::leads::store::{history, permission, read};
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
@@ -46,8 +46,10 @@ fn story(db: &mut dyn Db, table: &str, id: &str) -> Result<Value, DbError> {
         None => None,
     };
     let (mut leads, mut touches, mut consents) = (Vec::new(), Vec::new(), Vec::new());
+    let mut may_write = Vec::new();
     if let Some(contact) = &contact {
-        leads = read::leads_of(db, &contact.id)?.iter().map(|lead| lead.to_json(contact)).collect();
+        may_write = permission::scopes(db, &contact.id)?;
+        leads = read::leads_of(db, &contact.id)?.iter().map(|lead| lead.to_json(contact, &may_write)).collect();
         touches = read::touches(db, &contact.id)?.iter().map(Submission::to_json).collect();
         consents = read::permissions(db, &contact.id)?.iter().map(Permission::to_json).collect();
     }
@@ -58,7 +60,7 @@ fn story(db: &mut dyn Db, table: &str, id: &str) -> Result<Value, DbError> {
         "id": id,
         "type": table,
         "submission": submission.as_ref().map(Submission::to_json),
-        "contact": contact.as_ref().map(Contact::to_json),
+        "contact": contact.as_ref().map(|contact| contact.to_json(&may_write)),
         "leads": leads,
         "consents": consents,
         "touches": touches,

@@ -109,6 +109,24 @@ pub fn active(db: &mut dyn Db, contact: &str, scope: &str) -> Result<Option<Acti
     }))
 }
 
+/// The scopes in which a contact may be written to now: what is confirmed where it must be, and neither used up nor
+/// taken back. None for an address that must not be written to.
+///
+/// # Errors
+/// When the database refuses.
+pub fn scopes(db: &mut dyn Db, contact: &str) -> Result<Vec<String>, DbError> {
+    let sql = format!(
+        "SELECT DISTINCT scope FROM consent WHERE contact = $1 AND withdrawn_at IS NULL AND used_at IS NULL \
+         AND (confirmed_at IS NOT NULL OR NOT {LASTING})"
+    );
+    let mut found: Vec<String> = db.query(&sql, &[contact.into()])?.iter().map(|row| row.text(0)).collect();
+    if !found.is_empty() && is_suppressed(db, contact)? {
+        found.clear();
+    }
+    found.sort();
+    Ok(found)
+}
+
 /// Why somebody is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Letter {
