@@ -13,6 +13,7 @@ pub mod event;
 pub mod id;
 pub mod settings;
 pub mod model;
+pub mod standing;
 pub mod normal;
 pub mod screen;
 pub mod db;

@@ -286,6 +286,8 @@ impl Lead {
 /// A permission that a person gave.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Permission {
+    /// The submission that gave it.
+    pub submission: Option<String>,
     /// What it allows.
     pub scope: String,
     /// The exact text; empty if the page was older than what we know.

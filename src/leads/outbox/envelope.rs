@@ -5,13 +5,15 @@ use serde_json::{Map, Value, json};
 use crate::form::context;
 use crate::form::manifest::TalkingPoints;
 use crate::leads::book::Book;
-use crate::leads::model::{Contact, Lead, Submission};
+use crate::leads::model::{Contact, Lead, Permission, Submission};
+use crate::leads::standing::{self, Standing};
 
 /// The number of this shape.
 const VERSION: u32 = 1;
 
-/// The whole envelope. `touches` are the submissions of the lead, the oldest first.
-pub fn of(book: &Book, lead: &Lead, contact: &Contact, touches: &[Submission]) -> Value {
+/// The whole envelope. `touches` are the submissions of the lead, the oldest first; `permissions` are all that the
+/// contact gave, of which those that were taken back are not told.
+pub fn of(book: &Book, lead: &Lead, contact: &Contact, touches: &[Submission], permissions: &[Permission]) -> Value {
     let first = touches.first();
     let last = touches.last();
     let about = |key: &str| last.and_then(|t| t.context.get(key)).cloned();
@@ -39,9 +41,7 @@ pub fn of(book: &Book, lead: &Lead, contact: &Contact, touches: &[Submission]) -
         "timing": lead.timing,
         "attitude": lead.attitude,
         "answers": answers(touches),
-        "consents": touches.iter().flat_map(|t| &t.consents).map(|c| json!({
-            "scope": c.scope, "given": true, "text_id": c.version, "text_sha256": c.text_sha256,
-        })).collect::<Vec<_>>(),
+        "consents": consents(touches, permissions),
         "touch": {
             "first": first.map(|t| touch(t, true)),
             "last": last.map(|t| touch(t, false)),
@@ -58,6 +58,22 @@ pub fn of(book: &Book, lead: &Lead, contact: &Contact, touches: &[Submission]) -
         "owner_name": book.form(&lead.form, None).and_then(|entry| entry.owner_name.clone()),
         "promises": promises(book, &pages),
     })
+}
+
+/// What was allowed and not taken back, and whether it is confirmed.
+fn consents(touches: &[Submission], permissions: &[Permission]) -> Vec<Value> {
+    let all = touches.iter().flat_map(|t| t.consents.iter().map(move |given| (t, given)));
+    let kept = all.filter(|(t, given)| !matches!(standing::of(permissions, &t.id, &given.scope), Standing::Left(_)));
+    let told = kept.map(|(_, given)| {
+        json!({
+            "scope": given.scope,
+            "given": true,
+            "confirmed": standing::is_confirmed(permissions, &given.scope),
+            "text_id": given.version,
+            "text_sha256": given.text_sha256,
+        })
+    });
+    told.collect()
 }
 
 /// All answers; where a later form asks the same again, its answer counts.

@@ -14,7 +14,7 @@ use crate::leads::book::Book;
 use crate::leads::clock::Moment;
 use crate::leads::db::{Db, DbError};
 use crate::leads::model::LeadState;
-use crate::leads::store::read;
+use crate::leads::store::{permission, read};
 
 /// Signs bodies with WELLSPRING_WEBHOOK_SECRET.
 #[derive(Clone)]
@@ -70,9 +70,14 @@ impl Carrier for Webhook {
             return nothing("the lead is not qualified");
         }
         let Some(contact) = read::contact_of(db, &lead.contact)? else { return nothing("the contact was erased") };
-        let touches: Vec<_> =
+        let mut touches: Vec<_> =
             read::touches(db, &contact.id)?.into_iter().filter(|t| t.lead.as_ref() == Some(&lead.id)).collect();
-        let body = envelope::of(&self.book, &lead, &contact, &touches).to_string();
+        // Who was erased before may not be written to, whatever was ticked since.
+        if permission::is_suppressed(db, &contact.id)? {
+            touches.iter_mut().for_each(|touch| touch.consents.clear());
+        }
+        let permissions = read::permissions(db, &contact.id)?;
+        let body = envelope::of(&self.book, &lead, &contact, &touches, &permissions).to_string();
         let call = signed(&self.signer, &self.hook.address.url, body, (task, at));
         let http = self.http.clone();
         Ok(Ready::Go(Box::new(move || http.hand_over(&call))))

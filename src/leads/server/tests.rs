@@ -376,3 +376,32 @@ fn a_sender_that_guesses_is_told_to_wait() {
     assert!(waits.headers().contains_key(header::RETRY_AFTER));
     assert_eq!(stand.real("GET", "/inbox", &[right, from("192.0.2.2")], "").status(), 200);
 }
+
+#[test]
+fn the_inbox_says_who_may_be_written_to_now() {
+    use crate::leads::settings::Settings;
+    use crate::leads::store::{erase, permission};
+    use crate::leads::testing::{NOW, keep, letter_form, post};
+    let stand = stand(Some(TOKEN));
+    let mut db = stand.db();
+    let ticked = [("email", "ada@a.example"), ("consent_letter", "yes")];
+    let kept = keep(db.as_mut(), &Settings::default(), post(&letter_form(), 0, &ticked));
+    let (id, contact) = (kept.id, kept.contact.unwrap());
+    let said = |path: &str| text(stand.real("GET", path, &[("authorization", format!("Bearer {TOKEN}"))], ""));
+    let story = format!("/inbox/submission/{id}");
+    let expect = |in_list: &str, in_story: &str| {
+        let (list, story) = (said("/inbox"), said(&story));
+        assert!(list.contains(in_list), "{list}");
+        assert!(story.contains(in_story), "{story}");
+    };
+    expect("asked, not confirmed yet: <bdi>newsletter", "– </span><strong>Newsletter</strong>: asked, not confirmed");
+    permission::confirm(db.as_mut(), &contact, &id, NOW).unwrap();
+    expect("agreed: <bdi>newsletter", "✓ </span><strong>Newsletter</strong></p>");
+    permission::withdraw(db.as_mut(), &contact, NOW).unwrap();
+    expect("left on ", "– </span><strong>Newsletter</strong>: left on ");
+    erase::erase(db.as_mut(), "ada@a.example", NOW).unwrap();
+    let again = keep(db.as_mut(), &Settings::default(), post(&letter_form(), 1, &ticked)).id;
+    let (list, story) = (said("/inbox"), said(&format!("/inbox/submission/{again}")));
+    assert!(list.contains("must not be written to") && !list.contains("agreed"), "{list}");
+    assert!(story.contains("must not be written to") && !story.contains("✓ </span><strong>"), "{story}");
+}

@@ -127,7 +127,7 @@ pub fn ids_like(db: &mut dyn Db, beginning: &str) -> Result<Vec<(&'static str, S
 /// # Errors
 /// When the database refuses.
 pub fn permissions(db: &mut dyn Db, contact: &str) -> Result<Vec<Permission>, DbError> {
-    let sql = "SELECT scope, text, version, given_at, confirmed_at, used_at, withdrawn_at, id FROM consent \
+    let sql = "SELECT scope, text, version, given_at, confirmed_at, used_at, withdrawn_at, submission FROM consent \
                WHERE contact = $1 ORDER BY given_at, id";
     let rows = db.query(sql, &[contact.into()])?;
     Ok(rows.iter().map(permission).collect())
@@ -136,6 +136,7 @@ pub fn permissions(db: &mut dyn Db, contact: &str) -> Result<Vec<Permission>, Db
 fn permission(row: &Row) -> Permission {
     let moment = |column| row.maybe_int(column).map(Moment);
     Permission {
+        submission: row.maybe(7),
         scope: row.text(0),
         text: row.text(1),
         version: row.text(2),

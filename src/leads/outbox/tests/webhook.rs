@@ -11,9 +11,12 @@ use crate::form::manifest::{Manifest, SHAPE, Site, TalkingPoints};
 use crate::leads::book::Book;
 use crate::leads::event::Event;
 use crate::leads::outbox::Outbox;
+use crate::leads::outbox::envelope;
 use crate::leads::outbox::hands::{Secrets, mail_waits, targets};
 use crate::leads::outbox::webhook::Signer;
-use crate::leads::testing::{keep, lead_form};
+use crate::leads::store::permission::{confirm, withdraw};
+use crate::leads::store::read;
+use crate::leads::testing::{NOW, keep, lead_form, letter_form, on_each, post};
 
 pub fn book(leads: Value) -> Arc<Book> {
     let manifest = Manifest {
@@ -195,4 +198,28 @@ fn letters_wait_for_a_relay_and_a_relay_needs_someone_who_writes() {
     let wrong = targets(&silent, &relay).err().unwrap();
     assert!(wrong[0].contains("leads.mail"), "{wrong:?}");
     assert!(!mail_waits(&silent, &without));
+}
+
+#[test]
+fn an_envelope_tells_what_is_confirmed_and_not_what_was_taken_back() {
+    on_each(|_, db| {
+        let book = book(json!({}));
+        let ticked = [("email", "ada@acme.example"), ("consent_letter", "yes")];
+        let kept = keep(db, &book.settings, post(&letter_form(), 0, &ticked));
+        let contact = kept.contact.unwrap();
+        let lead = keep(db, &book.settings, post(&lead_form(), 1, QUALIFIED)).lead.unwrap();
+        let lead = read::lead_of(db, &lead).unwrap().unwrap();
+        let consents = |db: &mut dyn crate::leads::db::Db| {
+            let person = read::contact_of(db, &contact).unwrap().unwrap();
+            let touches = read::touches(db, &contact).unwrap();
+            let permissions = read::permissions(db, &contact).unwrap();
+            envelope::of(&book, &lead, &person, &touches, &permissions)["consents"].clone()
+        };
+        let asked = consents(db);
+        assert_eq!((&asked[0]["given"], &asked[0]["confirmed"]), (&json!(true), &json!(false)));
+        confirm(db, &contact, &kept.id, NOW.plus(1)).unwrap();
+        assert_eq!(consents(db)[0]["confirmed"], json!(true));
+        withdraw(db, &contact, NOW.plus(2)).unwrap();
+        assert_eq!(consents(db), json!([]));
+    });
 }

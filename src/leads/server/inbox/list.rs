@@ -15,8 +15,9 @@ use super::words::{self, Clock, Due};
 use super::{either, entered, look, person, query, value, wants_json};
 use crate::leads::clock::Moment;
 use crate::leads::db::{Db, DbError};
-use crate::leads::model::{LeadState, Submission, SubmissionState};
-use crate::leads::store::{delivery, desk, read};
+use crate::leads::model::{LeadState, Permission, Submission, SubmissionState};
+use crate::leads::standing;
+use crate::leads::store::{delivery, desk, permission, read};
 
 /// Rows on a page.
 const ROWS: usize = 50;
@@ -38,8 +39,15 @@ struct Loaded {
     has_more: bool,
     leads: BTreeMap<String, LeadState>,
     answered: BTreeSet<String>,
+    contacts: BTreeMap<String, Allows>,
     counts: Vec<(String, SubmissionState, i64)>,
     dead: i64,
+}
+
+/// What a contact allows.
+struct Allows {
+    permissions: Vec<Permission>,
+    is_suppressed: bool,
 }
 
 /// The list.
@@ -96,7 +104,14 @@ fn load(db: &mut dyn Db, asked: &Asked) -> Result<Loaded, DbError> {
     let ids: Vec<String> = rows.iter().map(|row| row.id.clone()).collect();
     let leads: BTreeSet<String> = rows.iter().filter_map(|row| row.lead.clone()).collect();
     let leads: Vec<String> = leads.into_iter().collect();
+    let mut contacts = BTreeMap::new();
+    for contact in rows.iter().filter_map(|row| row.contact.as_ref()).collect::<BTreeSet<_>>() {
+        let permissions = read::permissions(db, contact)?;
+        let is_suppressed = permission::is_suppressed(db, contact)?;
+        contacts.insert(contact.clone(), Allows { permissions, is_suppressed });
+    }
     Ok(Loaded {
+        contacts,
         leads: desk::lead_states(db, &leads)?,
         answered: desk::answered(db, &ids)?,
         counts: read::counts(db)?,
@@ -272,11 +287,7 @@ fn row(shared: &Shared, loaded: &Loaded, found: &Submission, clock: &Clock, m: &
     m.text(&person::what(book, found, &who)).html("</div><div class=\"meta\">");
     words::state(found, lead, m);
     m.html("<span><bdi>").text(person::form_title(book, found)).html("</bdi></span>");
-    let scopes: Vec<String> = found.consents.iter().map(|c| words::scope(&c.scope)).collect();
-    match scopes.is_empty() {
-        true => m.html("<span>answer only</span>"),
-        false => m.html("<span>agreed: <bdi>").text(&scopes.join(", ")).html("</bdi></span>"),
-    };
+    agreed(loaded, found, clock, m);
     let hours = person::entry(book, found).map_or(0, |entry| entry.form.sla_hours);
     match words::due(found, lead, hours, loaded.answered.contains(&found.id), clock.now) {
         Due::No => {}
@@ -292,4 +303,31 @@ fn row(shared: &Shared, loaded: &Loaded, found: &Submission, clock: &Clock, m: &
         m.html("<span><span aria-hidden=\"true\">✓ </span>answered</span>");
     }
     m.html("</div></li>\n");
+}
+
+/// Whether they may be written to: each permission as it stands now.
+fn agreed(loaded: &Loaded, found: &Submission, clock: &Clock, m: &mut Markup) {
+    let known = found.contact.as_ref().and_then(|contact| loaded.contacts.get(contact));
+    if known.is_some_and(|allows| allows.is_suppressed) {
+        m.html("<span class=\"late\">must not be written to</span>");
+        return;
+    }
+    if found.consents.is_empty() {
+        m.html("<span>answer only</span>");
+        return;
+    }
+    let permissions = known.map_or(&[] as &[Permission], |allows| &allows.permissions);
+    let mut told: Vec<(String, Vec<String>)> = Vec::new();
+    for given in &found.consents {
+        let standing = words::standing(standing::of(permissions, &found.id, &given.scope), clock);
+        let standing = standing.unwrap_or_else(|| "agreed".into());
+        let scope = words::scope(&given.scope);
+        match told.iter_mut().find(|(known, _)| *known == standing) {
+            Some((_, scopes)) => scopes.push(scope),
+            None => told.push((standing, vec![scope])),
+        }
+    }
+    for (standing, scopes) in &told {
+        m.html("<span>").text(standing).html(": <bdi>").text(&scopes.join(", ")).html("</bdi></span>");
+    }
 }

@@ -1,5 +1,6 @@
 //! One submission with its story: who, what was asked, what is known of the visit, what was promised, what comes next.
 
+mod agreed;
 mod main_part;
 mod side;
 
@@ -21,6 +22,7 @@ use crate::leads::screen::Person;
 use crate::leads::store::delivery::{self, Delivery};
 use crate::leads::store::desk::{self, Fetched};
 use crate::leads::store::history;
+use crate::leads::store::permission;
 use crate::leads::store::read;
 
 /// All that is kept of it.
@@ -30,6 +32,7 @@ struct Loaded {
     lead: Option<Lead>,
     touches: Vec<Submission>,
     permissions: Vec<Permission>,
+    is_suppressed: bool,
     history: Vec<history::Entry>,
     deliveries: Vec<Delivery>,
     fetched: Vec<Fetched>,
@@ -95,6 +98,7 @@ fn load(db: &mut dyn Db, id: &str) -> Result<Option<Loaded>, DbError> {
         lead: None,
         touches: Vec::new(),
         permissions: Vec::new(),
+        is_suppressed: false,
         history: history::of(db, id, contact.as_deref())?,
         deliveries: delivery::of(db, id)?,
         fetched: Vec::new(),
@@ -105,6 +109,7 @@ fn load(db: &mut dyn Db, id: &str) -> Result<Option<Loaded>, DbError> {
         loaded.contact = read::contact_of(db, contact)?;
         loaded.touches = read::touches(db, contact)?;
         loaded.permissions = read::permissions(db, contact)?;
+        loaded.is_suppressed = permission::is_suppressed(db, contact)?;
         loaded.fetched = desk::fetched(db, contact)?;
     }
     if let Some(lead) = &loaded.found.lead {

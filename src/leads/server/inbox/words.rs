@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use super::markup::Markup;
 use crate::leads::clock::{DAY, Moment};
 use crate::leads::model::{LeadState, Submission, SubmissionState};
+use crate::leads::standing::Standing;
 
 const MINUTE: i64 = 60 * 1000;
 const HOUR: i64 = 60 * MINUTE;
@@ -31,11 +32,14 @@ impl Clock {
         match self.now.0.saturating_sub(at.0) {
             past if past < MINUTE => "just now".into(),
             past if past < 7 * DAY => format!("{} ago", span(past)),
-            _ => {
-                let moment = Timestamp::from_millisecond(at.0).map(|moment| moment.to_zoned(self.zone.clone()));
-                moment.map_or_else(|_| String::new(), |moment| moment.strftime("%-d %b %Y").to_string())
-            }
+            _ => self.day(at),
         }
+    }
+
+    /// The day, as in `23 Nov 2026`.
+    pub fn day(&self, at: Moment) -> String {
+        let moment = Timestamp::from_millisecond(at.0).map(|moment| moment.to_zoned(self.zone.clone()));
+        moment.map_or_else(|_| String::new(), |moment| moment.strftime("%-d %b %Y").to_string())
     }
 
     /// The name of the zone.
@@ -127,6 +131,16 @@ pub fn scope(scope: &str) -> String {
         _ if scope == "newsletter" => "newsletter".into(),
         _ if scope == "once" => "one letter".into(),
         _ => scope.to_owned(),
+    }
+}
+
+/// How a permission stands, where it is not simply allowed.
+pub fn standing(standing: Standing, clock: &Clock) -> Option<String> {
+    match standing {
+        Standing::Allowed => None,
+        Standing::Asked => Some("asked, not confirmed yet".into()),
+        Standing::Used(at) => Some(format!("used on {}", clock.day(at))),
+        Standing::Left(at) => Some(format!("left on {}", clock.day(at))),
     }
 }
 

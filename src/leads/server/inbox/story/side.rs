@@ -1,4 +1,4 @@
-//! The narrow column: what happens next, who it is, what they agreed to, where they were, and what was done.
+//! The narrow column: what happens next, who it is, where they were, and what was done.
 
 use super::super::markup::Markup;
 use super::super::words::{self, Due};
@@ -146,41 +146,6 @@ impl Story<'_> {
             }
         }
         m.html("</dl>\n</section>\n");
-    }
-
-    /// The exact words they agreed to, and what they did not agree to.
-    fn agreed(&self, m: &mut Markup) {
-        let found = &self.loaded.found;
-        m.html("<section aria-labelledby=\"agreed\">\n<h2 id=\"agreed\">May we write?</h2>\n");
-        if found.consents.is_empty() {
-            m.html("<p>To answer this, yes. To nothing else did they agree here.</p>\n");
-        }
-        for given in &found.consents {
-            m.html("<p><span aria-hidden=\"true\">✓ </span><strong>")
-                .text(&words::capital(&words::scope(&given.scope)));
-            m.html("</strong></p>\n");
-            match given.text.is_empty() {
-                true => m
-                    .html("<p class=\"small\">The text is that of an older page, known by its hash: ")
-                    .text(&given.text_sha256)
-                    .html("</p>\n"),
-                false => m.html("<blockquote class=\"small\" dir=\"auto\">").text(&given.text).html("</blockquote>\n"),
-            };
-            m.html("<p class=\"small muted\">Version <bdi>").text(&given.version).html("</bdi></p>\n");
-        }
-        let asked = self.entry.into_iter().flat_map(|entry| &entry.form.consents);
-        for asked in asked.filter(|asked| !found.consents.iter().any(|given| given.id == asked.id)) {
-            m.html("<p class=\"small muted\"><span aria-hidden=\"true\">– </span>Not agreed: <bdi>")
-                .text(&words::scope(&asked.scope))
-                .html("</bdi></p>\n");
-        }
-        let withdrawn = self.loaded.permissions.iter().filter(|p| p.withdrawn_at.is_some());
-        for permission in withdrawn {
-            m.html("<p class=\"small late\">Taken back: <bdi>")
-                .text(&words::scope(&permission.scope))
-                .html("</bdi></p>\n");
-        }
-        m.html("</section>\n");
     }
 
     /// What is known of the visit.
