@@ -17,6 +17,7 @@ use crate::node::Node;
 use crate::path::{Lang, Route, SourcePath};
 
 mod rate;
+mod leads;
 mod read;
 mod schema;
 mod strategy;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{
-    Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Rate, Written, schema, strategy,
+    Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, leads, schema, strategy,
     tables,
 };
 use crate::date;
@@ -108,7 +108,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         hosting: host(record),
         swap_in_place: get::record(record, "build").and_then(|b| get::text(b, "swap")) == Some("in-place"),
         publish: tables::by_name(&free("publish")),
-        leads: leads(node.get("leads").cloned().unwrap_or_else(empty), reader),
+        leads: leads::read(node.get("leads").cloned().unwrap_or_else(empty), reader),
         theme_settings: free("theme_settings"),
         extra: get::free(record, "extra").map_or_else(|| serde_json::json!({}), node::to_json),
         privacy: get::text(record, "privacy").map(str::to_owned),
@@ -140,21 +140,6 @@ fn epochs(record: &Record) -> Epochs {
     let written = |key: &str| get::record(record, "gate").and_then(|gate| get::integer(gate, key));
     let number = |key: &str| written(key).and_then(|n| u32::try_from(n).ok());
     Epochs { current: number("epoch").unwrap_or(1), overlap: number("overlap").unwrap_or(0).min(MOST_EPOCHS) }
-}
-
-/// `[leads]` as it is written, for the receiver. Its shape is checked with the rest, and here what a shape cannot tell.
-fn leads(node: Node, reader: &mut Reader) -> Node {
-    let rate = node.get("limits").and_then(|limits| limits.get("per_address"));
-    if let Some(written) = rate
-        && written.text().is_some_and(|text| text != "off" && Rate::read(text).is_none())
-    {
-        reader.fault(
-            written.span,
-            "`leads.limits.per_address` is no rate".into(),
-            Some("write it as `30/min` or `off`".into()),
-        );
-    }
-    node
 }
 
 fn owned(texts: Vec<&str>) -> Vec<String> {

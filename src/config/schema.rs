@@ -149,10 +149,38 @@ fn leads() -> Vec<Field> {
         field("spam", Takes::Record(spam), "Signs of spam."),
         field("competitors", Takes::Record(competitors), "Who is answered politely and set aside."),
         field("costs", Takes::Free, "What each campaign has cost, by its name."),
-        field("mail", Takes::Free, "Mail to visitors."),
+        field("mail", Takes::Record(mail()), "Mail to visitors."),
         field("webhooks", Takes::Free, "Who is told of qualified leads, one table each."),
         field("sync", Takes::Free, "Mailing tools that are told of subscribers, one table each."),
     ]
+}
+
+/// `[leads.mail]`.
+fn mail() -> Vec<Field> {
+    vec![
+        required("from", Takes::Text, "Who writes, as in `Acme <hello@acme.example>`."),
+        field("reply_to", Takes::Text, "Who gets the answers."),
+        field("per_address", Takes::Integer, "So many letters a day to an address that nobody has confirmed."),
+        field("per_network", Takes::Integer, "So many letters a day that senders of one network cause."),
+    ]
+}
+
+/// `[leads.webhooks.NAME]`.
+pub(super) fn webhook() -> Vec<Field> {
+    vec![
+        required("url", Takes::Text, "Where it is."),
+        field("private", Takes::Bool, "Whether it may lie in the own network."),
+    ]
+}
+
+/// `[leads.sync.NAME]`; listmonk alone has lists.
+pub(super) fn sync(is_listmonk: bool) -> Vec<Field> {
+    let mut fields = webhook();
+    fields.push(required("type", words(&["listmonk", "webhook"]), "What it is."));
+    if is_listmonk {
+        fields.push(required("list", Takes::Integer, "The number of the list in listmonk."));
+    }
+    fields
 }
 
 fn organization() -> Vec<Field> {
