@@ -52,6 +52,15 @@ pub fn lead_form() -> Arc<Entry> {
     ])))
 }
 
+/// A form whose need is chosen, not written.
+pub fn choice_form() -> Arc<Entry> {
+    entry(form_of(json!([
+        {"name": "need", "type": "need", "label": "What do you want to solve?", "options": ["pumps", "valves"]},
+        {"name": "email", "type": "email", "label": "E-mail", "required": true},
+        {"name": "budget", "type": "budget", "label": "Budget", "options": ["small", "large"]}
+    ])))
+}
+
 /// A form that asks for an address and offers the letter.
 pub fn letter_form() -> Arc<Entry> {
     let checked = form_in(

@@ -9,6 +9,10 @@ use crate::leads::normal;
 /// For so long a repetition is the same request.
 const SAME: i64 = 30 * DAY;
 
+/// The states of a lead that is still worked at. Into one that is closed nothing is merged: who writes again after it
+/// was won or lost, asks anew.
+const OPEN: &str = "state IN ('lead', 'qualified', 'assigned', 'accepted')";
+
 /// What was there before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Earlier {
@@ -45,14 +49,18 @@ fn lead(db: &mut dyn Db, post: &Post, need: &str, since: Value, found: &mut Earl
     let need = Value::Text(normal::need(need));
     let mut row = None;
     if let Some(contact) = &found.contact {
-        let sql = "SELECT id, submission FROM lead WHERE contact = $1 AND need_key = $2 AND created_at > $3 ORDER BY created_at, id LIMIT 1";
-        row = first(db, sql, &[contact.into(), need.clone(), since.clone()])?;
+        let sql = format!(
+            "SELECT id, submission FROM lead WHERE contact = $1 AND need_key = $2 AND created_at > $3 AND {OPEN} ORDER BY created_at, id LIMIT 1"
+        );
+        row = first(db, &sql, &[contact.into(), need.clone(), since.clone()])?;
         found.why = "same person and need within 30 days".into();
     }
     let company = normal::company_key(post.person.company.as_deref(), post.person.email.as_deref());
-    if let (None, Some(company)) = (&row, company) {
-        let sql = "SELECT id, submission FROM lead WHERE company_key = $1 AND need_key = $2 AND created_at > $3 ORDER BY created_at, id LIMIT 1";
-        row = first(db, sql, &[company.into(), need, since])?;
+    if let (None, Some(company)) = (&row, company.filter(|_| is_written(post))) {
+        let sql = format!(
+            "SELECT id, submission FROM lead WHERE company_key = $1 AND need_key = $2 AND created_at > $3 AND {OPEN} ORDER BY created_at, id LIMIT 1"
+        );
+        row = first(db, &sql, &[company.into(), need, since])?;
         found.why = "same company and need within 30 days".into();
     }
     if let Some(row) = row {
@@ -60,6 +68,13 @@ fn lead(db: &mut dyn Db, post: &Post, need: &str, since: Value, found: &mut Earl
         found.same = Some(row.text(1));
     }
     Ok(())
+}
+
+/// Whether the need is in the person's own words. An option that two colleagues choose says too little to make one
+/// request of theirs.
+fn is_written(post: &Post) -> bool {
+    let fields = post.entry.form.fields.iter().filter(|field| field.asks_need() && field.options.is_empty());
+    fields.filter_map(|field| post.accepted.answer(&field.name)).any(|said| !said.trim().is_empty())
 }
 
 /// The same form, and the same offer, filled in by the same person.

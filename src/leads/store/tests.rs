@@ -6,7 +6,7 @@ use crate::leads::db::{Db, DbError, Place, schema};
 use crate::leads::model::{LeadState, SubmissionState};
 use crate::leads::screen::stored;
 use crate::leads::settings::Settings;
-use crate::leads::testing::{NOW, keep, lead_form, letter_form, on_each, post, rows, settings};
+use crate::leads::testing::{NOW, choice_form, keep, lead_form, letter_form, on_each, post, rows, settings};
 
 const ADA: (&str, &str) = ("email", "ada@acme.example");
 const NEED: (&str, &str) = ("need", "Fewer returns of pumps");
@@ -76,6 +76,34 @@ fn a_lead_has_a_need_and_a_qualified_one_a_budget_too() {
         assert_eq!(rows(db, "outbox WHERE kind = 'webhook'"), 1, "sales are told once");
         keep(db, &hooked(), post(&form, 3, &told));
         assert_eq!((rows(db, "outbox WHERE kind = 'webhook'"), rows(db, "lead"), rows(db, "contact")), (1, 1, 2));
+    });
+}
+
+#[test]
+fn a_closed_lead_takes_nothing_more_and_a_chosen_need_is_each_ones_own() {
+    on_each(|_, db| {
+        let none = Settings::default();
+        let form = lead_form();
+        let (ada, bo) = ([ADA, NEED, ("budget", "small")], [("email", "bo@acme.example"), NEED, ("budget", "small")]);
+        let first = keep(db, &none, post(&form, 0, &ada)).lead.unwrap();
+        for step in [Step::Assign { to: "mei".into() }, Step::Accept] {
+            progress::take(db, &first, &step, NOW).unwrap();
+            assert_eq!(keep(db, &none, post(&form, 1, &bo)).lead.as_ref(), Some(&first), "it is still worked at");
+        }
+        progress::take(db, &first, &Step::Lose { reason: "too late".into() }, NOW).unwrap();
+        let second = keep(db, &none, post(&form, 2, &bo));
+        assert_eq!(second.state, SubmissionState::Accepted);
+        assert_ne!(second.lead.as_ref(), Some(&first), "the company asks anew");
+        let third = keep(db, &none, post(&form, 3, &ada));
+        assert_eq!((third.state, &third.lead), (SubmissionState::Merged, &second.lead), "into the open one");
+
+        let form = choice_form();
+        let chosen = |who: &'static str| [("email", who), ("need", "pumps"), ("budget", "small")];
+        let one = keep(db, &none, post(&form, 0, &chosen("eve@corp.example")));
+        let other = keep(db, &none, post(&form, 1, &chosen("tom@corp.example")));
+        assert_ne!(one.lead, other.lead, "two colleagues who choose the same are two leads");
+        let again = keep(db, &none, post(&form, 2, &chosen("eve@corp.example")));
+        assert_eq!((again.state, again.lead), (SubmissionState::Merged, one.lead), "the same person is one");
     });
 }
 
