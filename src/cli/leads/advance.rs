@@ -14,8 +14,9 @@ use crate::leads::store::{permission, read};
 pub fn run(context: &Context, args: &MoveArgs) -> Result<(), Failure> {
     let step = step(args).map_err(|lacks| Failure::Machine(lacks.to_owned()))?;
     let mut db = place::open_existing(&place::database(context, &args.database))?;
+    let (_, id) = place::whole_id(db.as_mut(), &args.id)?;
     db.begin().map_err(told)?;
-    let lead = match take(db.as_mut(), &args.id, &step, Moment::now()) {
+    let lead = match take(db.as_mut(), &id, &step, Moment::now()) {
         Ok(lead) => db.commit().map(|()| lead).map_err(told)?,
         Err(refused) => {
             db.rollback();

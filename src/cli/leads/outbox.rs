@@ -13,11 +13,13 @@ use crate::leads::store::delivery;
 pub fn run(context: &Context, args: &OutboxArgs) -> Result<(), Failure> {
     let mut db = place::open_existing(&place::database(context, &args.database))?;
     if let Some(wanted) = &args.retry {
-        let id = Some(wanted.as_str()).filter(|id| *id != "all");
-        let woken = in_transaction(db.as_mut(), |db| outbox::retry(db, id, Moment::now()))?;
-        if let (0, Some(id)) = (woken, id) {
-            return Err(Failure::Machine(format!("nothing with the id `{id}` was given up")));
+        let mut id = None;
+        if wanted != "all" {
+            let found = place::the_one(delivery::dead_like(db.as_mut(), wanted).map_err(told)?, wanted)?;
+            let none = || Failure::Machine(format!("nothing with the id `{wanted}` was given up"));
+            id = Some(found.ok_or_else(none)?);
         }
+        let woken = in_transaction(db.as_mut(), |db| outbox::retry(db, id.as_deref(), Moment::now()))?;
         report::out(&format!("{woken} tried again\n"));
         return Ok(());
     }

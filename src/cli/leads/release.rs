@@ -13,7 +13,8 @@ use crate::leads::store::{self, read};
 pub fn run(context: &Context, args: &ReleaseArgs) -> Result<(), Failure> {
     let book = place::book(&place::manifest(context, args.manifest.as_ref()))?;
     let mut db = place::open_existing(&place::database(context, &args.database))?;
-    let found = read::one(db.as_mut(), &args.id).map_err(told)?;
+    let (_, id) = place::whole_id(db.as_mut(), &args.id)?;
+    let found = read::one(db.as_mut(), &id).map_err(told)?;
     let Some(stored) = found.filter(|s| s.state == SubmissionState::Quarantined) else {
         return Err(Failure::Machine(format!("no submission `{}` is in quarantine", args.id)));
     };
@@ -24,9 +25,9 @@ pub fn run(context: &Context, args: &ReleaseArgs) -> Result<(), Failure> {
         )));
     };
     let kept = in_transaction(db.as_mut(), |db| {
-        store::release(db, &args.id, stored::restore(entry, &stored), Moment::now(), &book.settings)
+        store::release(db, &id, stored::restore(entry, &stored), Moment::now(), &book.settings)
     })?;
     let state = kept.map_or("released by somebody else", |kept| kept.state.as_str());
-    report::out(&format!("{}  {state}\n", args.id));
+    report::out(&format!("{id}  {state}\n"));
     Ok(())
 }

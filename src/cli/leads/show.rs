@@ -14,16 +14,8 @@ use crate::leads::store::{history, permission, read};
 /// Runs the command.
 pub fn run(context: &Context, args: &ShowArgs) -> Result<(), Failure> {
     let mut db = place::open_existing(&place::database(context, &args.database))?;
-    let ids = read::ids_like(db.as_mut(), &args.id).map_err(told)?;
-    let (table, id) = match ids.as_slice() {
-        [] => return Err(Failure::Machine(format!("nothing has the id `{}`", args.id))),
-        [one] => one,
-        several => {
-            let message = format!("{} ids begin with `{}`: give more of it", several.len(), args.id);
-            return Err(Failure::Machine(message));
-        }
-    };
-    let story = story(db.as_mut(), table, id).map_err(told)?;
+    let (table, id) = place::whole_id(db.as_mut(), &args.id)?;
+    let story = story(db.as_mut(), table, &id).map_err(told)?;
     match context.format {
         Format::Json => report::out(&format!("{story}\n")),
         Format::Human | Format::Short => report::out(&read_aloud(&story)),

@@ -59,6 +59,18 @@ pub fn dead(db: &mut dyn Db, limit: i64) -> Result<Vec<Delivery>, DbError> {
     Ok(db.query(&sql, &[limit.into()])?.iter().map(delivery).collect())
 }
 
+/// The ids of those that were given up and begin so.
+///
+/// # Errors
+/// When the database refuses.
+pub fn dead_like(db: &mut dyn Db, beginning: &str) -> Result<Vec<String>, DbError> {
+    if beginning.is_empty() || !beginning.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(Vec::new());
+    }
+    let sql = "SELECT id FROM outbox WHERE state = 'dead' AND id LIKE $1";
+    Ok(db.query(sql, &[format!("{beginning}%").into()])?.iter().map(|row| row.text(0)).collect())
+}
+
 /// How many were given up.
 ///
 /// # Errors
