@@ -10,6 +10,9 @@ const DISPOSABLE: &str = include_str!("disposable.txt");
 /// Every sign, in words for the person who looks.
 pub fn reasons(post: &Post, rules: &Spam) -> Vec<String> {
     let mut found = Vec::new();
+    if post.submission_id.as_deref().is_some_and(|id| id.starts_with("probe-")) {
+        found.push("probe: a test from `leads probe`".to_owned());
+    }
     if post.accepted.trapped {
         found.push("trap: a field that people do not see was filled in".to_owned());
     }

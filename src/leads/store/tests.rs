@@ -128,6 +128,17 @@ fn signs_of_spam_lead_to_the_quarantine_and_a_release_goes_on_from_there() {
 }
 
 #[test]
+fn a_probe_goes_to_nobody() {
+    on_each(|_, db| {
+        let sent = [ADA, NEED, ("budget", "small"), ("submission_id", "probe-1795442400000")];
+        let kept = keep(db, &hooked(), post(&lead_form(), 0, &sent));
+        assert_eq!((kept.state, kept.contact.as_ref(), rows(db, "outbox")), (SubmissionState::Quarantined, None, 0));
+        let stored = read::one(db, &kept.id).unwrap().unwrap();
+        assert_eq!(stored.reasons, ["probe: a test from `leads probe`"]);
+    });
+}
+
+#[test]
 fn a_competitor_is_set_aside() {
     on_each(|_, db| {
         let rules = settings(json!({

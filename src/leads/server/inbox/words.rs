@@ -152,6 +152,7 @@ pub fn reason(stored: &str) -> String {
             "A field that people do not see was filled in. Programs do that; rarely, an extension of a browser does."
                 .into()
         }
+        "probe" => "It is a test from `wellspring leads probe`, and goes to nobody.".into(),
         "fast" => format!("It came faster than people write: {detail}."),
         "disposable" => format!("The address is a throw-away one: {detail}."),
         "links" => format!("It holds many links: {detail}."),
