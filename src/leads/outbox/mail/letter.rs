@@ -50,7 +50,7 @@ impl Letter {
             let _ = match part {
                 Part::Words(text) => writeln!(main, "<p>{}</p>", escape(text)),
                 Part::Link(address) => {
-                    writeln!(main, "<p><a href=\"{}\">{}</a></p>", escape(address), escape(shown(address)))
+                    writeln!(main, "<p><a href=\"{}\">{}</a></p>", escape(address), escape(address))
                 }
                 Part::Small(text) => writeln!(main, "<p><small>{}</small></p>", escape(text)),
             };
@@ -64,15 +64,17 @@ impl Letter {
     }
 }
 
-/// A link as people read it: without what only machines need.
-fn shown(address: &str) -> &str {
-    let end = address.char_indices().nth(60).map_or(address.len(), |(at, _)| at);
-    &address[..end]
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Letter, Part};
+
+    #[test]
+    fn a_link_is_seen_whole() {
+        let address = format!("https://a.example/{}", "x".repeat(200));
+        let parts = vec![Part::Link(address.clone())];
+        let letter = Letter { language: "en".into(), subject: String::new(), parts, unsubscribe: None };
+        assert!(letter.html().contains(&format!(">{address}</a>")));
+    }
 
     #[test]
     fn a_letter_is_readable_in_both_forms() {
