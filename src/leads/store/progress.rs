@@ -125,6 +125,8 @@ pub fn take(db: &mut dyn Db, id: &str, step: &Step, at: Moment) -> Result<Lead, 
         Step::Reject { reason } | Step::Lose { reason } => reason.as_str(),
         Step::Accept | Step::Win { .. } => "",
     };
-    history::write(db, at, about, step.to().as_str(), detail)?;
+    // A submission can be `accepted` too: what sales did is told apart from it.
+    let what = format!("lead {}", step.to().as_str());
+    history::write(db, at, about, &what, detail)?;
     read::lead_of(db, id)?.ok_or(Refused::Unknown)
 }

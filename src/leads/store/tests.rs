@@ -292,6 +292,19 @@ fn a_contact_is_never_assigned_and_a_lead_goes_its_steps_in_order() {
 }
 
 #[test]
+fn what_sales_did_is_told_apart_from_what_came() {
+    on_each(|_, db| {
+        let kept = keep(db, &Settings::default(), post(&lead_form(), 0, &[ADA, NEED, ("budget", "small")]));
+        let lead = kept.lead.unwrap();
+        progress::take(db, &lead, &Step::Assign { to: "mei".into() }, NOW).unwrap();
+        progress::take(db, &lead, &Step::Accept, NOW.plus(1)).unwrap();
+        let told: Vec<_> = history::of(db, &kept.id, None).unwrap().into_iter().map(|e| e.what).collect();
+        let times = |what: &str| told.iter().filter(|told| *told == what).count();
+        assert_eq!([times("accepted"), times("lead assigned"), times("lead accepted")], [1, 1, 1], "{told:?}");
+    });
+}
+
+#[test]
 fn a_page_that_is_older_than_its_form_still_gets_in() {
     on_each(|_, db| {
         let form = lead_form();

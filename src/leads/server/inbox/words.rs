@@ -176,6 +176,11 @@ pub fn happened(what: &str) -> String {
         "quarantined" => "Received, and set aside".into(),
         "competitor" => "Received from a competitor".into(),
         "released" => "Released from quarantine".into(),
+        "lead assigned" => "Assigned to somebody of sales".into(),
+        "lead accepted" => "Accepted by sales".into(),
+        "lead rejected" => "Rejected by sales".into(),
+        "lead won" => "Won: it became a customer".into(),
+        "lead lost" => "Lost".into(),
         other => capital(&other.replace('_', " ")),
     }
 }
