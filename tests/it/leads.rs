@@ -170,6 +170,7 @@ fn a_command_held_wrong_says_how_to_hold_it() {
     for (arguments, part) in [
         (vec!["leads", "list"], "`wellspring leads serve` makes it"),
         (vec!["leads", "erase", "nobody"], "no e-mail address"),
+        (vec!["leads", "retention", "--days", "0"], "no number of days"),
         (vec!["leads", "serve", "--manifest", "nowhere.json"], "`wellspring build` writes it"),
         (vec!["leads", "show", "abc"], "no database"),
     ] {

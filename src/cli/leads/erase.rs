@@ -29,6 +29,11 @@ pub fn retention(context: &Context, args: &RetentionArgs) -> Result<(), Failure>
         Some(days) => Some(days),
         None => place::book(&place::manifest(context, args.manifest.as_ref()))?.settings.retention_days,
     };
+    if args.days == Some(0) {
+        return Err(Failure::Machine(
+            "`--days 0`: 0 is no number of days to keep something for; the least is 1".to_owned(),
+        ));
+    }
     let Some(days) = days.filter(|days| *days > 0) else {
         return Err(Failure::Machine(
             "the site says no `retention_days` under `[leads]`: set it, or give `--days`".to_owned(),
