@@ -21,6 +21,9 @@ pub struct Secrets {
     pub syncs: Vec<(String, String)>,
 }
 
+/// A shorter secret is guessed from a body and its signature.
+const SHORTEST: usize = 16;
+
 /// The targets.
 ///
 /// # Errors
@@ -30,6 +33,9 @@ pub fn targets(book: &Arc<Book>, secrets: &Secrets) -> Result<Vec<Target>, Vec<S
     let mut wrong = Vec::new();
     let mut targets = Vec::new();
     let signer = secrets.webhook.as_deref().map(Signer::new);
+    if delivery.signs() && secrets.webhook.as_deref().is_some_and(|secret| secret.chars().count() < SHORTEST) {
+        wrong.push(format!("WELLSPRING_WEBHOOK_SECRET is too short to sign with: it needs {SHORTEST} characters"));
+    }
     if delivery.signs() && signer.is_none() {
         wrong.push("a webhook is in the settings, and WELLSPRING_WEBHOOK_SECRET is not set".into());
     }

@@ -18,8 +18,11 @@ use crate::leads::testing::{keep, letter_form};
 fn story(bench: &Bench, leads: &Value, ears: &Ears) -> Vec<Heard> {
     let book = book(leads.clone());
     let settings = Settings::read(leads).unwrap();
-    let secrets =
-        Secrets { webhook: Some("secret".into()), syncs: vec![("list".into(), "robot:token".into())], smtp: None };
+    let secrets = Secrets {
+        webhook: Some("a secret of sixteen".into()),
+        syncs: vec![("list".into(), "robot:token".into())],
+        smtp: None,
+    };
     let outbox = Outbox::start(targets(&book, &secrets).unwrap(), &bench.writer, &bench.tell()).unwrap();
     let (kept, contact) = {
         let settings = settings.clone();

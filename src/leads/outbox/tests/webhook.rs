@@ -40,7 +40,7 @@ pub fn book(leads: Value) -> Arc<Book> {
 }
 
 fn start(bench: &Bench, book: &Arc<Book>) -> Outbox {
-    let secrets = Secrets { webhook: Some("secret".into()), ..Secrets::default() };
+    let secrets = Secrets { webhook: Some("a secret of sixteen".into()), ..Secrets::default() };
     Outbox::start(targets(book, &secrets).unwrap(), &bench.writer, &bench.tell()).unwrap()
 }
 
@@ -81,7 +81,7 @@ fn a_qualified_lead_is_told_once_signed_and_with_its_story() {
         assert_eq!(bench.texts("SELECT id FROM outbox"), [heard[0].header("idempotency-key")]);
         let signature = heard[0].header("x-signature");
         let t: i64 = signature.split(['=', ',']).nth(1).unwrap().parse().unwrap();
-        assert_eq!(Signer::new("secret").sign(body, crate::leads::clock::Moment(t * 1000)), signature);
+        assert_eq!(Signer::new("a secret of sixteen").sign(body, crate::leads::clock::Moment(t * 1000)), signature);
 
         let told = heard[0].json();
         assert_eq!((&told["v"], &told["kind"], &told["state"]), (&json!(1), &json!("lead"), &json!("qualified")));
@@ -185,6 +185,10 @@ fn a_webhook_without_a_secret_does_not_start() {
     let book = book(json!({"webhooks": {"crm": {"url": "https://crm.example/"}}}));
     let wrong = targets(&book, &Secrets::default()).err().unwrap();
     assert!(wrong[0].contains("WELLSPRING_WEBHOOK_SECRET"), "{wrong:?}");
+    let with = |length: usize| Secrets { webhook: Some("é".repeat(length)), ..Secrets::default() };
+    let wrong = targets(&book, &with(15)).err().unwrap();
+    assert!(wrong[0].contains("too short"), "{wrong:?}");
+    assert!(targets(&book, &with(16)).is_ok());
 }
 
 #[test]
