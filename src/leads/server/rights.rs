@@ -56,7 +56,7 @@ async fn enter(shared: &Arc<Shared>, request: Request) -> Result<(Request, Optio
     let session = match session::bearer(headers) {
         Some(token) => {
             let who = sender(shared, &request);
-            door.attempts.may_try(who, Instant::now()).map_err(|wait| inbox::wait(shared, wait))?;
+            door.attempts.may_try(who, Instant::now()).map_err(|wait| inbox::wait(shared, headers, wait))?;
             if !door.opens(token) {
                 door.attempts.failed(who, Instant::now());
                 return Err(inbox::ask(shared, &request));

@@ -303,6 +303,11 @@ fn who_shows_the_token_gets_in() {
     assert_eq!(listed.status(), 200);
     assert!(text(listed).contains(&id));
     assert_eq!(stand.real("GET", "/inbox/submission/none", &[cookie], "").status(), 404);
+    let none = stand.real("GET", "/inbox/submission/zzzz", &program, "");
+    assert_eq!(
+        (none.status().as_u16(), text(none).as_str()),
+        (404, r#"{"ok":false,"error":"nothing has this address"}"#)
+    );
 }
 
 fn policy(headers: &HeaderMap) {
@@ -374,6 +379,10 @@ fn a_sender_that_guesses_is_told_to_wait() {
     let waits = stand.real("GET", "/inbox", &[right.clone(), from("192.0.2.1")], "");
     assert_eq!(waits.status(), 429, "a right guess is no better while one has to wait");
     assert!(waits.headers().contains_key(header::RETRY_AFTER));
+    let json = ("accept", "application/json".to_owned());
+    let waits = stand.real("GET", "/inbox", &[right.clone(), json, from("192.0.2.1")], "");
+    assert!(waits.headers().contains_key(header::RETRY_AFTER));
+    assert!(text(waits).contains("too many wrong tokens"));
     assert_eq!(stand.real("GET", "/inbox", &[right, from("192.0.2.2")], "").status(), 200);
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::Request;
-use axum::http::{Method, header};
+use axum::http::{HeaderMap, Method, header};
 use axum::response::Response;
 use serde_json::json;
 
@@ -39,12 +39,12 @@ async fn try_to_enter(shared: &Arc<Shared>, request: Request) -> Result<Response
         return Err(foreign(shared));
     }
     let (who, https) = (rights::sender(shared, &request), rights::is_https(shared, &request));
-    door.attempts.may_try(who, Instant::now()).map_err(|seconds| wait(shared, seconds))?;
+    door.attempts.may_try(who, Instant::now()).map_err(|seconds| wait(shared, request.headers(), seconds))?;
     let (parts, body) = request.into_parts();
     let posted = rights::read(&parts.headers, body).await.map_err(|why| unread(shared, why))?;
     let next = place(value(&posted, "next"));
     // Others may have failed while this body was on its way.
-    door.attempts.may_try(who, Instant::now()).map_err(|seconds| wait(shared, seconds))?;
+    door.attempts.may_try(who, Instant::now()).map_err(|seconds| wait(shared, &parts.headers, seconds))?;
     if !value(&posted, "token").is_some_and(|token| door.opens(token)) {
         door.attempts.failed(who, Instant::now());
         return Err(form(shared, 401, next, "This is not the token.", false));
@@ -144,7 +144,12 @@ pub fn foreign(shared: &Shared) -> Response {
 }
 
 /// Too many wrong tokens came from there.
-pub fn wait(shared: &Shared, seconds: u64) -> Response {
+pub fn wait(shared: &Shared, headers: &HeaderMap, seconds: u64) -> Response {
+    if wants_json(headers) {
+        let mut response = answers::json(429, &json!({"ok": false, "error": "too many wrong tokens"}));
+        answers::set(&mut response, header::RETRY_AFTER, &seconds.to_string());
+        return response;
+    }
     let minutes = i64::try_from(seconds).unwrap_or(i64::MAX).saturating_mul(1000);
     let mut m = Markup::new();
     m.html("<h1>Too many wrong tokens</h1>\n<p>Try again in ").text(&words::span(minutes)).html(".</p>\n");

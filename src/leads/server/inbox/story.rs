@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use axum::extract::Request;
 use axum::response::Response;
+use serde_json::json;
 
 use super::super::rights::Entered;
 use super::super::{Shared, answers};
@@ -57,7 +58,12 @@ pub async fn submission(shared: Arc<Shared>, request: Request) -> Response {
 async fn page(shared: &Arc<Shared>, request: Request) -> Result<Response, Response> {
     let entered = entered(&request)?;
     let id = named(request.uri(), "/inbox/submission/").to_owned();
-    let Some(loaded) = look(shared, move |db| load(db, &id)).await? else { return Ok(missing(shared, &entered)) };
+    let Some(loaded) = look(shared, move |db| load(db, &id)).await? else {
+        if wants_json(request.headers()) {
+            return Ok(answers::json(404, &json!({"ok": false, "error": "nothing has this address"})));
+        }
+        return Ok(missing(shared, &entered));
+    };
     let found = &loaded.found;
     if wants_json(request.headers()) {
         return Ok(answers::json(200, &found.to_json()));
