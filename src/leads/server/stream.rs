@@ -14,10 +14,12 @@ use tokio::net::TcpStream;
 use tokio::time::{Instant, Sleep, sleep};
 
 /// For so long a client may take nothing of what it asked for.
-const STALL: Duration = Duration::from_secs(6);
+const STALL: Duration = Duration::from_secs(5);
 /// With so little not yet sent, more may be written. With the system's own measure, megabytes would have to be taken
 /// before a write gets on, and a slow reader would look like one who has stopped.
-const UNSENT: u32 = 16 * 1024;
+const UNSENT: u32 = 4 * 1024;
+/// So much is written at once. The system takes a write whole, and a slow reader has to take it whole before the next.
+const AT_ONCE: usize = 4 * 1024;
 /// How much of a head is remembered.
 const REMEMBERED: usize = 16 * 1024;
 
@@ -96,21 +98,9 @@ impl AsyncRead for Stream {
 
 impl AsyncWrite for Stream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.tcp).poll_write(cx, bytes);
+        let part = bytes.get(..AT_ONCE).unwrap_or(bytes);
+        let written = Pin::new(&mut self.tcp).poll_write(cx, part);
         self.bounded(cx, written)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        parts: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.tcp).poll_write_vectored(cx, parts);
-        self.bounded(cx, written)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.tcp.is_write_vectored()
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
