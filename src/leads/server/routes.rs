@@ -34,106 +34,46 @@ pub struct Route {
     /// Who may ask.
     pub rights: Rights,
     /// What answers.
-    pub answer: fn(Arc<Shared>, Request) -> Answering,
+    pub answer: Answer,
 }
 
 /// All of them.
 pub const ROUTES: &[Route] = &[
-    Route { method: "POST", path: "/f/{form}", rights: Rights::Public, answer: |s, r| Box::pin(forms::post(s, r)) },
-    Route {
-        method: "OPTIONS",
-        path: "/f/{form}",
-        rights: Rights::Public,
-        answer: |s, r| Box::pin(forms::preflight(s, r)),
-    },
-    Route { method: "GET", path: "/d/{token}", rights: Rights::Link, answer: |s, r| Box::pin(download::get(s, r)) },
-    Route {
-        method: "GET",
-        path: "/confirm/{token}",
-        rights: Rights::Link,
-        answer: |s, r| Box::pin(letters::ask_confirm(s, r)),
-    },
-    Route {
-        method: "POST",
-        path: "/confirm/{token}",
-        rights: Rights::Link,
-        answer: |s, r| Box::pin(letters::confirm(s, r)),
-    },
-    Route {
-        method: "GET",
-        path: "/unsubscribe/{token}",
-        rights: Rights::Link,
-        answer: |s, r| Box::pin(letters::ask_unsubscribe(s, r)),
-    },
-    Route {
-        method: "POST",
-        path: "/unsubscribe/{token}",
-        rights: Rights::Link,
-        answer: |s, r| Box::pin(letters::unsubscribe(s, r)),
-    },
-    Route {
-        method: "GET",
-        path: "/status.json",
-        rights: Rights::Public,
-        answer: |s, r| Box::pin(health::status(s, r)),
-    },
-    Route { method: "GET", path: "/healthz", rights: Rights::Public, answer: |s, r| Box::pin(health::health(s, r)) },
-    Route { method: "GET", path: "/inbox", rights: Rights::Inbox, answer: |s, r| Box::pin(inbox::list(s, r)) },
-    Route {
-        method: "GET",
-        path: "/inbox/sign-in",
-        rights: Rights::Public,
-        answer: |s, r| Box::pin(inbox::sign_in_page(s, r)),
-    },
-    Route {
-        method: "POST",
-        path: "/inbox/sign-in",
-        rights: Rights::Public,
-        answer: |s, r| Box::pin(inbox::sign_in(s, r)),
-    },
-    Route {
-        method: "POST",
-        path: "/inbox/sign-out",
-        rights: Rights::Inbox,
-        answer: |s, r| Box::pin(inbox::sign_out(s, r)),
-    },
-    Route {
-        method: "GET",
-        path: "/inbox/undelivered",
-        rights: Rights::Inbox,
-        answer: |s, r| Box::pin(inbox::undelivered(s, r)),
-    },
-    Route {
-        method: "POST",
-        path: "/inbox/undelivered/{id}/retry",
-        rights: Rights::Inbox,
-        answer: |s, r| Box::pin(inbox::retry(s, r)),
-    },
-    Route {
-        method: "GET",
-        path: "/inbox/submission/{id}",
-        rights: Rights::Inbox,
-        answer: |s, r| Box::pin(inbox::submission(s, r)),
-    },
-    Route {
-        method: "POST",
-        path: "/inbox/submission/{id}/release",
-        rights: Rights::Inbox,
-        answer: |s, r| Box::pin(inbox::release(s, r)),
-    },
-    Route {
-        method: "POST",
-        path: "/inbox/submission/{id}/leave",
-        rights: Rights::Inbox,
-        answer: |s, r| Box::pin(inbox::leave(s, r)),
-    },
-    Route {
-        method: "POST",
-        path: "/inbox/submission/{id}/answered",
-        rights: Rights::Inbox,
-        answer: |s, r| Box::pin(inbox::answered(s, r)),
-    },
+    post("/f/{form}", Rights::Public, |s, r| Box::pin(forms::post(s, r))),
+    preflight("/f/{form}", Rights::Public, |s, r| Box::pin(forms::preflight(s, r))),
+    get("/d/{token}", Rights::Link, |s, r| Box::pin(download::get(s, r))),
+    get("/confirm/{token}", Rights::Link, |s, r| Box::pin(letters::ask_confirm(s, r))),
+    post("/confirm/{token}", Rights::Link, |s, r| Box::pin(letters::confirm(s, r))),
+    get("/unsubscribe/{token}", Rights::Link, |s, r| Box::pin(letters::ask_unsubscribe(s, r))),
+    post("/unsubscribe/{token}", Rights::Link, |s, r| Box::pin(letters::unsubscribe(s, r))),
+    get("/status.json", Rights::Public, |s, r| Box::pin(health::status(s, r))),
+    get("/healthz", Rights::Public, |s, r| Box::pin(health::health(s, r))),
+    get("/inbox", Rights::Inbox, |s, r| Box::pin(inbox::list(s, r))),
+    get("/inbox/sign-in", Rights::Public, |s, r| Box::pin(inbox::sign_in_page(s, r))),
+    post("/inbox/sign-in", Rights::Public, |s, r| Box::pin(inbox::sign_in(s, r))),
+    post("/inbox/sign-out", Rights::Inbox, |s, r| Box::pin(inbox::sign_out(s, r))),
+    get("/inbox/undelivered", Rights::Inbox, |s, r| Box::pin(inbox::undelivered(s, r))),
+    post("/inbox/undelivered/{id}/retry", Rights::Inbox, |s, r| Box::pin(inbox::retry(s, r))),
+    get("/inbox/submission/{id}", Rights::Inbox, |s, r| Box::pin(inbox::submission(s, r))),
+    post("/inbox/submission/{id}/release", Rights::Inbox, |s, r| Box::pin(inbox::release(s, r))),
+    post("/inbox/submission/{id}/leave", Rights::Inbox, |s, r| Box::pin(inbox::leave(s, r))),
+    post("/inbox/submission/{id}/answered", Rights::Inbox, |s, r| Box::pin(inbox::answered(s, r))),
 ];
+
+/// What answers a request.
+type Answer = fn(Arc<Shared>, Request) -> Answering;
+
+const fn get(path: &'static str, rights: Rights, answer: Answer) -> Route {
+    Route { method: "GET", path, rights, answer }
+}
+
+const fn post(path: &'static str, rights: Rights, answer: Answer) -> Route {
+    Route { method: "POST", path, rights, answer }
+}
+
+const fn preflight(path: &'static str, rights: Rights, answer: Answer) -> Route {
+    Route { method: "OPTIONS", path, rights, answer }
+}
 
 /// The routes as axum serves them.
 pub fn router(shared: &Arc<Shared>) -> Router {
