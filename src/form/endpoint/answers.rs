@@ -226,6 +226,14 @@ pub fn unsuccessful(status: u16, message: &str) -> Reply {
     Reply::json(status, &json!({"success": false, "message": message}))
 }
 
+/// A refusal in one sentence: that shape for a script, all sentences on a page for a browser.
+pub fn not_submitted(asked: &Answering<'_>, status: u16, sentences: &[String]) -> Reply {
+    if asked.script {
+        return unsuccessful(status, sentences.first().map_or("", String::as_str));
+    }
+    Reply::page(status, "The form could not be submitted", sentences)
+}
+
 /// Our own shape: taken.
 pub fn own_taken(asked: &Answering<'_>) -> Reply {
     let mut body = json!({"ok": true, "id": asked.id});

@@ -4,7 +4,7 @@
 //! takes the visitor back. Every field with `honeypot` in its name is a trap. A script is answered
 //! `{"success": …, "message": …}`, with the status 400, 401, 403, 429 or 500 for errors, of no question.
 
-use super::answers::{Answering, Answers, Fault, Reading, Reply, in_sentences, unsuccessful};
+use super::answers::{Answering, Answers, Fault, Reading, Reply, in_sentences, not_submitted};
 use super::{Endpoint, Limits, Posting, Returns, Service, Setting, Wire, absolute, as_it_is, id, keeps_all, yes};
 use crate::form::validate::FieldError;
 
@@ -52,7 +52,7 @@ pub const SERVICE: Service = Service {
             Fault { name: "too-many", status: 429, code: "", message: "Too many requests" },
             Fault { name: "down", status: 500, code: "", message: "Internal server error" },
         ],
-        fault: |asked, fault| said(asked, fault.status, &[fault.message.to_owned()]),
+        fault: |asked, fault| not_submitted(asked, fault.status, &[fault.message.to_owned()]),
     },
 };
 
@@ -74,12 +74,5 @@ fn taken(asked: &Answering<'_>) -> Reply {
 }
 
 fn refused(asked: &Answering<'_>, errors: &[FieldError]) -> Reply {
-    said(asked, 400, &in_sentences(asked.form, errors))
-}
-
-fn said(asked: &Answering<'_>, status: u16, sentences: &[String]) -> Reply {
-    if asked.script {
-        return unsuccessful(status, sentences.first().map_or("", String::as_str));
-    }
-    Reply::page(status, "The form could not be submitted", sentences)
+    not_submitted(asked, 400, &in_sentences(asked.form, errors))
 }

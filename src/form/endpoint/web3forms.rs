@@ -4,7 +4,7 @@
 //! takes the visitor back. A script is answered `{"success": …, "message": …}`, of no question. The service takes
 //! posts from browsers; from a server only on a paid plan, from known addresses.
 
-use super::answers::{Answering, Answers, Fault, Reading, Reply, in_sentences, unsuccessful};
+use super::answers::{Answering, Answers, Fault, Reading, Reply, in_sentences, not_submitted};
 use super::{Endpoint, Limits, Posting, Returns, Service, Setting, Wire, absolute, as_it_is, id, keeps_all, yes};
 use crate::form::validate::FieldError;
 
@@ -53,7 +53,7 @@ pub const SERVICE: Service = Service {
             Fault { name: "spam", status: 400, code: "", message: "This submission was classified as spam" },
             Fault { name: "too-many", status: 429, code: "", message: "Too many requests" },
         ],
-        fault: |asked, fault| said(asked, fault.status, &[fault.message.to_owned()]),
+        fault: |asked, fault| not_submitted(asked, fault.status, &[fault.message.to_owned()]),
     },
 };
 
@@ -75,12 +75,5 @@ fn taken(asked: &Answering<'_>) -> Reply {
 }
 
 fn refused(asked: &Answering<'_>, errors: &[FieldError]) -> Reply {
-    said(asked, 400, &in_sentences(asked.form, errors))
-}
-
-fn said(asked: &Answering<'_>, status: u16, sentences: &[String]) -> Reply {
-    if asked.script {
-        return unsuccessful(status, sentences.first().map_or("", String::as_str));
-    }
-    Reply::page(status, "The form could not be submitted", sentences)
+    not_submitted(asked, 400, &in_sentences(asked.form, errors))
 }
