@@ -87,6 +87,7 @@ pub fn report(
             people.entry(contact).or_default().push(submission);
         }
     }
+    let leads = by_contact(leads);
     let mut lines: BTreeMap<String, Line> = BTreeMap::new();
     for (contact, mut of) in people {
         of.sort_by(|a, b| (a.received_at, &a.id).cmp(&(b.received_at, &b.id)));
@@ -98,7 +99,7 @@ pub fn report(
         for name in names {
             let line = lines.entry(name).or_default();
             line.contacts += 1;
-            for lead in leads.iter().filter(|lead| lead.contact == contact) {
+            for lead in leads.get(contact).into_iter().flatten() {
                 count(line, lead);
             }
         }
@@ -110,6 +111,15 @@ pub fn report(
         }
     }
     lines
+}
+
+/// The leads of each contact, in the order given.
+pub fn by_contact(leads: &[Lead]) -> BTreeMap<&str, Vec<&Lead>> {
+    let mut by: BTreeMap<&str, Vec<&Lead>> = BTreeMap::new();
+    for lead in leads {
+        by.entry(&lead.contact).or_default().push(lead);
+    }
+    by
 }
 
 fn count(line: &mut Line, lead: &Lead) {

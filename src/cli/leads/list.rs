@@ -6,6 +6,7 @@ use super::super::{Failure, report};
 use super::args::ListArgs;
 use super::place::{self, told};
 use crate::leads::db::{Db, DbError};
+use crate::leads::report::by_contact;
 use crate::leads::store::permission;
 use crate::leads::store::read::{self, Wanted};
 
@@ -40,9 +41,10 @@ fn submissions(db: &mut dyn Db) -> Result<Vec<serde_json::Value>, DbError> {
 fn people(db: &mut dyn Db) -> Result<Vec<serde_json::Value>, DbError> {
     let contacts = read::contacts(db)?;
     let leads = read::leads(db)?;
+    let by = by_contact(&leads);
     let mut listed = Vec::new();
     for contact in &contacts {
-        let of: Vec<_> = leads.iter().filter(|lead| lead.contact == contact.id).collect();
+        let of = by.get(contact.id.as_str()).map_or(&[][..], Vec::as_slice);
         let may_write = permission::scopes(db, &contact.id)?;
         if of.is_empty() {
             listed.push(contact.to_json(&may_write));

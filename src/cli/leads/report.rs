@@ -5,6 +5,7 @@ use super::super::context::Context;
 use super::super::{Failure, report as printed};
 use super::args::{CountBy, CountTouch, ReportArgs};
 use super::place::{self, told};
+use crate::form::view::Visit;
 use crate::leads::report::{By, Touch, report};
 use crate::leads::store::read::{self, Wanted};
 
@@ -33,7 +34,7 @@ pub fn run(context: &Context, args: &ReportArgs) -> Result<(), Failure> {
     }
     let rows: Vec<Vec<String>> = lines.iter().map(|(name, line)| row(&line.to_json(name))).collect();
     printed::out(&aligned(&rows));
-    if touch == Touch::First && book.settings.table.get("visit").and_then(|v| v.as_str()) != Some("session") {
+    if touch == Touch::First && book.settings.visit == Visit::Page {
         printed::note(
             context,
             "with `[leads] visit = \"page\"` a first touch is the first form that was sent, not the first visit",
