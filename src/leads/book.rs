@@ -10,7 +10,7 @@ use super::normal;
 use super::settings::Settings;
 use crate::form::context;
 use crate::form::manifest::{Entry, Manifest};
-use crate::form::view::{self, ThankYouAt, View, ViewContext, Visit};
+use crate::form::view::{self, ThankYouAt, View, ViewContext};
 
 /// Forms by name and language, the site's addresses, and the settings.
 #[derive(Debug)]
@@ -104,10 +104,6 @@ impl Book {
     pub fn view(&self, entry: &Entry, posted: &[(String, String)]) -> View {
         let value = |key: &str| posted.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
         let offer = Some(value(context::OFFER)).filter(|o| entry.offers.contains_key(*o));
-        let visit = match self.settings.table.get("visit").and_then(|v| v.as_str()) {
-            Some("session") => Visit::Session,
-            _ => Visit::Page,
-        };
         let language = entry.form.language.as_str();
         let origin = normal::origin(&self.manifest.site.url).unwrap_or_default();
         let mut made = view::view(
@@ -120,7 +116,7 @@ impl Book {
                 offer,
                 thank_you: ThankYouAt::Private,
                 privacy: entry.privacy.as_deref(),
-                visit,
+                visit: self.settings.visit,
                 words: &|key| self.words(language, key),
                 markdown: &|text| crate::html::escape(text),
             },

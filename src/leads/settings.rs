@@ -10,6 +10,7 @@ use super::normal;
 use super::outbox::settings::Delivery;
 use super::report;
 use crate::config::Rate;
+use crate::form::view::Visit;
 
 /// What the table says, with what it leaves open filled in.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub struct Settings {
     pub connections: usize,
     /// `[leads.limits] connections_per_address`.
     pub connections_per_address: usize,
+    /// `visit`: what is known of a visit.
+    pub visit: Visit,
     /// `retention_days`: after so many days what came is deleted; none keeps it.
     pub retention_days: Option<u32>,
     /// Signs of spam.
@@ -66,6 +69,7 @@ impl Default for Settings {
             per_address: Some(Rate { times: NonZeroU32::MIN.saturating_add(29), seconds: 60 }),
             connections: 4096,
             connections_per_address: 64,
+            visit: Visit::Page,
             retention_days: None,
             spam: Spam { min_seconds: 3, max_links: 3, disposable: Vec::new() },
             competitors: Competitors::default(),
@@ -87,6 +91,9 @@ impl Settings {
         settings.trusted_proxies =
             read.texts(table, "trusted_proxies").iter().filter_map(|text| read.network(text)).collect();
         settings.origins = read.texts(table, "origins").iter().filter_map(|text| read.origin(text)).collect();
+        if table.get("visit").and_then(Value::as_str) == Some("session") {
+            settings.visit = Visit::Session;
+        }
         settings.retention_days = read.number(table, "retention_days").and_then(|n| u32::try_from(n).ok());
         let limits = table.get("limits").unwrap_or(&Value::Null);
         match limits.get("per_address") {

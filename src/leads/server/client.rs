@@ -2,19 +2,29 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderName};
 use ipnet::IpNet;
 
 /// The address of the other end of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Peer(pub IpAddr);
 
+/// Whether an address is that of a proxy whose word counts.
+pub fn is_trusted(address: IpAddr, trusted: &[IpNet]) -> bool {
+    let address = address.to_canonical();
+    trusted.iter().any(|network| network.contains(&address))
+}
+
+/// A header as text.
+pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
 /// The sender's address: the last one of `X-Forwarded-For` that is no proxy of ours. The header counts only if the
 /// connection comes from such a proxy, since anybody can write it.
 pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address.to_canonical()));
     let peer = peer.to_canonical();
-    if !is_trusted(peer) {
+    if !is_trusted(peer, trusted) {
         return peer;
     }
     let lines = headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().ok());
@@ -23,7 +33,7 @@ pub fn address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     for text in named.iter().rev() {
         let Some(address) = parse(text) else { return last };
         last = address;
-        if !is_trusted(address) {
+        if !is_trusted(address, trusted) {
             return address;
         }
     }

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use axum::body::to_bytes;
 use axum::extract::Request;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{HeaderName, header};
 use axum::response::Response;
 use tokio::time::{Instant, timeout_at};
 
-use super::client::{self, Peer};
+use super::client::{self, Peer, text};
 use super::{Shared, answers};
 use crate::form::answer::{self, Asked};
 use crate::form::body::{self, BodyError, LARGEST};
@@ -33,7 +33,7 @@ const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Takes a post.
 pub async fn post(shared: Arc<Shared>, request: Request) -> Response {
-    let origin = text(request.headers(), &header::ORIGIN);
+    let origin = text(request.headers(), &header::ORIGIN).map(str::to_owned);
     let mut response = taken(&shared, request).await;
     if let Some(origin) = origin.filter(|o| shared.book.is_ours(o)) {
         answers::set(&mut response, header::ACCESS_CONTROL_ALLOW_ORIGIN, &origin);
@@ -45,7 +45,7 @@ pub async fn post(shared: Arc<Shared>, request: Request) -> Response {
 
 /// What a browser asks before a script posts JSON.
 pub async fn preflight(shared: Arc<Shared>, request: Request) -> Response {
-    let origin = text(request.headers(), &header::ORIGIN);
+    let origin = text(request.headers(), &header::ORIGIN).map(str::to_owned);
     let Some(origin) = origin.filter(|o| shared.book.is_ours(o)) else {
         return answers::plain(403, "Pages of this origin do not post here.");
     };
@@ -56,10 +56,6 @@ pub async fn preflight(shared: Arc<Shared>, request: Request) -> Response {
     answers::set(&mut response, header::ACCESS_CONTROL_MAX_AGE, "600");
     answers::set(&mut response, header::VARY, "Origin");
     response
-}
-
-fn text(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
-    headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned)
 }
 
 /// What the answer depends on before anything is known of the body.
@@ -74,12 +70,12 @@ struct Envelope {
 async fn taken(shared: &Arc<Shared>, request: Request) -> Response {
     let begun = Instant::now();
     let headers = request.headers();
-    let json = text(headers, &header::ACCEPT).is_some_and(|accept| answer::accepts_json(&accept));
+    let json = text(headers, &header::ACCEPT).is_some_and(answer::accepts_json);
     let mut envelope = Envelope {
         json,
         until: begun + KEEP,
-        content_type: text(headers, &header::CONTENT_TYPE).unwrap_or_default(),
-        key: text(headers, &KEY),
+        content_type: text(headers, &header::CONTENT_TYPE).unwrap_or_default().to_owned(),
+        key: text(headers, &KEY).map(str::to_owned),
         network: None,
     };
     let name = request.uri().path().trim_start_matches("/f/").to_owned();
@@ -87,8 +83,7 @@ async fn taken(shared: &Arc<Shared>, request: Request) -> Response {
         return refused(404, "unknown_form", "There is no such form.", json);
     };
     let words = |key: &str| shared.book.words(entry.form.language.as_str(), key);
-    let origin = text(headers, &header::ORIGIN);
-    if !shared.book.may_post(origin.as_deref()) {
+    if !shared.book.may_post(text(headers, &header::ORIGIN)) {
         return refused(403, "origin", "Pages of this origin do not post here.", json);
     }
     if text(headers, &header::CONTENT_ENCODING).is_some_and(|e| !e.eq_ignore_ascii_case("identity")) {

@@ -8,6 +8,7 @@ use axum::http::header;
 use axum::response::Response;
 use serde_json::json;
 
+use super::client::text;
 use super::{Shared, answers};
 
 /// For so long an answer stands, so that nobody makes the disk work by asking.
@@ -56,7 +57,7 @@ pub async fn status(shared: Arc<Shared>, request: Request) -> Response {
         forms.insert(name.to_owned(), json!({"state": "open"}));
     }
     let mut response = answers::json(200, &json!({ "forms": forms }));
-    let origin = request.headers().get(header::ORIGIN).and_then(|v| v.to_str().ok());
+    let origin = text(request.headers(), &header::ORIGIN);
     if let Some(origin) = origin.filter(|o| shared.book.is_ours(o)) {
         answers::set(&mut response, header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }

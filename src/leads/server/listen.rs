@@ -54,7 +54,7 @@ pub async fn run(listener: TcpListener, shared: Arc<Shared>, limits: Arc<Limits>
             }
         };
         let address = peer.ip().to_canonical();
-        let is_proxy = shared.book.settings.trusted_proxies.iter().any(|network| network.contains(&address));
+        let is_proxy = client::is_trusted(address, &shared.book.settings.trusted_proxies);
         // One too many is closed at once, which costs less than an answer.
         let Some(guard) = limits.open((!is_proxy).then(|| client::sender(address))) else { continue };
         let connection = Connection { router: router.clone(), address, stop: stop.clone(), _guard: guard };

@@ -10,7 +10,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, Method, header};
 use axum::response::Response;
 
-use super::client::{self, Peer};
+use super::client::{self, Peer, text};
 use super::routes::{Rights, Route};
 use super::session::{self, Session};
 use super::{Shared, answers, inbox};
@@ -111,8 +111,7 @@ pub fn is_own(shared: &Shared, headers: &HeaderMap) -> bool {
 /// Whether the browser speaks https: with a proxy that we trust, which says so.
 pub fn is_https(shared: &Shared, request: &Request) -> bool {
     let trusted = &shared.book.settings.trusted_proxies;
-    let peer = request.extensions().get::<Peer>().map(|peer| peer.0.to_canonical());
-    let is_trusted = peer.is_some_and(|peer| trusted.iter().any(|network| network.contains(&peer)));
+    let is_trusted = request.extensions().get::<Peer>().is_some_and(|peer| client::is_trusted(peer.0, trusted));
     let scheme = text(request.headers(), &HeaderName::from_static("x-forwarded-proto"));
     is_trusted && scheme.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"))
 }
@@ -122,8 +121,4 @@ pub fn sender(shared: &Shared, request: &Request) -> IpAddr {
     let nobody = IpAddr::V4(Ipv4Addr::UNSPECIFIED);
     let peer = request.extensions().get::<Peer>().map_or(nobody, |peer| peer.0);
     client::sender(client::address(peer, request.headers(), &shared.book.settings.trusted_proxies))
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
 }

@@ -78,9 +78,8 @@ pub fn release(
     let clean = found.release();
     let screened = clean.duplicate(db)?.competitor(&settings.competitors).completeness();
     let (state, reasons) = screened.state();
-    let sql = "UPDATE submission SET state = $1, reasons = $2, merged_into = $3 WHERE id = $4";
-    let reasons = json!(reasons).to_string();
-    db.execute(sql, &[state.as_str().into(), reasons.into(), merged_into(&screened).into(), id.into()])?;
+    let sql = "UPDATE submission SET state = $1, reasons = $2 WHERE id = $3";
+    db.execute(sql, &[state.as_str().into(), json!(reasons).to_string().into(), id.into()])?;
     follow(db, id, &screened, (settings, at)).map(Some)
 }
 
@@ -96,11 +95,6 @@ fn repeated(db: &mut dyn Db, post: &Post) -> Result<Option<Kept>, DbError> {
         lead: row.maybe(3),
         is_new: false,
     }))
-}
-
-fn merged_into<'a>(screened: &'a Screened<'_>) -> Option<&'a str> {
-    let (state, _) = screened.state();
-    screened.earlier().same.as_deref().filter(|_| state == SubmissionState::Merged)
 }
 
 fn insert(db: &mut dyn Db, id: &str, post: &Post, state: SubmissionState, reasons: &[String]) -> Result<(), DbError> {
@@ -166,6 +160,7 @@ fn follow(
 ) -> Result<Kept, DbError> {
     let post = screened.post();
     let (state, reasons) = screened.state();
+    let merged_into = screened.earlier().same.as_deref().filter(|_| state == SubmissionState::Merged);
     let mut kept = Kept { id: id.into(), state, contact: None, lead: None, is_new: true };
     if screened.found() != Found::Nothing {
         let contact = contact(db, screened)?;
@@ -174,7 +169,7 @@ fn follow(
         kept.contact = Some(contact);
     }
     let sql = "UPDATE submission SET contact = $1, lead = $2, merged_into = $3 WHERE id = $4";
-    db.execute(sql, &[kept.contact.clone().into(), kept.lead.clone().into(), merged_into(screened).into(), id.into()])?;
+    db.execute(sql, &[kept.contact.clone().into(), kept.lead.clone().into(), merged_into.into(), id.into()])?;
     let about = About { submission: Some(id), contact: kept.contact.as_deref(), lead: kept.lead.as_deref() };
     history::write(db, post.received_at, about, state.as_str(), &reasons.join("; "))?;
     plan::follow(db, screened, &kept, (settings, at))?;
