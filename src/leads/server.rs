@@ -18,7 +18,7 @@ mod stream;
 use std::sync::Arc;
 
 pub use limits::Limits;
-pub use listen::run;
+pub use listen::{listen, run};
 
 use super::book::Book;
 use super::db::{Db, DbError};

@@ -40,55 +40,63 @@ class Crowd(threading.Thread):
         self.lives, self.open, self.refused, self.ready = [], 0, 0, threading.Event()
 
     def run(self):
-        poll, sockets = select.poll(), {}
+        self.poll, self.sockets = select.poll(), {}
         for _ in range(self.clients):
-            client = socket.socket()
-            if self.mode == "read":
-                client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            try:
-                client.connect(("127.0.0.1", self.port))
-                client.setblocking(False)
-                client.send(first_bytes(self.mode))
-            except OSError:
-                self.refused += 1
-                continue
-            sockets[client.fileno()] = [client, time.monotonic()]
-            # A client that does not read learns of its end by an error alone.
-            poll.register(client.fileno(), select.POLLIN if self.mode != "read" else 0)
+            self.join_in()
+            # Who is cut while others still come is seen at once, or a slow arrival would be taken for a late cut.
+            self.hear(0)
         self.ready.set()
         end = time.monotonic() + self.patience
-        while sockets and time.monotonic() < end:
+        while self.sockets and time.monotonic() < end:
             step = time.monotonic() + 1.0
             while (left := step - time.monotonic()) > 0:
-                for number, _ in poll.poll(left * 1000):
-                    self.heard(number, sockets, poll)
-            for number, (client, _) in list(sockets.items()):
+                self.hear(left * 1000)
+            for number, (client, _) in list(self.sockets.items()):
                 try:
                     # One who does not read asks on as long as anybody listens.
                     client.send(UNREAD * 4 if self.mode == "read" else b"x")
                 except BlockingIOError:
                     pass
                 except OSError:
-                    self.gone(number, sockets, poll)
-        self.open = len(sockets)
-        for client, _ in sockets.values():
+                    self.gone(number)
+        self.open = len(self.sockets)
+        for client, _ in self.sockets.values():
             client.close()
 
-    def heard(self, number, sockets, poll):
+    def join_in(self):
+        client = socket.socket()
+        if self.mode == "read":
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        try:
+            client.connect(("127.0.0.1", self.port))
+            client.setblocking(False)
+            client.send(first_bytes(self.mode))
+        except OSError:
+            self.refused += 1
+            return
+        self.sockets[client.fileno()] = [client, time.monotonic()]
+        # A client that does not read learns of its end by an error alone.
+        self.poll.register(client.fileno(), select.POLLIN if self.mode != "read" else 0)
+
+    def hear(self, wait: float):
+        for number, _ in self.poll.poll(wait):
+            self.heard(number)
+
+    def heard(self, number):
         with contextlib.suppress(BlockingIOError):
             try:
-                if self.mode != "read" and sockets[number][0].recv(4096):
+                if self.mode != "read" and self.sockets[number][0].recv(4096):
                     return
             except BlockingIOError:
                 raise
             except OSError:
                 pass
-            self.gone(number, sockets, poll)
+            self.gone(number)
 
-    def gone(self, number, sockets, poll):
-        client, begun = sockets.pop(number)
+    def gone(self, number):
+        client, begun = self.sockets.pop(number)
         self.lives.append(time.monotonic() - begun)
-        poll.unregister(number)
+        self.poll.unregister(number)
         client.close()
 
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::super::context::Context;
@@ -62,7 +61,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let runtime = runtime.map_err(|why| Failure::Machine(format!("cannot start: {why}")))?;
     let ended = runtime.block_on(async {
-        let listener = TcpListener::bind(args.listen).await.map_err(|why| cannot_listen(args, &why))?;
+        let listener = server::listen(args.listen).map_err(|why| cannot_listen(args, &why))?;
         let address = listener.local_addr().map_err(|why| cannot_listen(args, &why))?;
         let (stop, stopped) = watch::channel(false);
         context.ends_by_itself();

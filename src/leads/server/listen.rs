@@ -1,7 +1,7 @@
 //! Accepts connections, bounds their number and their time, and stops without dropping what is at work.
 
 use std::convert::Infallible;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
@@ -24,6 +24,8 @@ use super::stream::{Heard, Stream};
 use super::{Limits, Shared, answers, routes};
 use crate::leads::event::Event;
 
+/// How many may wait to be accepted. The system lowers it to its own bound.
+const QUEUE: u32 = 4096;
 /// How long the head of a request may take.
 const HEAD: Duration = Duration::from_secs(5);
 /// How long a request may take from its head to its answer.
@@ -34,6 +36,20 @@ const LARGEST_HEAD: usize = 16 * 1024;
 const LIFETIME: Duration = Duration::from_secs(60);
 /// How long a request that is at work may take once the receiver ends.
 const LAST: Duration = Duration::from_secs(15);
+
+/// Listens on an address. Many may come in one moment: whom the queue has no room for would wait a second to knock again.
+///
+/// # Errors
+///
+/// When the address is taken, is not this machine's, or may not be listened on.
+pub fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4() } else { TcpSocket::new_v6() }?;
+    // After a stop the address is free at once. Elsewhere than on Unix the option would let two listen on it.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(QUEUE)
+}
 
 /// Serves until `stop` says so; returns when all that was begun is done.
 pub async fn run(listener: TcpListener, shared: Arc<Shared>, limits: Arc<Limits>, mut stop: watch::Receiver<bool>) {
