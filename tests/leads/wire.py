@@ -4,13 +4,15 @@
 
 - Too much: a body of 64 KiB and a byte, ten gigabytes declared, chunks without end, fields and headers without number,
   a gzip bomb, files. Each is answered with its status within a second, and memory hardly grows.
-- One request made to look like two: never two answers, and the connection ends.
+- One request made to look like two: never two answers, and the connection ends. Alone, as the second or third request
+  of one write, begun in the write before, cut anywhere.
 - Line ends and foreign addresses in every field, path and header: `Location` is one of the manifest's own addresses byte
   for byte, or is not there, and no header appears that a plain post does not get. With PLACES only so many places.
 - Paths that lead out of a folder: never a file.
 - Formulas in every field: no cell of the export begins as one.
 """
 
+import concurrent.futures
 import csv
 import gzip
 import io
@@ -199,6 +201,96 @@ def deceived(running) -> list[str]:
     return faults
 
 
+# The same, behind other requests and in pieces.
+
+PAUSE = 0.01
+
+
+def told(port: int, pieces: list, patience: float = 2.0) -> tuple[list[Answer], bool]:
+    """All final answers to these pieces, each a write of its own, and whether the connection was ended. None among them
+    waits for an answer."""
+    link, heard, ended = Link(port, patience), b"", False
+    link.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    try:
+        for number, piece in enumerate(pieces):
+            if piece is None:
+                # Answers without a body, all of them: the honest post is led on.
+                while b"\r\n\r\n" not in heard and (more := link.socket.recv(65536)):
+                    heard += more
+                continue
+            if number and pieces[number - 1] is not None:
+                time.sleep(PAUSE)
+            link.socket.sendall(piece)
+    except OSError:
+        pass
+    quiet = 0.2
+    try:
+        while True:
+            link.socket.settimeout(quiet)
+            more = link.socket.recv(65536)
+            if not more:
+                ended = True
+                break
+            heard += more
+    except TimeoutError:
+        pass
+    except OSError:
+        ended = True
+    link.close()
+    return [answer for answer in answers_in(heard) if answer.status >= 200], ended
+
+
+def positions(wire: bytes, is_double: bool) -> list[tuple[str, list, int]]:
+    """Where a request may stand: a name, the pieces, and how many honest requests come before it."""
+    honest = request(form(email="honest@example.test"))
+    head = wire.find(b"\r\n\r\n") + 4
+    middle = wire.find(b"Content-Length") if b"Content-Length" in wire[:head] else head // 2
+    cuts = sorted({1, head // 3, middle + 7, head - 2, head - 1, head, min(head + 1, len(wire) - 1)})
+    made = [("second of one write", [honest + wire], 1), ("third of one write", [honest + honest + wire], 2), ("after an answer", [honest, None, wire], 1),
+            ("behind an empty line", [honest, None, b"\r\n" + wire], 1), ("behind empty lines", [b"\r\n\r\n" + wire], 0), ("behind bare empty lines", [b"\n\n" + wire], 0)]
+    for cut in cuts:
+        made += [(f"begun in the write before, cut at {cut}", [honest + wire[:cut], wire[cut:]], 1),
+                 (f"after an answer, cut at {cut}", [honest, None, wire[:cut], wire[cut:]], 1),
+                 (f"begun in the write before and ended after its answer, cut at {cut}", [honest + wire[:cut], None, wire[cut:]], 1)]
+    made.append(("the honest one cut in its body", [honest[:-3], honest[-3:] + wire], 1))
+    if is_double:
+        made.append(("byte by byte after an answer", [honest, None, *[wire[n:n + 1] for n in range(len(wire))]], 1))
+    return made
+
+
+def deceived_behind(running) -> list[str]:
+    faults, told_in_all, doubles = [], 0, 0
+    work = []
+    for name, wire, refused in deceiving():
+        is_double = b"Content-Length" in wire.split(b"\r\n\r\n")[0] and b"\r\nTransfer-Encoding: chunked\r\n" in wire.split(b"\r\n\r\n")[0] + b"\r\n"
+        doubles += is_double
+        work += [(f"{name}, {position}", pieces, before, refused, is_double) for position, pieces, before in positions(wire, is_double)]
+    with concurrent.futures.ThreadPoolExecutor(12) as pool:
+        outcomes = list(pool.map(lambda case: told(running.port, case[1]), work))
+    for (name, pieces, before, refused, is_double), (answers, ended) in zip(work, outcomes):
+        told_in_all += 1
+        statuses = [answer.status for answer in answers]
+        honest, rest = statuses[:before], statuses[before:]
+        # The answer to the honest one may be lost with the connection only where it was not waited for.
+        if honest != [303] * before and (None in pieces or honest[:1] not in ([], [303])):
+            faults.append(f"behind: {name}: the honest one is answered with {honest}")
+        if len(rest) > 1:
+            faults.append(f"behind, two answers: {name}: {statuses}")
+        if refused and any(not 400 <= status < 500 for status in rest):
+            faults.append(f"behind, deceived: {name} is answered with {rest}")
+        if refused and not ended:
+            faults.append(f"behind, deceived: {name}: the connection stays open")
+        # Alone behind an answer, or first: it is heard, and said no to.
+        alone = before == 0 or (None in pieces and pieces.index(None) == 1 and len(pieces[0]) == HONEST)
+        if is_double and (rest != [400] if alone else rest not in ([], [400])):
+            faults.append(f"behind, two lengths: {name} is answered with {statuses}")
+    print(f"  behind others and in pieces: {told_in_all} connections, of {len(deceiving())} cases ({doubles} of two lengths), {len(faults)} faults", flush=True)
+    return faults
+
+
+HONEST = len(request(form(email="honest@example.test")))
+
+
 # Where a post leads.
 
 def addresses() -> list[str]:
@@ -345,7 +437,7 @@ def formulas(receiver: list, running, database) -> list[str]:
 def test(receiver: list, site: Site, folder, places: int, paths: int) -> list[str]:
     (folder / "canary.txt").write_text(CANARY)
     with receiving(receiver, site.manifest(), folder / "wire.db") as running:
-        faults = too_much(running) + deceived(running) + led(running, site, places) + escaped(running, folder, paths)
+        faults = too_much(running) + deceived(running) + deceived_behind(running) + led(running, site, places) + escaped(running, folder, paths)
         faults += formulas(receiver, running, folder / "wire.db")
         if running.process.poll() is not None:
             faults.append(f"the receiver has ended with {running.process.returncode}")
@@ -359,7 +451,7 @@ if __name__ == "__main__":
     with workplace() as folder:
         site = Site(binary(), folder)
         mood = "believes what it is sent and redirects where it is told"
-        caught(mood, test(fake(mood), site, folder, 2000, 500), ["too much: ", "two answers: ", "led astray: ", "a header of the sender's", "a file: ", "formulas: "])
+        caught(mood, test(fake(mood), site, folder, 2000, 500), ["too much: ", "two answers: ", "behind, two answers: ", "behind, deceived: ", "behind, two lengths: ", "led astray: ", "a header of the sender's", "a file: ", "formulas: "])
     with workplace() as folder:
         site = Site(binary(), folder)
         faults = test(binary(), site, folder, places, 1500 if 0 < places < 20000 else 20000)

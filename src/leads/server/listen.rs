@@ -10,7 +10,7 @@ use axum::extract::Request;
 use axum::http::header;
 use axum::response::Response;
 use axum::{Router, body::Body};
-use hyper::body::Incoming;
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -126,6 +126,7 @@ async fn answer(
     request: hyper::Request<Incoming>,
 ) -> Result<Response, Infallible> {
     let in_chunks = request.headers().contains_key(header::TRANSFER_ENCODING);
+    let length = request.body().size_hint().exact();
     let mut response = if in_chunks && heard.names_a_length() {
         // Two lengths are how one request is made to look like two: nobody honest sends both.
         answers::finish(answers::plain(400, "A request has one length."))
@@ -141,10 +142,10 @@ async fn answer(
             }
         }
     };
-    heard.forget();
-    if in_chunks {
-        // Whoever stands in between may see the end of this request elsewhere: nothing is read after it.
+    // Whoever stands in between may see the end of a request in chunks elsewhere: nothing is read after it.
+    if in_chunks || !length.is_some_and(|length| heard.is_all(length)) {
         answers::set(&mut response, header::CONNECTION, "close");
     }
+    heard.forget();
     Ok(response)
 }

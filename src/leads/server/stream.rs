@@ -23,33 +23,72 @@ const AT_ONCE: usize = 4 * 1024;
 /// How much of a head is remembered.
 const REMEMBERED: usize = 16 * 1024;
 
-/// What was read since the last answer, as it was written.
+/// What was read of the request at work, as it was written.
+///
+/// It begins where a head begins, and that must stay so, or the two lengths of a later request would be looked for in
+/// the wrong place. So a connection is kept only after a request of which all was read and behind which nothing was:
+/// see [`Heard::is_all`]. To follow every request through what was read ahead would need a second reader of HTTP that
+/// agrees with the library's to the byte. No browser and no proxy in use sends a request before the last was answered,
+/// and whoever does gets one answer.
 #[derive(Clone, Default)]
-pub struct Heard(Arc<Mutex<Vec<u8>>>);
+pub struct Heard(Arc<Mutex<Read>>);
+
+#[derive(Default)]
+struct Read {
+    /// The first of it.
+    start: Vec<u8>,
+    /// How many bytes it was in all.
+    count: u64,
+}
 
 impl Heard {
     /// Whether the head names a length of its body. The HTTP library takes the header away where the body is also
     /// said to come in chunks, which is how one request is made to look like two.
     pub fn names_a_length(&self) -> bool {
         const NAME: &[u8] = b"\ncontent-length";
-        let Ok(heard) = self.0.lock() else { return true };
-        let end = memchr::memmem::find(&heard, b"\r\n\r\n").unwrap_or(heard.len());
-        heard.get(..end).unwrap_or_default().windows(NAME.len()).any(|part| part.eq_ignore_ascii_case(NAME))
+        let Ok(read) = self.0.lock() else { return true };
+        let Some(end) = end_of_head(&read.start) else { return true };
+        read.start.get(..end).unwrap_or_default().windows(NAME.len()).any(|part| part.eq_ignore_ascii_case(NAME))
+    }
+
+    /// Whether what was read is one head and a body of that length: nothing is missing, and nothing is behind it.
+    pub fn is_all(&self, body: u64) -> bool {
+        let Ok(read) = self.0.lock() else { return false };
+        end_of_head(&read.start).is_some_and(|head| (head as u64).checked_add(body) == Some(read.count))
     }
 
     /// Forgets what belongs to a request that is answered.
     pub fn forget(&self) {
-        if let Ok(mut heard) = self.0.lock() {
-            heard.clear();
+        if let Ok(mut read) = self.0.lock() {
+            read.start.clear();
+            read.count = 0;
         }
     }
 
     fn add(&self, bytes: &[u8]) {
-        if let Ok(mut heard) = self.0.lock() {
-            let room = REMEMBERED.saturating_sub(heard.len()).min(bytes.len());
-            heard.extend_from_slice(bytes.get(..room).unwrap_or_default());
+        if let Ok(mut read) = self.0.lock() {
+            let room = REMEMBERED.saturating_sub(read.start.len()).min(bytes.len());
+            read.start.extend_from_slice(bytes.get(..room).unwrap_or_default());
+            read.count = read.count.saturating_add(bytes.len() as u64);
         }
     }
+}
+
+/// Where the head ends that these bytes begin with, as the library reads it: empty lines before it are passed over,
+/// and a line may end without a carriage return.
+fn end_of_head(bytes: &[u8]) -> Option<usize> {
+    let mut begins = 0;
+    let mut has_words = false;
+    for end in memchr::memchr_iter(b'\n', bytes) {
+        let line = bytes.get(begins..end)?;
+        let is_empty = matches!(line, b"" | b"\r");
+        begins = end + 1;
+        if is_empty && has_words {
+            return Some(begins);
+        }
+        has_words |= !is_empty;
+    }
+    None
 }
 
 /// The connection.
@@ -121,8 +160,10 @@ mod tests {
     #[test]
     fn a_length_is_seen_in_the_head_alone_and_until_the_answer() {
         let heard = Heard::default();
-        heard.add(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConTENT-leng");
+        heard.add(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nX: y\r\n\r\n");
         assert!(!heard.names_a_length());
+        heard.forget();
+        heard.add(b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nConTENT-leng");
         heard.add(b"th: 4\r\n\r\n0\r\n\r\n");
         assert!(heard.names_a_length());
         heard.forget();
@@ -131,11 +172,44 @@ mod tests {
     }
 
     #[test]
+    fn empty_lines_before_a_head_and_bare_line_ends_hide_nothing() {
+        for head in
+            ["\r\n\r\nPOST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n", "\n\nPOST / HTTP/1.1\nContent-Length: 4\n\n"]
+        {
+            let heard = Heard::default();
+            heard.add(head.as_bytes());
+            assert!(heard.names_a_length() && heard.is_all(0), "{head:?}");
+        }
+    }
+
+    #[test]
+    fn a_head_that_is_not_wholly_remembered_counts_as_deceiving() {
+        let heard = Heard::default();
+        heard.add(b"POST / HTTP/1.1\r\nX: ");
+        heard.add(&vec![b'a'; REMEMBERED]);
+        heard.add(b"\r\n\r\n");
+        assert!(heard.names_a_length() && !heard.is_all(0));
+    }
+
+    #[test]
+    fn a_connection_is_kept_only_between_requests() {
+        const HEAD: &[u8] = b"POST / HTTP/1.1\r\nContent-Length: 4\r\n\r\n";
+        let heard = Heard::default();
+        for (body, is_all) in [(&b""[..], false), (b"a=1", false), (b"a=12", true), (b"a=12P", false)] {
+            heard.add(HEAD);
+            heard.add(body);
+            assert_eq!(heard.is_all(4), is_all, "{body:?}");
+            heard.forget();
+        }
+        assert!(!heard.is_all(0) && !heard.is_all(u64::MAX));
+    }
+
+    #[test]
     fn no_more_is_remembered_than_a_head_may_hold() {
         let heard = Heard::default();
         for _ in 0..3 {
             heard.add(&vec![b'a'; REMEMBERED]);
         }
-        assert_eq!(heard.0.lock().unwrap().len(), REMEMBERED);
+        assert_eq!(heard.0.lock().unwrap().start.len(), REMEMBERED);
     }
 }
