@@ -9,7 +9,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-gate}
-case $mode in gate) kills=5 saves=3 tabs=10 previewed=500 edited=20 edits=200 pages=() crashes=(8) traced=200 flooded=1000 places=4000 payloads=() ;; all) kills=50 saves=20 tabs=100 previewed=10000 edited=200 edits=1000 pages=(--every-page) crashes=(50 --at-least 100000) traced=1000 flooded=10000 places=100000 payloads=(--whole) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
+case $mode in gate) kills=5 saves=3 tabs=10 previewed=500 edited=20 edits=200 pages=() crashes=(8) traced=200 flooded=1000 places=4000 copied=(1) payloads=() ;; all) kills=50 saves=20 tabs=100 previewed=10000 edited=200 edits=1000 pages=(--every-page) crashes=(50 --at-least 100000) traced=1000 flooded=10000 places=100000 copied=(10 --postgres) payloads=(--whole) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
 
 bin=target/release/wellspring
 work=$PWD/target/judged
@@ -92,6 +92,7 @@ leads() {
   "$python" tests/leads/crash.py "$bin" "${crashes[@]}" || wrong=1
   "$python" tests/leads/durable.py "$bin" "$traced" || wrong=1
   "$python" tests/leads/once.py "$bin" || wrong=1
+  "$python" tests/leads/backup.py "$bin" "${copied[@]}" || wrong=1
   "$python" tests/leads/load.py "$bin" 2 || wrong=1
   "$python" tests/leads/flood.py "$bin" "$flooded" || wrong=1
   "$python" tests/leads/slow.py "$bin" || wrong=1
