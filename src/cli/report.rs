@@ -56,8 +56,7 @@ pub fn note(context: &Context, message: &str) {
 /// What the receiver tells, in one line with the moment.
 #[cfg(feature = "leads")]
 pub fn event(color: bool, quiet: bool, event: &crate::leads::event::Event) {
-    use crate::leads::event::Event;
-    let is_wrong = matches!(event, Event::MailWaits | Event::Store(_) | Event::Network(_) | Event::Undelivered { .. });
+    let is_wrong = event.is_wrong();
     if is_wrong || !quiet {
         let word = if is_wrong { paint(color, "33;1", "warning") } else { paint(color, "36;1", "note") };
         err(&format!("{} {word}: {event}\n", crate::leads::clock::Moment::now().rfc3339()));

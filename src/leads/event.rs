@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::clock::{DAY, Standing};
+
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Event {
@@ -56,8 +58,23 @@ pub enum Event {
         /// So many submissions were older.
         submissions: usize,
     },
+    /// What the machine's clock is worth from now on.
+    Clock(Standing),
+    /// What is older than its time is deleted by the store's own count of time.
+    Waits,
     /// It ends, after what it has taken is done.
     Stopping,
+}
+
+impl Event {
+    /// Whether somebody has to do something about it.
+    pub fn is_wrong(&self) -> bool {
+        match self {
+            Self::MailWaits | Self::Store(_) | Self::Network(_) | Self::Undelivered { .. } | Self::Waits => true,
+            Self::Clock(standing) => *standing != Standing::Right,
+            _ => false,
+        }
+    }
 }
 
 impl fmt::Display for Event {
@@ -84,6 +101,23 @@ impl fmt::Display for Event {
             Self::Retained { days, submissions } => {
                 write!(f, "{submissions} submissions older than {days} days are deleted, with what was made of them")
             }
+            Self::Clock(Standing::Right) => f.write_str("the clock is right again"),
+            Self::Clock(Standing::Ahead(by)) => write!(
+                f,
+                "the clock is {} days ahead of the latest moment that the store knows: it jumped, or no receiver ran for so long. \
+                 Until it is confirmed nothing is deleted for its age by it. If it is right, run `wellspring leads retention`",
+                by / DAY
+            ),
+            Self::Clock(Standing::Behind(by)) => write!(
+                f,
+                "the clock is {} days behind the latest moment that the store knows, so time is counted on from there. Set the \
+                 clock; if it is right, run `wellspring leads retention`",
+                by / DAY
+            ),
+            Self::Waits => f.write_str(
+                "the clock is ahead and not confirmed, so nothing is deleted for its age by it. If it is right, run \
+                 `wellspring leads retention`",
+            ),
             Self::Stopping => f.write_str("stopping: what was taken is finished first"),
         }
     }

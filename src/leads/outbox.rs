@@ -23,7 +23,7 @@ use std::time::{Duration, Instant};
 
 use self::lane::{Lane, Stop};
 use self::queue::{Claimed, Wanted};
-use super::clock::Moment;
+use super::clock::{Clock, Moment};
 use super::db::{Db, DbError};
 use super::event::Tell;
 use super::writer::Writer;
@@ -92,17 +92,17 @@ impl Outbox {
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn start(targets: Vec<Target>, writer: &Writer, tell: &Tell) -> Result<Self, DbError> {
+    pub fn start(targets: Vec<Target>, writer: &Writer, tell: &Tell, clock: &Clock) -> Result<Self, DbError> {
         let mut outbox = Self { stop: Stop::default(), threads: Vec::new() };
         let known = targets.iter().map(|t| (t.kind.to_owned(), t.name.clone())).collect();
         for Target { kind, name, carrier, threads } in targets {
             let wanted = Wanted::Of(kind.into(), name.clone());
-            let lane = Arc::new(Lane::new(wanted, carrier, writer.clone(), tell.clone()));
+            let lane = Arc::new(Lane::new(wanted, carrier, writer.clone(), tell.clone(), clock.clone()));
             for _ in 0..threads.max(1) {
                 outbox.spawn(&format!("{kind} {name}"), &lane)?;
             }
         }
-        let lost = Lane::new(Wanted::NoneOf(known), Arc::new(Lost), writer.clone(), tell.clone());
+        let lost = Lane::new(Wanted::NoneOf(known), Arc::new(Lost), writer.clone(), tell.clone(), clock.clone());
         outbox.spawn("lost", &Arc::new(lost))?;
         Ok(outbox)
     }

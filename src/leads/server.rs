@@ -21,6 +21,7 @@ pub use limits::Limits;
 pub use listen::{listen, run};
 
 use super::book::Book;
+use super::clock::Clock;
 use super::db::{Db, DbError};
 use super::event::Tell;
 use super::reader::Readers;
@@ -38,6 +39,8 @@ pub struct Shared {
     pub health: health::Last,
     /// Rates and counts of connections.
     pub limits: Arc<Limits>,
+    /// The time.
+    pub clock: Clock,
     /// Where events go.
     pub tell: Tell,
     /// The lock of the inbox; none keeps it closed to all.

@@ -12,6 +12,7 @@ pub mod read;
 pub mod permission;
 pub mod secret;
 pub mod task;
+pub mod time;
 
 pub use keep::{Kept, keep, quarantine, release};
 

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use serde_json::{Value as Json, json};
 
-use super::clock::Moment;
+use super::clock::{Clock, Moment};
 use super::db::{Db, Place, schema};
 use super::id;
 use super::screen::{self, AfterSpam, Validated};
@@ -99,6 +100,42 @@ pub fn settings(table: Json) -> Settings {
 pub fn post(form: &Arc<Entry>, day: i64, answers: &[(&str, &str)]) -> Validated {
     let pairs: Vec<(String, String)> = answers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
     screen::begin(form, &pairs, None, NOW.plus(day * super::clock::DAY)).unwrap()
+}
+
+/// A clock that a test sets: the time of day, and the milliseconds that pass.
+#[derive(Clone)]
+pub struct Hands {
+    wall: Arc<AtomicI64>,
+    steady: Arc<AtomicI64>,
+}
+
+impl Hands {
+    /// A clock at this moment.
+    pub fn at(moment: Moment) -> Self {
+        Self { wall: Arc::new(AtomicI64::new(moment.0)), steady: Arc::default() }
+    }
+
+    /// What a receiver that starts now reads.
+    pub fn clock(&self) -> Clock {
+        let (wall, steady) = (self.wall.clone(), self.steady.clone());
+        Clock::of(move || Moment(wall.load(Ordering::Relaxed)), move || steady.load(Ordering::Relaxed))
+    }
+
+    /// Time passes.
+    pub fn pass(&self, milliseconds: i64) {
+        self.jump(milliseconds);
+        self.steady.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
+    /// The time of day is set, and no time passes.
+    pub fn jump(&self, milliseconds: i64) {
+        self.wall.fetch_add(milliseconds, Ordering::Relaxed);
+    }
+
+    /// What the machine's clock says.
+    pub fn wall(&self) -> Moment {
+        Moment(self.wall.load(Ordering::Relaxed))
+    }
 }
 
 /// Keeps a post as the server does.

@@ -10,6 +10,7 @@ use super::super::{Failure, report, secrets};
 use super::args::ServeArgs;
 use super::place;
 use crate::leads::book::Book;
+use crate::leads::clock::Clock;
 use crate::leads::db::Db;
 use crate::leads::event::{Event, Tell};
 use crate::leads::outbox::Outbox;
@@ -18,6 +19,7 @@ use crate::leads::reader::Readers;
 use crate::leads::server::health::Last;
 use crate::leads::server::session::Door;
 use crate::leads::server::{self, Limits, Shared};
+use crate::leads::store::time;
 use crate::leads::upkeep;
 use crate::leads::writer::Writer;
 
@@ -43,10 +45,14 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
     if hands::mail_waits(&book, &secrets) {
         tell(Event::MailWaits);
     }
+    // Before anything is received or handed over by it.
+    let clock = Clock::default();
+    let learnt = place::in_transaction(database.as_mut(), |db| time::look(db, &clock))?;
+    upkeep::tell(learnt, &tell);
     let (writer, thread) =
         Writer::start(place, database).map_err(|why| Failure::Machine(format!("the writer: {why}")))?;
     let outbox =
-        Outbox::start(targets, &writer, &tell).map_err(|why| Failure::Machine(format!("the outbox: {why}")))?;
+        Outbox::start(targets, &writer, &tell, &clock).map_err(|why| Failure::Machine(format!("the outbox: {why}")))?;
     let limits = Arc::new(Limits::new(&book.settings));
     let forms = book.len();
     let shared = Arc::new(Shared {
@@ -56,6 +62,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
         limits: limits.clone(),
         tell: tell.clone(),
         door,
+        clock,
         health: Last::default(),
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();

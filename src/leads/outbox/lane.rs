@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use super::backoff;
 use super::queue::{self, Claimed, Wanted};
 use super::{Carrier, Outcome, Ready};
-use crate::leads::clock::Moment;
+use crate::leads::clock::Clock;
 use crate::leads::db::DbError;
 use crate::leads::event::{Event, Tell};
 use crate::leads::writer::Writer;
@@ -64,15 +64,17 @@ pub struct Lane {
     pub writer: Writer,
     /// Where events go.
     pub tell: Tell,
+    /// The time.
+    pub clock: Clock,
     gate: Mutex<Gate>,
 }
 
 impl Lane {
     /// A lane. It begins with one task, as if the target had been away: what an earlier run could not hand over is
     /// tried at once.
-    pub fn new(wanted: Wanted, carrier: Arc<dyn Carrier>, writer: Writer, tell: Tell) -> Self {
+    pub fn new(wanted: Wanted, carrier: Arc<dyn Carrier>, writer: Writer, tell: Tell, clock: Clock) -> Self {
         let gate = Mutex::new(Gate { failures: 1, until: Instant::now(), probing: false });
-        Self { wanted, carrier, writer, tell, gate }
+        Self { wanted, carrier, writer, tell, clock, gate }
     }
 
     /// Hands over until it is stopped; what was begun is finished.
@@ -120,9 +122,9 @@ impl Lane {
 
     /// Claims a task and makes it ready, in one transaction.
     fn take(&self, probe: bool) -> Result<Option<(Claimed, Ready)>, DbError> {
-        let (wanted, carrier) = (self.wanted.clone(), self.carrier.clone());
+        let (wanted, carrier, clock) = (self.wanted.clone(), self.carrier.clone(), self.clock.clone());
         self.writer.run_here(move |db| {
-            let at = Moment::now();
+            let at = clock.now();
             let Some(task) = queue::claim(db, &wanted, at, (carrier.lease(), probe))? else { return Ok(None) };
             let ready = carrier.prepare(db, &task, at)?;
             Ok(Some((task, ready)))
@@ -159,9 +161,9 @@ impl Lane {
 
     fn settle(&self, stop: &Stop, task: &Claimed, outcome: &Outcome, came_back: bool) {
         let settled = loop {
-            let (task, outcome) = (task.clone(), outcome.clone());
+            let (task, outcome, clock) = (task.clone(), outcome.clone(), self.clock.clone());
             let done = self.writer.run_here(move |db| {
-                let at = Moment::now();
+                let at = clock.now();
                 if came_back {
                     queue::wake(db, &task.kind, &task.target, at)?;
                 }

@@ -21,7 +21,6 @@ use super::{Shared, answers};
 use crate::form::definition::hex;
 use crate::form::manifest::Gated;
 use crate::gate::signed::Purpose;
-use crate::leads::clock::Moment;
 use crate::leads::event::Event;
 use crate::leads::store::download;
 
@@ -55,7 +54,8 @@ pub async fn get(shared: Arc<Shared>, request: Request) -> Response {
     };
     if !is_head {
         let name = gated.name.clone();
-        match shared.writer.run(move |db| download::take(db, &claims, &name, Moment::now())).await {
+        let at = shared.clock.now();
+        match shared.writer.run(move |db| download::take(db, &claims, &name, at)).await {
             Ok(true) => {}
             Ok(false) => return letters::refused(&shared, &language),
             Err(error) => return letters::away(&shared, &error),

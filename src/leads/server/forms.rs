@@ -17,7 +17,6 @@ use crate::form::body::{self, BodyError, LARGEST};
 use crate::form::context;
 use crate::form::manifest::Entry;
 use crate::form::validate::{Accepted, FieldError};
-use crate::leads::clock::Moment;
 use crate::leads::db::DbError;
 use crate::leads::event::Event;
 use crate::leads::screen::{self, AfterSpam};
@@ -117,7 +116,7 @@ async fn taken(shared: &Arc<Shared>, request: Request) -> Response {
 async fn read(shared: &Arc<Shared>, entry: &Arc<Entry>, envelope: &Envelope, pairs: body::Pairs) -> Response {
     let language = pairs.iter().find(|(name, _)| name == context::LANGUAGE).map(|(_, value)| value.as_str());
     let entry = shared.book.form(&entry.form.name, language).unwrap_or(entry).clone();
-    let outcome = screen::begin(&entry, &pairs, envelope.key.clone(), Moment::now());
+    let outcome = screen::begin(&entry, &pairs, envelope.key.clone(), shared.clock.now());
     let validated = match outcome {
         Err(errors) => return said(shared, &entry, envelope, &pairs, &Err(errors), ""),
         Ok(mut validated) => {

@@ -10,7 +10,6 @@ use super::{Shared, answers};
 use crate::form::answer;
 use crate::form::endpoint::HTML;
 use crate::gate::signed::{Claims, Purpose};
-use crate::leads::clock::Moment;
 use crate::leads::db::DbError;
 use crate::leads::event::Event;
 use crate::leads::links;
@@ -33,9 +32,10 @@ pub struct Opened {
 /// The answer to somebody whose link is not to be believed, or not any more.
 pub async fn open(shared: &Arc<Shared>, purpose: Purpose, path: &str) -> Result<Opened, Response> {
     let token = path.rsplit('/').next().unwrap_or_default().to_owned();
+    let at = shared.clock.now();
     let opened = shared
         .read(move |db| {
-            let Ok(claims) = links::keys(db)?.open(purpose, &token, Moment::now().seconds()) else { return Ok(None) };
+            let Ok(claims) = links::keys(db)?.open(purpose, &token, at.seconds()) else { return Ok(None) };
             let contact = read::contact_of(db, &claims.subject)?;
             Ok(Some((claims, contact.map(|contact| contact.language))))
         })
@@ -103,11 +103,10 @@ pub async fn confirm(shared: Arc<Shared>, request: Request) -> Response {
         Ok(opened) => opened,
         Err(response) => return response,
     };
-    let book = shared.book.clone();
+    let (book, at) = (shared.book.clone(), shared.clock.now());
     let confirmed = shared
         .writer
         .run(move |db| {
-            let at = Moment::now();
             let confirmed = permission::confirm(db, &claims.subject, &claims.what, at)?;
             if confirmed == Confirmed::Now {
                 plan::sync(db, &claims.subject, &book.settings, at)?;
@@ -133,11 +132,10 @@ pub async fn unsubscribe(shared: Arc<Shared>, request: Request) -> Response {
         Ok(opened) => opened,
         Err(response) => return response,
     };
-    let book = shared.book.clone();
+    let (book, at) = (shared.book.clone(), shared.clock.now());
     let left = shared
         .writer
         .run(move |db| {
-            let at = Moment::now();
             if permission::withdraw(db, &claims.subject, at)? {
                 plan::sync(db, &claims.subject, &book.settings, at)?;
             }

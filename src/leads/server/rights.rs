@@ -15,7 +15,6 @@ use super::routes::{Rights, Route};
 use super::session::{self, Session};
 use super::{Shared, answers, inbox};
 use crate::form::body::{self, Pairs};
-use crate::leads::clock::Moment;
 use crate::leads::normal;
 
 /// The largest body of a post in the inbox: a token and a word.
@@ -51,7 +50,7 @@ pub async fn answer(shared: Arc<Shared>, route: &Route, request: Request) -> Res
 /// The request with who has entered, and the cookie that is due.
 async fn enter(shared: &Arc<Shared>, request: Request) -> Result<(Request, Option<String>), Response> {
     let Some(door) = &shared.door else { return Err(inbox::closed(shared)) };
-    let (now, https) = (Moment::now(), is_https(shared, &request));
+    let (now, https) = (shared.clock.now(), is_https(shared, &request));
     let headers = request.headers();
     let session = match session::bearer(headers) {
         Some(token) => {

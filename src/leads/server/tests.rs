@@ -19,7 +19,7 @@ use super::{Limits, Shared};
 use crate::form::manifest::{Entry, Manifest, SHAPE, Site};
 use crate::form::testing::{endpoint_of, form_of};
 use crate::leads::book::Book;
-use crate::leads::clock::Moment;
+use crate::leads::clock::{Clock, Moment};
 use crate::leads::db::{Db, Place, schema};
 use crate::leads::reader::Readers;
 use crate::leads::writer::Writer;
@@ -53,8 +53,16 @@ fn stand(token: Option<&str>) -> Stand {
     let book = book();
     let (writer, _) = Writer::start(place.clone(), db).unwrap();
     let limits = Arc::new(Limits::new(&book.settings));
-    let shared =
-        Shared { book: Arc::new(book), writer, readers, limits, tell: Arc::new(|_| {}), door, health: Last::default() };
+    let shared = Shared {
+        book: Arc::new(book),
+        writer,
+        readers,
+        limits,
+        tell: Arc::new(|_| {}),
+        door,
+        health: Last::default(),
+        clock: Clock::default(),
+    };
     Stand { shared: Arc::new(shared), place, _folder: folder }
 }
 

@@ -1,11 +1,11 @@
 //! How often a link to a file was used.
 
 use super::history::{self, About};
-use crate::gate::signed::Claims;
+use crate::gate::signed::{Claims, DOWNLOAD_LASTS, SKEW};
 use crate::leads::clock::Moment;
 use crate::leads::db::{Db, DbError, Value, first};
 
-/// Counts one use of a link, if it has one left and its contact was not erased.
+/// Counts one use of a link, if it has one left, was not first used a week ago, and its contact was not erased.
 ///
 /// # Errors
 /// When the database refuses.
@@ -26,6 +26,14 @@ pub fn take(db: &mut dyn Db, claims: &Claims, name: &str, at: Moment) -> Result<
         (claims.expires.saturating_mul(1000)).into(),
     ];
     db.execute(sql, &values)?;
+    // A link lasts a week. One that says more was made while a clock was ahead: it has its week from its first use.
+    let week = DOWNLOAD_LASTS * 1000;
+    if claims.expires.saturating_mul(1000) > at.plus(week + SKEW * 1000).0 {
+        let sql = "SELECT 1 FROM download WHERE token = $1 AND first_at < $2";
+        if first(db, sql, &[(&token).into(), at.plus(-week).0.into()])?.is_some() {
+            return Ok(false);
+        }
+    }
     // The row is locked by the first who changes it, so two requests at once are two uses.
     let sql = "UPDATE download SET uses = uses + 1, last_at = $1 WHERE token = $2 AND uses < $3";
     let uses = i64::from(claims.uses);

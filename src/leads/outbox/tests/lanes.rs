@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::bench::{Bench, each, until};
-use crate::leads::clock::Moment;
+use crate::leads::clock::{Clock, Moment};
 use crate::leads::db::{Db, DbError};
 use crate::leads::event::Event;
 use crate::leads::outbox::queue::Claimed;
@@ -41,7 +41,7 @@ fn target(name: &str, does: impl Fn(usize) -> Outcome + Send + Sync + 'static) -
 }
 
 fn start(bench: &Bench, targets: Vec<Target>) -> Outbox {
-    Outbox::start(targets, &bench.writer, &bench.tell()).unwrap()
+    Outbox::start(targets, &bench.writer, &bench.tell(), &Clock::default()).unwrap()
 }
 
 fn done() -> Outcome {

@@ -12,7 +12,7 @@ use crate::form::manifest::{Entry, Gated, JoinLink, Manifest, SHAPE, Site};
 use crate::form::testing::{endpoint_of, form_in};
 use crate::gate::signed::Purpose;
 use crate::leads::book::Book;
-use crate::leads::clock::{DAY, Moment};
+use crate::leads::clock::{Clock, DAY, Moment};
 use crate::leads::links;
 use crate::leads::outbox::Outbox;
 use crate::leads::outbox::hands::{Secrets, targets};
@@ -97,7 +97,7 @@ pub fn leads() -> Value {
 
 fn start(bench: &Bench, book: &Arc<Book>, office: &PostOffice) -> Outbox {
     let secrets = Secrets { smtp: Some(office.url.clone()), ..Secrets::default() };
-    Outbox::start(targets(book, &secrets).unwrap(), &bench.writer, &bench.tell()).unwrap()
+    Outbox::start(targets(book, &secrets).unwrap(), &bench.writer, &bench.tell(), &Clock::default()).unwrap()
 }
 
 /// Posts to a form; the submission and the contact.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::bench::{Bench, each, posted, until};
 use super::ears::{Ears, Heard, json as answer, listen, status};
 use super::webhook::book;
-use crate::leads::clock::Moment;
+use crate::leads::clock::{Clock, Moment};
 use crate::leads::outbox::hands::{Secrets, targets};
 use crate::leads::outbox::{Outbox, plan};
 use crate::leads::settings::Settings;
@@ -23,7 +23,8 @@ fn story(bench: &Bench, leads: &Value, ears: &Ears) -> Vec<Heard> {
         syncs: vec![("list".into(), "robot:token".into())],
         smtp: None,
     };
-    let outbox = Outbox::start(targets(&book, &secrets).unwrap(), &bench.writer, &bench.tell()).unwrap();
+    let outbox =
+        Outbox::start(targets(&book, &secrets).unwrap(), &bench.writer, &bench.tell(), &Clock::default()).unwrap();
     let (kept, contact) = {
         let settings = settings.clone();
         bench.run(move |db| {

@@ -41,7 +41,13 @@ pub fn book(leads: Value) -> Arc<Book> {
 
 fn start(bench: &Bench, book: &Arc<Book>) -> Outbox {
     let secrets = Secrets { webhook: Some("a secret of sixteen".into()), ..Secrets::default() };
-    Outbox::start(targets(book, &secrets).unwrap(), &bench.writer, &bench.tell()).unwrap()
+    Outbox::start(
+        targets(book, &secrets).unwrap(),
+        &bench.writer,
+        &bench.tell(),
+        &crate::leads::clock::Clock::default(),
+    )
+    .unwrap()
 }
 
 fn hook(ears: &Ears) -> Value {

@@ -7,7 +7,6 @@ use axum::response::Response;
 
 use super::super::Shared;
 use super::{away, either, entered, missing, named, notice, see};
-use crate::leads::clock::Moment;
 use crate::leads::db::{Db, DbError};
 use crate::leads::model::{Submission, SubmissionState};
 use crate::leads::outbox;
@@ -30,7 +29,7 @@ async fn released(shared: &Arc<Shared>, request: Request) -> Result<Response, Re
         let Some(entry) = book.book.form(&found.form, Some(&found.language)) else { return Ok(Outcome::NoForm) };
         let post = stored::restore(entry, &found);
         // Somebody else may have released it a moment ago: then there is nothing left to do, and that is shown.
-        store::release(db, &wanted, post, Moment::now(), &book.book.settings)?;
+        store::release(db, &wanted, post, book.clock.now(), &book.book.settings)?;
         Ok(Outcome::Released)
     });
     Ok(match done.await? {
@@ -71,10 +70,11 @@ async fn noted(
 ) -> Result<Response, Response> {
     let (entered, id) = (entered(&request)?, named(request.uri(), SUBMISSION).to_owned());
     let wanted = id.clone();
+    let at = shared.clock.now();
     let found = write(shared, move |db| {
         let Some(found) = read::one(db, &wanted)? else { return Ok(false) };
         if is_fit(&found) {
-            desk::note(db, &found, what, Moment::now())?;
+            desk::note(db, &found, what, at)?;
         }
         Ok(true)
     });
@@ -92,9 +92,10 @@ pub async fn retry(shared: Arc<Shared>, request: Request) -> Response {
 
 async fn retried(shared: &Arc<Shared>, request: Request) -> Result<Response, Response> {
     let (entered, id) = (entered(&request)?, named(request.uri(), "/inbox/undelivered/").to_owned());
+    let at = shared.clock.now();
     let found = write(shared, move |db| {
         let Some(found) = delivery::one(db, &id)? else { return Ok(None) };
-        outbox::retry(db, Some(&id), Moment::now())?;
+        outbox::retry(db, Some(&id), at)?;
         Ok(Some(found))
     });
     Ok(match found.await? {

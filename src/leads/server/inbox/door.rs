@@ -14,7 +14,6 @@ use super::super::{Shared, answers};
 use super::frame::{Here, Page, Waiting};
 use super::markup::Markup;
 use super::{away, either, entered, query, see, value, wants_json, words};
-use crate::leads::clock::Moment;
 
 /// Where one goes after signing in, if nothing else was asked for.
 const HOME: &str = "/inbox";
@@ -49,7 +48,7 @@ async fn try_to_enter(shared: &Arc<Shared>, request: Request) -> Result<Response
         door.attempts.failed(who, Instant::now());
         return Err(form(shared, 401, next, "This is not the token.", false));
     }
-    let now = Moment::now();
+    let now = shared.clock.now();
     let session = door.begin(now).map_err(|why| away(shared, &crate::leads::db::DbError::Unavailable(why)))?;
     let mut response = see(next);
     if let Some(cookie) = door.renewed(&session, https, now) {
@@ -65,7 +64,7 @@ pub async fn sign_out(shared: Arc<Shared>, request: Request) -> Response {
 
 async fn leave(shared: &Arc<Shared>, request: Request) -> Result<Response, Response> {
     let Entered { session, .. } = entered(&request)?;
-    let now = Moment::now();
+    let now = shared.clock.now();
     let done = shared.writer.run(move |db| session::end(db, &session, now)).await;
     done.map_err(|error| away(shared, &error))?;
     let mut response = see("/inbox/sign-in");

@@ -13,7 +13,6 @@ use super::markup::Markup;
 use super::words::Clock;
 use crate::form::endpoint::HTML;
 use crate::gate::base64url;
-use crate::leads::clock::Moment;
 
 const STYLE: &str = include_str!("inbox.css");
 const SCRIPT: &str = include_str!("keys.js");
@@ -74,7 +73,7 @@ pub struct Page<'a> {
 
 /// The clock of a page.
 pub fn clock(shared: &Shared) -> Clock {
-    Clock { now: Moment::now(), zone: shared.book.zone().clone() }
+    Clock { now: shared.clock.now(), zone: shared.book.zone().clone() }
 }
 
 impl Page<'_> {

@@ -13,7 +13,7 @@ use crate::form::definition::hex;
 use crate::form::manifest::{Gated, Manifest, SHAPE, Site};
 use crate::gate::signed::Keys;
 use crate::leads::book::Book;
-use crate::leads::clock::{DAY, Moment};
+use crate::leads::clock::{Clock, DAY, Moment};
 use crate::leads::db::{Db, DbError};
 use crate::leads::event::Event;
 use crate::leads::links::{self, Links};
@@ -75,6 +75,7 @@ fn each(test: impl Fn(&Desk)) {
             limits,
             tell: Arc::new(move |event| kept.lock().unwrap().push(event)),
             door: None,
+            clock: Clock::default(),
         });
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         test(&Desk { shared, runtime, events, folder });
