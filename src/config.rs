@@ -18,11 +18,13 @@ use crate::path::{Lang, Route, SourcePath};
 
 mod rate;
 mod leads;
+mod origin;
 mod read;
 mod schema;
 mod strategy;
 mod tables;
 
+pub use origin::origin;
 pub use rate::Rate;
 pub use read::read;
 pub use strategy::{Pause, Strategy};

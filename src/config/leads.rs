@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use super::read::Reader;
-use super::{Rate, schema};
+use super::{Rate, origin, schema};
 use crate::node::{Node, Value};
 
 /// Checks the table, and gives it back.
@@ -20,7 +20,7 @@ pub(super) fn read(node: Node, reader: &mut Reader) -> Node {
         );
     }
     texts(&node, "trusted_proxies", is_network, "no address and no network such as 10.0.0.0/8", reader);
-    texts(&node, "origins", is_origin, "no origin such as https://www.example.com", reader);
+    texts(&node, "origins", |text| origin(text).is_some(), "no origin such as https://www.example.com", reader);
     above_zero(&node, "", "retention_days", reader);
     if let Some(mail) = node.get("mail") {
         for key in ["per_address", "per_network"] {
@@ -55,14 +55,6 @@ fn is_network(text: &str) -> bool {
     bits.is_none_or(|bits| bits.parse::<u8>().is_ok_and(|bits| bits <= most))
 }
 
-fn is_origin(text: &str) -> bool {
-    let Some((scheme, rest)) = text.trim().split_once("://") else { return false };
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    matches!(scheme.to_ascii_lowercase().as_str(), "http" | "https")
-        && !host.is_empty()
-        && !host.contains(['@', ' ', '\\'])
-}
-
 /// Tells of each text of a list that is not what it should be.
 fn texts(node: &Node, key: &str, is: fn(&str) -> bool, what: &str, reader: &mut Reader) {
     let Some(Value::List(items)) = node.get(key).map(|list| &list.value) else { return };
@@ -84,7 +76,7 @@ fn above_zero(node: &Node, before: &str, key: &str, reader: &mut Reader) {
 /// The receiver looks at addresses more closely; what begins otherwise is never one.
 fn address(at: &str, table: &Node, reader: &mut Reader) {
     if let Some(written) = table.get("url")
-        && written.text().is_some_and(|text| !is_origin(text))
+        && written.text().is_some_and(|text| origin(text).is_none())
     {
         let hint = "write it as `https://crm.example/hook`".to_owned();
         reader.fault(written.span, format!("`leads.{at}.url` is no whole address"), Some(hint));

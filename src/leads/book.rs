@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
-use super::normal;
 use super::settings::Settings;
+use crate::config;
 use crate::form::context;
 use crate::form::manifest::{Entry, Manifest};
 use crate::form::view::{self, ThankYouAt, View, ViewContext};
@@ -40,10 +40,10 @@ impl Book {
             .map(|(name, by)| (name, by.into_iter().map(|(lang, entry)| (lang, Arc::new(entry))).collect()))
             .collect();
         let mut origins = settings.origins.clone();
-        origins.extend(normal::origin(&manifest.site.url));
+        origins.extend(config::origin(&manifest.site.url));
         // The page that shows a form again with its errors stands at the receiver's own address.
         let entries = forms.values().flat_map(BTreeMap::values);
-        let urls = |e: &Arc<Entry>| normal::origin(e.endpoint.setting("url")?);
+        let urls = |e: &Arc<Entry>| config::origin(e.endpoint.setting("url")?);
         origins.extend(entries.clone().filter_map(urls));
         let receivers = entries.filter(|e| e.endpoint.service == "wellspring").filter_map(urls).collect();
         origins.sort();
@@ -82,7 +82,7 @@ impl Book {
 
     /// Whether an origin is the site's, the receiver's, or named in `[leads] origins`.
     pub fn is_ours(&self, origin: &str) -> bool {
-        normal::origin(origin).is_some_and(|o| self.origins.contains(&o))
+        config::origin(origin).is_some_and(|o| self.origins.contains(&o))
     }
 
     /// The zone in which the inbox tells times: the site's.
@@ -92,7 +92,7 @@ impl Book {
 
     /// Whether an origin is the address under which forms reach this receiver.
     pub fn is_receiver(&self, origin: &str) -> bool {
-        normal::origin(origin).is_some_and(|o| self.receivers.contains(&o))
+        config::origin(origin).is_some_and(|o| self.receivers.contains(&o))
     }
 
     /// A language's own words.
@@ -105,7 +105,7 @@ impl Book {
         let value = |key: &str| posted.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
         let offer = Some(value(context::OFFER)).filter(|o| entry.offers.contains_key(*o));
         let language = entry.form.language.as_str();
-        let origin = normal::origin(&self.manifest.site.url).unwrap_or_default();
+        let origin = config::origin(&self.manifest.site.url).unwrap_or_default();
         let mut made = view::view(
             &entry.form,
             &ViewContext {
@@ -129,7 +129,7 @@ impl Book {
 
     /// The page to go back to, on this site whatever was posted.
     pub fn back(&self, page: &str) -> Option<String> {
-        let origin = normal::origin(&self.manifest.site.url)?;
+        let origin = config::origin(&self.manifest.site.url)?;
         let is_path = page.starts_with('/') && !page.contains(['\\', '\n', '\r', '\t']);
         is_path.then(|| format!("{origin}{page}"))
     }

@@ -153,20 +153,9 @@ fn words(text: &str) -> Vec<String> {
     lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_owned).collect()
 }
 
-/// `https://host:port` in lower case, if `text` is an address of the web.
-pub fn origin(text: &str) -> Option<String> {
-    let (scheme, rest) = text.trim().split_once("://")?;
-    let scheme = scheme.to_ascii_lowercase();
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    let standard = if scheme == "https" { ":443" } else { ":80" };
-    let host = host.strip_suffix(standard).unwrap_or(&host);
-    let is_web = matches!(scheme.as_str(), "http" | "https");
-    (is_web && !host.is_empty() && !host.contains(['@', ' ', '\\'])).then(|| format!("{scheme}://{host}"))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{company, company_key, domain, email, is_below, need, origin, phone};
+    use super::{company, company_key, domain, email, is_below, need, phone};
 
     #[test]
     fn a_person_is_known_again_however_the_address_is_written() {
@@ -210,14 +199,5 @@ mod tests {
         assert_eq!(phone("+49 (0) 89/123").as_deref(), Some("+49089123"));
         assert_eq!(phone("0049 89 123").as_deref(), Some("+4989123"));
         assert_eq!(phone("12"), None);
-    }
-
-    #[test]
-    fn an_origin_is_scheme_and_host() {
-        assert_eq!(origin("HTTPS://Example.com:443/x").as_deref(), Some("https://example.com"));
-        assert_eq!(origin("http://127.0.0.1:8000").as_deref(), Some("http://127.0.0.1:8000"));
-        for wrong in ["", "null", "file:///x", "https://", "https://a@b"] {
-            assert_eq!(origin(wrong), None, "{wrong}");
-        }
     }
 }

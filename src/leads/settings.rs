@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::normal;
 use super::outbox::settings::Delivery;
 use super::report;
-use crate::config::Rate;
+use crate::config::{self, Rate};
 use crate::form::view::Visit;
 
 /// What the table says, with what it leaves open filled in.
@@ -187,7 +187,7 @@ impl Reader {
     }
 
     fn origin(&mut self, text: &str) -> Option<String> {
-        let origin = normal::origin(text);
+        let origin = config::origin(text);
         if origin.is_none() {
             self.wrong("origins", &format!("holds `{text}`, which is no origin such as https://www.example.com"));
         }

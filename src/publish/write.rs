@@ -69,16 +69,26 @@ pub fn holds(path: &Path, hash: &[u8; 32], mode: Mode) -> bool {
 fn create(path: &Path, mode: Mode) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
     if mode == Mode::Secret {
-        use std::os::unix::fs::OpenOptionsExt;
         // The mode counts only for a file that is made anew.
         drop(fs::remove_file(path));
-        options.mode(0o600);
+        to_owner_alone(&mut options);
     }
-    #[cfg(not(unix))]
-    let _ = mode;
     options.open(path)
+}
+
+/// Makes a file that its owner alone can read, where the system knows owners: personal data is nobody else's to see.
+///
+/// # Errors
+/// When a file is there already, and when the disk refuses.
+pub fn create_secret(path: &Path) -> io::Result<File> {
+    to_owner_alone(OpenOptions::new().write(true).create_new(true)).open(path)
+}
+
+fn to_owner_alone(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
 }
 
 /// The temporary name of a file: always the same one, so that a killed process leaves at most one, which the

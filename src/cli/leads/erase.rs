@@ -35,7 +35,7 @@ pub fn retention(context: &Context, args: &RetentionArgs) -> Result<(), Failure>
             "`--days 0`: 0 is no number of days to keep something for; the least is 1".to_owned(),
         ));
     }
-    let Some(days) = days.filter(|days| *days > 0) else {
+    let Some(days) = days else {
         return Err(Failure::Machine(
             "the site says no `retention_days` under `[leads]`: set it, or give `--days`".to_owned(),
         ));

@@ -9,6 +9,7 @@ use super::args::{ExportArgs, ExportAs};
 use super::place::{self, told};
 use super::{list, table};
 use crate::publish::error::shown;
+use crate::publish::write::create_secret;
 
 /// Runs the command.
 pub fn run(context: &Context, args: &ExportArgs) -> Result<(), Failure> {
@@ -30,11 +31,7 @@ pub fn run(context: &Context, args: &ExportArgs) -> Result<(), Failure> {
 
 /// A new file that its owner alone can read. One that is there is not overwritten.
 fn write(path: &std::path::Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
+    let mut file = create_secret(path)?;
     file.write_all(bytes)?;
     file.sync_all()
 }

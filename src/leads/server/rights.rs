@@ -14,8 +14,8 @@ use super::client::{self, Peer, text};
 use super::routes::{Rights, Route};
 use super::session::{self, Session};
 use super::{Shared, answers, inbox};
+use crate::config;
 use crate::form::body::{self, Pairs};
-use crate::leads::normal;
 
 /// The largest body of a post in the inbox: a token and a word.
 const LARGEST: usize = 16 * 1024;
@@ -101,9 +101,9 @@ pub async fn read(headers: &HeaderMap, body: axum::body::Body) -> Result<Pairs, 
 /// Whether a post comes from a page of the receiver itself: its origin is the host that was asked, or the one that
 /// forms post to. Browsers send the origin with every post, so one without it is refused.
 pub fn is_own(shared: &Shared, headers: &HeaderMap) -> bool {
-    let Some(origin) = text(headers, &header::ORIGIN).and_then(normal::origin) else { return false };
+    let Some(origin) = text(headers, &header::ORIGIN).and_then(config::origin) else { return false };
     let host = text(headers, &header::HOST).unwrap_or_default();
-    let asked = ["https", "http"].iter().filter_map(|scheme| normal::origin(&format!("{scheme}://{host}")));
+    let asked = ["https", "http"].iter().filter_map(|scheme| config::origin(&format!("{scheme}://{host}")));
     asked.into_iter().any(|own| own == origin) || shared.book.is_receiver(&origin)
 }
 
