@@ -47,13 +47,14 @@ pub fn write(db: &mut dyn Db, at: Moment, about: About<'_>, what: &str, detail: 
     Ok(())
 }
 
-/// The story of a submission, with that of its contact and lead, the oldest first.
+/// The story of a submission, with that of its contact and lead, the oldest first. A release comes before what follows
+/// from it at the same moment.
 ///
 /// # Errors
 /// When the database refuses.
 pub fn of(db: &mut dyn Db, submission: &str, contact: Option<&str>) -> Result<Vec<Entry>, DbError> {
     let sql = "SELECT at, what, detail, id FROM history WHERE submission = $1 \
-               OR (submission IS NULL AND contact = $2) ORDER BY at, id";
+               OR (submission IS NULL AND contact = $2) ORDER BY at, CASE what WHEN 'released' THEN 0 ELSE 1 END, id";
     let rows = db.query(sql, &[submission.into(), contact.into()])?;
     Ok(rows.iter().map(entry).collect())
 }

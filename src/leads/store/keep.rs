@@ -171,7 +171,7 @@ fn follow(
     let sql = "UPDATE submission SET contact = $1, lead = $2, merged_into = $3 WHERE id = $4";
     db.execute(sql, &[kept.contact.clone().into(), kept.lead.clone().into(), merged_into.into(), id.into()])?;
     let about = About { submission: Some(id), contact: kept.contact.as_deref(), lead: kept.lead.as_deref() };
-    history::write(db, post.received_at, about, state.as_str(), &reasons.join("; "))?;
+    history::write(db, at, about, state.as_str(), &reasons.join("; "))?;
     plan::follow(db, screened, &kept, (settings, at))?;
     Ok(kept)
 }

@@ -117,13 +117,17 @@ fn signs_of_spam_lead_to_the_quarantine_and_a_release_goes_on_from_there() {
         assert_eq!((rows(db, "contact"), rows(db, "outbox")), (0, 0));
         let stored = read::one(db, &kept.id).unwrap().unwrap();
         assert!(stored.reasons[0].starts_with("trap") && stored.reasons[1].starts_with("fast"), "{stored:?}");
-        let released = super::release(db, &kept.id, stored::restore(&form, &stored), NOW, &hooked()).unwrap().unwrap();
+        let later = NOW.plus(40 * crate::leads::clock::DAY);
+        let released =
+            super::release(db, &kept.id, stored::restore(&form, &stored), later, &hooked()).unwrap().unwrap();
         assert_eq!((released.state, released.id), (SubmissionState::Accepted, kept.id.clone()));
         assert_eq!((rows(db, "lead"), rows(db, "outbox WHERE kind = 'webhook'")), (1, 1));
         let again = super::release(db, &kept.id, stored::restore(&form, &stored), NOW, &hooked()).unwrap();
         assert_eq!(again, None, "what is released is in no quarantine");
-        let story: Vec<_> = history::of(db, &kept.id, None).unwrap().into_iter().map(|e| e.what).collect();
-        assert!(["quarantined", "released", "accepted"].iter().all(|w| story.iter().any(|s| s == w)), "{story:?}");
+        // Each is told with the moment at which it was done.
+        let story: Vec<_> = history::of(db, &kept.id, None).unwrap().into_iter().map(|e| (e.what, e.at)).collect();
+        let expected = [("quarantined", NOW), ("released", later), ("accepted", later)];
+        assert_eq!(story, expected.map(|(what, at)| (what.to_owned(), at)));
     });
 }
 
