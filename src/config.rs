@@ -16,6 +16,7 @@ use crate::kind::{Field, Kind};
 use crate::node::Node;
 use crate::path::{Lang, Route, SourcePath};
 
+mod amount;
 mod rate;
 mod leads;
 mod origin;
@@ -24,6 +25,7 @@ mod schema;
 mod strategy;
 mod tables;
 
+pub use amount::amount;
 pub use origin::origin;
 pub use rate::Rate;
 pub use read::read;

@@ -4,7 +4,7 @@
 use std::net::IpAddr;
 
 use super::read::Reader;
-use super::{Rate, origin, schema};
+use super::{Rate, amount, origin, schema};
 use crate::node::{Node, Value};
 
 /// Checks the table, and gives it back.
@@ -35,6 +35,7 @@ pub(super) fn read(node: Node, reader: &mut Reader) -> Node {
             }
         }
     }
+    costs(&node, reader);
     for (name, table) in tables(&node, "webhooks", reader) {
         let _ = reader.record(&schema::webhook(), table);
         address(&format!("webhooks.{name}"), table, reader);
@@ -70,6 +71,20 @@ fn above_zero(node: &Node, before: &str, key: &str, reader: &mut Reader) {
         && written.text().is_some_and(|text| text.parse::<i64>().is_ok_and(|number| number < 1))
     {
         reader.fault(written.span, format!("`leads.{before}{key}` is no whole number above 0"), None);
+    }
+}
+
+/// What each campaign has cost.
+fn costs(node: &Node, reader: &mut Reader) {
+    let Some(named) = node.get("costs") else { return };
+    let hint = || Some("write it as `spring-letter = 1200` or `spring-letter = \"1200.50\"`".to_owned());
+    let Some(entries) = named.entries() else {
+        return reader.fault(named.span, "`leads.costs` is no table".into(), hint());
+    };
+    for entry in entries {
+        if entry.node.text().and_then(amount).is_none() {
+            reader.fault(entry.node.span, format!("`leads.costs.{}` is no amount", entry.key), hint());
+        }
     }
 }
 

@@ -149,22 +149,11 @@ fn campaign_of_visit(submission: &Submission) -> Option<String> {
     visit.get("campaign")?.get("utm_campaign")?.as_str().map(str::to_owned)
 }
 
-/// An amount of money as people write it, `1200` or `1200.50`, in hundredths.
-pub fn amount(text: &str) -> Option<i64> {
-    let (whole, part) = text.trim().split_once('.').unwrap_or((text.trim(), ""));
-    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    if !digits(whole) || part.len() > 2 || (!part.is_empty() && !digits(part)) {
-        return None;
-    }
-    let hundredths: i64 = format!("{part:0<2}").parse().ok()?;
-    whole.parse::<i64>().ok()?.checked_mul(100)?.checked_add(hundredths)
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{By, Touch, amount, report};
+    use super::{By, Touch, report};
     use crate::leads::settings::Settings;
     use crate::leads::store::progress::{Step, take};
     use crate::leads::store::read;
@@ -211,16 +200,5 @@ mod tests {
             assert_eq!((all["spring"].contacts, all["letter"].contacts), (3, 1));
             assert_eq!(report(&touches, &leads, (By::Page, Touch::All), &costs)["(none)"].contacts, 3);
         });
-    }
-
-    #[test]
-    fn amounts_are_whole_hundredths() {
-        assert_eq!(
-            [amount("1200"), amount("1200.5"), amount("0.05"), amount(" 7.10 ")],
-            [Some(120_000), Some(120_050), Some(5), Some(710)]
-        );
-        for wrong in ["", ".5", "1,5", "-1", "1.005", "1e3", "99999999999999999999"] {
-            assert_eq!(amount(wrong), None, "{wrong}");
-        }
     }
 }

@@ -8,8 +8,7 @@ use serde_json::Value;
 
 use super::normal;
 use super::outbox::settings::Delivery;
-use super::report;
-use crate::config::{self, Rate};
+use crate::config::{self, Rate, amount};
 use crate::form::view::Visit;
 
 /// What the table says, with what it leaves open filled in.
@@ -152,7 +151,7 @@ impl Reader {
         let mut found = BTreeMap::new();
         for (name, value) in table.get(key).and_then(Value::as_object).into_iter().flatten() {
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            match report::amount(&text) {
+            match amount(&text) {
                 Some(hundredths) => {
                     found.insert(name.clone(), hundredths);
                 }

@@ -5,8 +5,8 @@ use super::super::context::Context;
 use super::super::{Failure, report};
 use super::args::{MoveArgs, MoveTo};
 use super::place::{self, told};
+use crate::config::amount;
 use crate::leads::clock::Moment;
-use crate::leads::report::amount;
 use crate::leads::store::progress::{Refused, Step, take};
 use crate::leads::store::{permission, read};
 
