@@ -47,6 +47,7 @@ codes! {
     FILE_UNREADABLE "file-unreadable" Error "A file cannot be read, or is not of a sort that a site can hold." "Make it a readable, regular file inside the site's folder."
     FORM_FIELD_RESERVED "form-field-reserved" Error "A form's field has a name that its endpoint keeps for itself." "Give the field another name."
     FORM_INVALID "form-invalid" Error "A form is not complete or contradicts itself." "Complete it as the message says."
+    FORM_NAME_UNKNOWN "form-name-unknown" Warning "A form names a partner without a page, or an owner who is nearly a person of the site." "Correct the name; it is the file's name without `.md`."
     FORM_NEED_MISSING "form-need-missing" Error "A form that creates a lead does not ask for the need." "Add a field of type `need`, or set `creates: contact`."
     ENDPOINT_DROPS_ANSWERS "endpoint-drops-answers" Warning "A form asks for something that its endpoint's service does not keep." "Ask for less, or post through the receiver."
     ENDPOINT_INVALID "endpoint-invalid" Error "An endpoint is unknown or lacks what its service needs." "Complete `[endpoints.NAME]` in `site.toml`."

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::gated::{self, Gate};
 use super::{Page, PageId, Site, place};
-use crate::diag::{Diagnostic, Span, codes, nearest};
+use crate::diag::{Diagnostic, Place, Span, codes, nearest};
 use crate::form::definition::Form;
 use crate::form::endpoint::{self, Endpoint};
 use crate::form::read::{self, Written};
@@ -25,6 +25,7 @@ pub fn collect(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnosti
             title: Some(page.card.title.clone()),
         };
         let form = read::read(&written, &places).unpack(diagnostics);
+        names(site, page, &form, &places, diagnostics);
         match site.endpoint(&form) {
             Some(endpoint) => {
                 diagnostics.extend(endpoint::check(&form, endpoint, &places));
@@ -54,6 +55,33 @@ pub fn collect(site: &Site, snapshot: &Snapshot, diagnostics: &mut Vec<Diagnosti
         found.insert(id, form);
     }
     found
+}
+
+/// Tells of partners without a page, and of an owner who is nearly a person of the site; an owner may be anybody else.
+fn names(site: &Site, page: &Page, form: &Form, places: &dyn Fn(Span) -> Place, diagnostics: &mut Vec<Diagnostic>) {
+    let lang = &page.card.lang;
+    let slugs = |kind: &str| -> Vec<&str> {
+        site.iter().filter(|(_, p)| p.kind() == kind).map(|(_, p)| p.document.name.slug.as_str()).collect()
+    };
+    for consent in &form.consents {
+        if let Some(name) = consent.scope.strip_prefix("partner:")
+            && site.named("partner", name, lang).is_none()
+        {
+            let message = format!("the consent `{}` names the partner `{name}`, who has no page", consent.id);
+            let hint = nearest::hint(name, slugs("partner"));
+            diagnostics.push(Diagnostic::new(codes::FORM_NAME_UNKNOWN, message).at(places(consent.span)).hint(hint));
+        }
+    }
+    let owner = form.owner.trim();
+    if owner.is_empty() || owner.contains(char::is_whitespace) || site.named("person", owner, lang).is_some() {
+        return;
+    }
+    if let Some(near) = nearest::nearest(owner, slugs("person")) {
+        let span = page.record().get("owner").map_or_else(Span::default, |slot| slot.span);
+        let message = format!("the owner `{owner}` is no person of the site");
+        let hint = format!("did you mean `{near}`?");
+        diagnostics.push(Diagnostic::new(codes::FORM_NAME_UNKNOWN, message).at(places(span)).hint(hint));
+    }
 }
 
 /// The pages that hand out something after this form, behind that gate. A mistake of the form is told once, with all for
