@@ -4,8 +4,8 @@
 use super::read;
 use super::secret::recipient;
 use crate::leads::clock::{DAY, Moment};
-use crate::leads::db::{Db, DbError, Value};
-use crate::leads::model::Submission;
+use crate::leads::db::{Db, DbError, Row, Value};
+use crate::leads::model::{LeadState, Submission};
 use crate::leads::normal;
 
 /// How much was deleted.
@@ -36,6 +36,9 @@ pub fn erase(db: &mut dyn Db, address: &str, at: Moment) -> Result<Erased, DbErr
     };
     // What is in quarantine or set aside belongs to no contact; whoever wrote it can be named in any answer.
     gone.extend(read::without_contact(db)?.into_iter().filter(|s| is_of(s, address)));
+    if let Some(contact) = &contact {
+        hand_over(db, &contact.id)?;
+    }
     let mut erased = Erased { submissions: gone.len(), ..Erased::default() };
     for submission in &gone {
         forget_submission(db, &submission.id)?;
@@ -103,11 +106,54 @@ fn forget_submission(db: &mut dyn Db, id: &str) -> Result<(), DbError> {
     Ok(())
 }
 
+/// Takes a person out of the leads that colleagues have a part in: such a lead is the next one's then, without what
+/// this person alone answered.
+fn hand_over(db: &mut dyn Db, contact: &str) -> Result<(), DbError> {
+    let sql = "SELECT id, contact, submission, form, created_at, state, budget, timing, attitude FROM lead \
+               WHERE contact = $1 OR id IN (SELECT lead FROM submission WHERE contact = $1)";
+    for lead in db.query(sql, &[contact.into()])? {
+        let id = Value::from(lead.text(0));
+        let sql =
+            "SELECT contact, id, form, received_at, answers FROM submission WHERE lead = $1 ORDER BY received_at, id";
+        let touches = db.query(sql, &[id.clone()])?;
+        let (gone, rest): (Vec<&Row>, Vec<&Row>) = touches.iter().partition(|row| row.text(0) == contact);
+        let is_own = lead.text(1) == contact;
+        let [heir, of, form, since]: [Value; 4] = match rest.first() {
+            Some(next) if is_own => [next.text(0).into(), next.text(1).into(), next.text(2).into(), next.int(3).into()],
+            None if is_own => continue,
+            _ => [lead.text(1).into(), lead.text(2).into(), lead.text(3).into(), lead.int(4).into()],
+        };
+        let (said, unsaid) = (answers(&rest), answers(&gone));
+        let stays = |value: &String| said.contains(value) || (!is_own && !unsaid.contains(value));
+        let [budget, timing, attitude] = [6, 7, 8].map(|column| lead.maybe(column).filter(stays));
+        let is_less = lead.text(5) == LeadState::Qualified.as_str() && budget.is_none() && timing.is_none();
+        let state = if is_less { LeadState::Lead.as_str().to_owned() } else { lead.text(5) };
+        let sql = "UPDATE lead SET contact = $1, submission = $2, form = $3, created_at = $4, state = $5, budget = $6, \
+                   timing = $7, attitude = $8 WHERE id = $9";
+        let known = [heir.clone(), of.clone(), form, since, (&state).into(), budget.into(), timing.into()];
+        let values: Vec<Value> = known.into_iter().chain([attitude.into(), id.clone()]).collect();
+        db.execute(sql, &values)?;
+        let sql = "UPDATE submission SET state = 'accepted', reasons = '[]', merged_into = NULL WHERE id = $1 AND state = 'merged'";
+        db.execute(sql, &[of.clone()])?;
+        let sql = "UPDATE submission SET merged_into = $1 WHERE merged_into = $2 AND lead = $3 AND id <> $1";
+        db.execute(sql, &[of.clone(), lead.text(2).into(), id.clone()])?;
+        // Sales hear of it once, of what it is when they are told; of one that is not qualified any more they do not.
+        let sql = "UPDATE outbox SET contact = $1, submission = $2, error = NULL \
+                   WHERE lead = $3 AND contact = $4 AND (state = 'done' OR $5 <> 'lead')";
+        db.execute(sql, &[heir, of, id, contact.into(), state.into()])?;
+    }
+    Ok(())
+}
+
+/// All that these submissions answer.
+fn answers(touches: &[&Row]) -> Vec<String> {
+    let read = touches.iter().filter_map(|row| serde_json::from_str::<Vec<(String, Vec<String>)>>(&row.text(4)).ok());
+    read.flatten().flat_map(|(_, values)| values).collect()
+}
+
 fn forget_contact(db: &mut dyn Db, id: &str, erased: &mut Erased) -> Result<(), DbError> {
+    hand_over(db, id)?;
     let id = [Value::from(id)];
-    // A colleague's submission may have been merged into a lead of this person.
-    let colleagues = "UPDATE submission SET lead = NULL WHERE lead IN (SELECT id FROM lead WHERE contact = $1)";
-    db.execute(colleagues, &id)?;
     for sql in [
         "DELETE FROM history WHERE lead IN (SELECT id FROM lead WHERE contact = $1)",
         "DELETE FROM outbox WHERE lead IN (SELECT id FROM lead WHERE contact = $1)",

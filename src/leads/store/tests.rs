@@ -176,7 +176,7 @@ fn what_is_erased_is_nowhere() {
         keep(db, &hooked(), post(&form, 1, &[("email", "bo@acme.example"), NEED]));
         let key = erase::key("  ADA@Acme.Example").unwrap();
         let erased = erase::erase(db, &key, NOW).unwrap();
-        assert_eq!((erased.submissions, erased.contacts, erased.leads), (2, 1, 1));
+        assert_eq!((erased.submissions, erased.contacts, erased.leads), (2, 1, 0), "the colleague asked for it too");
         db.forget_deleted().unwrap();
         for table in schema::TABLES {
             let all = db.query(&format!("SELECT * FROM {table}"), &[]).unwrap();
@@ -197,6 +197,46 @@ fn what_is_erased_is_nowhere() {
         assert_eq!(read::submissions(db, &read::Wanted::default()).unwrap().len(), 1);
         assert_eq!(erase::erase(db, &key, NOW).unwrap(), erase::Erased::default(), "a second time finds nothing");
         assert_eq!(rows(db, "suppression"), 1);
+    });
+}
+
+#[test]
+fn a_request_of_two_is_the_colleagues_when_one_is_erased() {
+    on_each(|_, db| {
+        let form = lead_form();
+        let ada = keep(db, &hooked(), post(&form, 0, &[ADA, NEED, ("budget", "small")]));
+        let bo = keep(db, &hooked(), post(&form, 1, &[("email", "bo@acme.example"), NEED]));
+        let cy = keep(db, &hooked(), post(&form, 2, &[("email", "cy@acme.example"), NEED, ("budget", "small")]));
+        let id = ada.lead.unwrap();
+        assert_eq!([bo.lead.as_deref(), cy.lead.as_deref()], [Some(id.as_str()); 2]);
+        let lead = |db: &mut dyn Db| read::lead_of(db, &id).unwrap();
+        erase::erase(db, "ada@acme.example", NOW).unwrap();
+        let now = lead(db).expect("it stays");
+        assert_eq!((&now.contact, &now.submission), (bo.contact.as_ref().unwrap(), &bo.id));
+        assert_eq!((now.budget.as_deref(), now.state), (Some("small"), LeadState::Qualified), "Cy said it too");
+        let left = read::submissions(db, &read::Wanted::default()).unwrap();
+        let found = |id: &str| left.iter().find(|s| s.id == id).map(|s| (s.state, s.merged_into.clone())).unwrap();
+        assert_eq!(found(&bo.id), (SubmissionState::Accepted, None));
+        assert_eq!(found(&cy.id), (SubmissionState::Merged, Some(bo.id.clone())));
+        assert_eq!(rows(db, "outbox"), 1, "sales are told once");
+        erase::erase(db, "cy@acme.example", NOW).unwrap();
+        let now = lead(db).unwrap();
+        assert_eq!((now.budget, now.state), (None, LeadState::Lead), "what was only Cy's is gone");
+        erase::erase(db, "bo@acme.example", NOW).unwrap();
+        assert!(lead(db).is_none());
+        assert_eq!((rows(db, "submission"), rows(db, "outbox"), rows(db, "history")), (0, 0, 0));
+    });
+}
+
+#[test]
+fn a_request_that_only_the_erased_had_qualified_is_a_lead_again() {
+    on_each(|_, db| {
+        let form = lead_form();
+        let ada = keep(db, &hooked(), post(&form, 0, &[ADA, NEED, ("budget", "small")]));
+        keep(db, &hooked(), post(&form, 1, &[("email", "bo@acme.example"), NEED]));
+        erase::erase(db, "ada@acme.example", NOW).unwrap();
+        assert_eq!(read::lead_of(db, &ada.lead.unwrap()).unwrap().unwrap().state, LeadState::Lead);
+        assert_eq!(rows(db, "outbox"), 0, "sales are not told of it");
     });
 }
 
