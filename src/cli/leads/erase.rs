@@ -6,6 +6,7 @@ use super::super::{Failure, report};
 use super::args::{EraseArgs, RetentionArgs};
 use super::place::{self, in_transaction, told};
 use crate::leads::clock::Moment;
+use crate::leads::db::Place;
 use crate::leads::store::erase::{self, Erased};
 use crate::leads::store::time;
 
@@ -14,12 +15,17 @@ pub fn run(context: &Context, args: &EraseArgs) -> Result<(), Failure> {
     let Some(key) = erase::key(&args.address) else {
         return Err(Failure::Machine(format!("`{}` is no e-mail address and no telephone number", args.address)));
     };
-    let mut db = place::open_existing(&place::database(context, &args.database))?;
+    let place = place::database(context, &args.database);
+    let mut db = place::open_existing(&place)?;
     let erased = in_transaction(db.as_mut(), |db| erase::erase(db, &key, Moment::now()))?;
     db.forget_deleted().map_err(told)?;
     tell(context, erased);
     if context.format != Format::Json {
         report::note(context, "earlier exports and backups still hold it: delete those yourself");
+        if matches!(place, Place::Server(_)) {
+            let note = "PostgreSQL keeps the bytes of deleted rows in its files until `VACUUM FULL` or new rows take their place";
+            report::note(context, note);
+        }
     }
     Ok(())
 }

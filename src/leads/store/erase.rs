@@ -115,7 +115,7 @@ fn hand_over(db: &mut dyn Db, contact: &str) -> Result<(), DbError> {
         let id = Value::from(lead.text(0));
         let sql =
             "SELECT contact, id, form, received_at, answers FROM submission WHERE lead = $1 ORDER BY received_at, id";
-        let touches = db.query(sql, &[id.clone()])?;
+        let touches = db.query(sql, std::slice::from_ref(&id))?;
         let (gone, rest): (Vec<&Row>, Vec<&Row>) = touches.iter().partition(|row| row.text(0) == contact);
         let is_own = lead.text(1) == contact;
         let [heir, of, form, since]: [Value; 4] = match rest.first() {
@@ -134,7 +134,7 @@ fn hand_over(db: &mut dyn Db, contact: &str) -> Result<(), DbError> {
         let values: Vec<Value> = known.into_iter().chain([attitude.into(), id.clone()]).collect();
         db.execute(sql, &values)?;
         let sql = "UPDATE submission SET state = 'accepted', reasons = '[]', merged_into = NULL WHERE id = $1 AND state = 'merged'";
-        db.execute(sql, &[of.clone()])?;
+        db.execute(sql, std::slice::from_ref(&of))?;
         let sql = "UPDATE submission SET merged_into = $1 WHERE merged_into = $2 AND lead = $3 AND id <> $1";
         db.execute(sql, &[of.clone(), lead.text(2).into(), id.clone()])?;
         // Sales hear of it once, of what it is when they are told; of one that is not qualified any more they do not.
