@@ -138,6 +138,11 @@ pub trait Db: Send {
     /// Undoes the transaction.
     fn rollback(&mut self);
 
+    /// Whether the file that was opened is still where it was; a server looks after its own.
+    fn is_there(&self) -> bool {
+        true
+    }
+
     /// Whether the connection is lost, so that a new one has to be opened.
     fn is_lost(&self) -> bool;
 

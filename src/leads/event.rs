@@ -62,6 +62,11 @@ pub enum Event {
     Clock(Standing),
     /// What is older than its time is deleted by the store's own count of time.
     Waits,
+    /// The file of the database was removed, or is there again.
+    File {
+        /// Whether it is there.
+        is_there: bool,
+    },
     /// It ends, after what it has taken is done.
     Stopping,
 }
@@ -72,6 +77,7 @@ impl Event {
         match self {
             Self::MailWaits | Self::Store(_) | Self::Network(_) | Self::Undelivered { .. } | Self::Waits => true,
             Self::Clock(standing) => *standing != Standing::Right,
+            Self::File { is_there } => !is_there,
             _ => false,
         }
     }
@@ -118,6 +124,10 @@ impl fmt::Display for Event {
                 "the clock is ahead and not confirmed, so nothing is deleted for its age by it. If it is right, run \
                  `wellspring leads retention`",
             ),
+            Self::File { is_there: false } => f.write_str(
+                "the database's file was removed or replaced: nothing is taken until it is put back, or the receiver starts anew",
+            ),
+            Self::File { is_there: true } => f.write_str("the database's file is there again"),
             Self::Stopping => f.write_str("stopping: what was taken is finished first"),
         }
     }

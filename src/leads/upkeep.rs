@@ -1,4 +1,4 @@
-//! What the receiver does by itself while it runs: it looks at the clock, and deletes what is older than its time.
+//! What the receiver does by itself while it runs: it looks at the clock and at its file, and deletes what is older than its time.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -13,7 +13,7 @@ use super::server::Shared;
 use super::store::erase::{self, Erased};
 use super::store::time;
 
-/// How often it looks for a clock that jumped.
+/// How often it looks for a clock that jumped and for a file that is gone.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often it notes in the store how late it is.
 const NOTE: Duration = Duration::from_secs(60);
@@ -24,7 +24,13 @@ const DELETE: Duration = Duration::from_secs(6 * 60 * 60);
 /// kept.
 pub async fn run(shared: Arc<Shared>, mut stop: watch::Receiver<bool>) {
     let (mut noted, mut deleted) = (Instant::now(), None::<Instant>);
+    let mut was_there = true;
     loop {
+        let is_there = shared.read(|db| Ok(db.is_there())).await.unwrap_or(was_there);
+        if is_there != was_there {
+            was_there = is_there;
+            (shared.tell)(Event::File { is_there });
+        }
         if noted.elapsed() >= NOTE || shared.clock.has_jumped() {
             noted = Instant::now();
             match look(&shared).await {

@@ -1,6 +1,6 @@
 //! SQLite, in a write-ahead log that is synchronised at each commit.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -18,7 +18,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const ROOM: &str = "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY;";
 
 /// A connection to a file.
-pub struct Sqlite(Connection);
+pub struct Sqlite {
+    connection: Connection,
+    path: PathBuf,
+    /// Which file that path named when it was opened; nothing where a system does not tell.
+    file: Option<(u64, u64)>,
+}
 
 impl Sqlite {
     /// Opens the file, and makes it if it is not there: readable to its owner alone.
@@ -42,8 +47,32 @@ impl Sqlite {
             let message = format!("`{}` does not write durably (synchronous {synchronous}, {journal})", path.display());
             return Err(DbError::Wrong(message));
         }
-        Ok(Self(connection))
+        Ok(Self { connection, path: path.to_owned(), file: file_at(path) })
     }
+
+    /// What is written into a file that was removed is lost once it is closed, and nobody would notice until then.
+    fn still_there(&self) -> Result<(), DbError> {
+        if self.is_there() {
+            return Ok(());
+        }
+        let path = self.path.display();
+        Err(DbError::Unavailable(format!(
+            "`{path}` was removed or replaced while it was open: put it back, or start anew"
+        )))
+    }
+}
+
+/// Which file a path names: its device and its number there.
+#[cfg(unix)]
+fn file_at(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(path).ok().map(|file| (file.dev(), file.ino()))
+}
+
+/// Other systems let nobody remove a file that is open.
+#[cfg(not(unix))]
+fn file_at(_path: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 /// A file for personal data, if there is none yet.
@@ -69,17 +98,17 @@ impl ToSql for Value {
 
 impl Db for Sqlite {
     fn batch(&mut self, sql: &str) -> Result<(), DbError> {
-        self.0.execute_batch(sql).map_err(told)
+        self.connection.execute_batch(sql).map_err(told)
     }
 
     fn execute(&mut self, sql: &str, values: &[Value]) -> Result<u64, DbError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(told)?;
+        let mut statement = self.connection.prepare_cached(sql).map_err(told)?;
         let changed = statement.execute(rusqlite::params_from_iter(values)).map_err(told)?;
         Ok(u64::try_from(changed).unwrap_or(u64::MAX))
     }
 
     fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>, DbError> {
-        let mut statement = self.0.prepare_cached(sql).map_err(told)?;
+        let mut statement = self.connection.prepare_cached(sql).map_err(told)?;
         let columns = statement.column_count();
         let mut rows = statement.query(rusqlite::params_from_iter(values)).map_err(told)?;
         let mut found = Vec::new();
@@ -102,18 +131,24 @@ impl Db for Sqlite {
 
     fn begin(&mut self) -> Result<(), DbError> {
         // IMMEDIATE takes the write lock now, where waiting for it is possible, and not in the middle.
+        self.still_there()?;
         self.batch("BEGIN IMMEDIATE")
     }
 
     fn commit(&mut self) -> Result<(), DbError> {
-        self.batch("COMMIT").inspect_err(|_| self.rollback())
+        self.batch("COMMIT").inspect_err(|_| self.rollback())?;
+        self.still_there()
     }
 
     fn rollback(&mut self) {
-        if !self.0.is_autocommit() {
+        if !self.connection.is_autocommit() {
             // Where even this fails, the next BEGIN fails, and the sender is told.
-            let _ = self.0.execute_batch("ROLLBACK");
+            let _ = self.connection.execute_batch("ROLLBACK");
         }
+    }
+
+    fn is_there(&self) -> bool {
+        file_at(&self.path) == self.file
     }
 
     fn is_lost(&self) -> bool {
@@ -123,7 +158,7 @@ impl Db for Sqlite {
     fn backup(&mut self, to: &Path) -> Result<(), DbError> {
         make_private(to).map_err(|why| DbError::Unavailable(format!("cannot make `{}`: {why}", to.display())))?;
         let mut target = Connection::open(to).map_err(told)?;
-        let copy = backup::Backup::new(&self.0, &mut target).map_err(told)?;
+        let copy = backup::Backup::new(&self.connection, &mut target).map_err(told)?;
         // All pages in one step: a copy in several begins anew with each write of another process.
         copy.run_to_completion(i32::MAX, Duration::from_millis(50), None).map_err(told)
     }

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::Writer;
-use crate::leads::db::{Db, DbError};
+use crate::leads::db::{Db, DbError, Place};
 use crate::leads::testing::{on_each, rows};
 
 fn put(name: &str) -> impl FnMut(&mut dyn Db) -> Result<u64, DbError> + Send + use<> {
@@ -63,6 +63,39 @@ fn a_conflict_is_tried_once_more() {
             put("three")(db)
         });
         assert_eq!(made, Ok(1));
+        drop(writer);
+        thread.join().unwrap();
+    });
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_is_told_as_kept_in_a_file_that_is_gone() {
+    on_each(|place, _| {
+        let Place::File(path) = place else { return };
+        let aside = path.with_extension("aside");
+        let (writer, thread) = Writer::start(place.clone(), place.open().unwrap()).unwrap();
+        let is_refused =
+            |made: Result<u64, DbError>| matches!(made, Err(DbError::Unavailable(why)) if why.contains("removed"));
+        assert_eq!(writer.run_here(put("one")), Ok(1));
+
+        std::fs::rename(path, &aside).unwrap();
+        assert!(is_refused(writer.run_here(put("two"))));
+        assert!(!path.exists(), "no new one is made in its place");
+        // Another file under its name is not it.
+        std::fs::copy(&aside, path).unwrap();
+        assert!(is_refused(writer.run_here(put("two"))));
+
+        std::fs::rename(&aside, path).unwrap();
+        assert_eq!(writer.run_here(put("two")), Ok(1));
+        // In the middle of the work: what went into the file that is gone is not kept.
+        let gone = path.clone();
+        let made = writer.run_here(move |db| {
+            let made = put("three")(db)?;
+            std::fs::remove_file(&gone).map_err(|why| DbError::Wrong(why.to_string()))?;
+            Ok(made)
+        });
+        assert!(is_refused(made));
         drop(writer);
         thread.join().unwrap();
     });
