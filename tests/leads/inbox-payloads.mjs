@@ -2,27 +2,17 @@
 // same page with the payload put in raw, which must run, or the test sees nothing.
 
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
-import { post } from './inbox-site.mjs';
-
-const FOLDER = new URL('payloads/', import.meta.url);
-
-/** Elements that the inbox itself makes. Whatever else stands in a page came from a payload. */
-const OURS = 'a,article,aside,bdi,blockquote,body,button,dd,dialog,div,dl,dt,footer,form,h1,h2,head,header,html,input,kbd,label,li,main,meta,nav,ol,p,q,script,section,span,strong,style,time,title,ul';
-
-/** One payload a line. */
-function payloads() {
-  const lists = readdirSync(FOLDER).filter((name) => name.endsWith('.txt')).sort();
-  return lists.flatMap((name) => readFileSync(new URL(name, FOLDER), 'utf8').split('\n').filter(Boolean));
-}
+import { frames, look } from './inbox-frames.mjs';
+import { TOKEN, ask, post } from './inbox-site.mjs';
+import { payloads } from './payload-lists.mjs';
 
 /** Posts a payload in all fields that take it; gives the submissions' ids. */
 async function send(home, payload, at) {
-  const context = { page: payload, referrer: payload, variant: payload, cta: payload, visit: payload, offer: payload, form_version: payload, utm_source: payload, utm_medium: payload, utm_campaign: payload, utm_term: payload, utm_content: payload, utm_other: payload, submission_id: `${at}-${payload}`, consent_letter: 'yes', consent_letter_sha256: payload, seconds_open: '60' };
-  // A header holds no more than one byte a sign, and no line end.
-  const header = [...payload].map((sign) => (/[\x20-\x7e]/.test(sign) ? sign : encodeURIComponent(sign))).join('');
+  const context = { submission_id: `${at}-${payload}`, seconds_open: '60', page: payload, referrer: payload, variant: payload, cta: payload, visit: payload, offer: payload, form_version: payload, utm_source: payload, utm_medium: payload, utm_campaign: payload, utm_term: payload, utm_content: payload, utm_other: payload, consent_letter: 'yes', consent_letter_sha256: payload };
+  // A header holds no more than one byte a sign, and no line end; a body of all fields no more than 64 KiB.
+  const header = [...payload].map((sign) => (/[\x20-\x7e]/.test(sign) ? sign : encodeURIComponent(sign))).join('').slice(0, 3000);
   const headers = { 'User-Agent': header, Referer: header, 'X-Forwarded-For': header, 'Accept-Language': header };
-  const all = [
+  const all = encodeURIComponent(payload).length > 2500 ? [['ask', { need: 'Something else', words: payload, email: `a${at}@payload.example`, seconds_open: '60' }]] : [
     ['ask', { need: 'Something else', words: payload, email: `a${at}@payload.example`, name: payload, company: payload, phone: `${payload} 555 0100`, site: `https://x.example/${payload}`, ...context }],
     ['ask', { form_language: 'ar', need: payload, words: payload, email: `b${at}@payload.example`, name: payload, ...context, submission_id: `${at}-ar` }],
     ['ask', { need: 'Something else', words: payload, email: `"${payload}"@payload.example`, ...context, submission_id: `${at}-mail` }],
@@ -35,7 +25,7 @@ async function send(home, payload, at) {
       const answer = await post(home, form, fields, headers).then((id) => ({ id }), (thrown) => ({ thrown }));
       if (answer.id) { ids.push(answer.id); break; }
       const refused = [...answer.thrown.message.matchAll(/"field":"([^"]+)"/g)].map((match) => match[1]).filter((name) => name in fields);
-      if (!refused.length) throw answer.thrown;
+      if (!refused.length) throw new Error(`${JSON.stringify(payload)}: ${answer.thrown.message}`);
       if (refused.includes('email')) break;
       fields = Object.fromEntries(Object.entries(fields).filter(([name]) => !refused.includes(name)));
     }
@@ -43,89 +33,79 @@ async function send(home, payload, at) {
   return ids;
 }
 
-/** Looks at a page: what ran, and what stands in it that is not ours. */
-async function look(page, address, faults, what) {
-  await page.goto(address, { waitUntil: 'load' });
-  if (!page.url().startsWith(new URL(address).origin)) { faults.push(`${what}: led to ${page.url()}`); return; }
-  const found = await page.evaluate((ours) => ({
-    ran: window.ran ?? 0,
-    foreign: [...document.querySelectorAll(`:not(${ours})`)].map((e) => e.localName),
-    events: [...document.querySelectorAll('*')].flatMap((e) => [...e.attributes].filter((a) => /^on|^style$|^srcdoc$|^formaction$/i.test(a.name)).map((a) => `${e.localName} ${a.name}`)),
-    links: [...document.querySelectorAll('a[href],form[action]')].map((e) => e.href ?? e.action).filter((href) => !/^(https?:|mailto:|tel:)/.test(href)),
-    away: [...document.querySelectorAll('form')].map((e) => new URL(e.getAttribute('action') ?? '/inbox', location).origin).filter((origin) => origin !== location.origin),
-    scripts: document.scripts.length,
-    isWhole: Boolean(document.querySelector('body > footer + dialog + script:last-child')),
-  }), OURS);
-  if (found.ran || found.foreign.length || found.events.length || found.links.length || found.away.length || found.scripts !== 1 || !found.isWhole) faults.push(`${what}: ${JSON.stringify(found)}`);
+/** Does work on each, several at a time; the results in order. */
+async function several(list, work, lanes = 8) {
+  const results = [];
+  let next = 0;
+  await Promise.all(Array.from({ length: lanes }, async () => { for (let at = next++; at < list.length; at = next++) results[at] = await work(list[at], at); }));
+  return results;
 }
 
-/** `whole` loads every page. Else one submission of each payload without the policy, which is the harder case, and some of the others. */
-export async function hostile({ home, signedIn, tell, whole }) {
-  const all = payloads();
-  assert.ok(all.length > 200);
-  const sent = [];
-  for (const [at, payload] of all.entries()) sent.push({ payload, ids: await send(home, payload, at) });
-  const pages = sent.flatMap(({ payload, ids }) => ids.map((id, at) => [`/inbox/submission/${id}`, payload, at === 0]));
-  const lists = [];
-  const watched = async (withPolicy) => {
-    const { context, page } = await signedIn(home);
-    await context.addInitScript(() => { for (const name of ['alert', 'confirm', 'prompt', 'print']) window[name] = () => { window.ran = (window.ran ?? 0) + 1; }; });
-    const dialogs = [];
-    page.on('dialog', (dialog) => { dialogs.push(dialog.message()); dialog.dismiss(); });
-    if (!withPolicy) {
-      await context.route(`${home}/**`, async (route) => {
-        const response = await route.fetch();
-        const { 'content-security-policy': _, ...headers } = response.headers();
-        await route.fulfill({ response, headers });
-      });
-    }
-    return { context, page, dialogs };
-  };
-  for (const withPolicy of [true, false]) {
-    const { context, page, dialogs } = await watched(withPolicy);
-    const faults = [];
-    lists.length = 0;
-    for (let next = '/inbox'; next; ) {
-      await look(page, home + next, faults, `list ${lists.length}`);
-      lists.push(next);
-      next = await page.evaluate(() => document.querySelector('[rel=next]')?.getAttribute('href'));
-    }
-    const isLoaded = (at, isFirst) => whole || (isFirst && !withPolicy) || at % (withPolicy ? 23 : 7) === 0;
-    for (const [path, payload] of pages.filter(([, , isFirst], at) => isLoaded(at, isFirst))) await look(page, home + path, faults, payload);
-    for (const { payload } of sent.filter((_, at) => isLoaded(at, false))) await look(page, `${home}/inbox?q=${encodeURIComponent(payload)}&form=${encodeURIComponent(payload)}&state=${encodeURIComponent(payload)}&before=${encodeURIComponent(payload)}&said=${encodeURIComponent(payload)}`, faults, `asked for ${payload}`);
-    assert.deepEqual(dialogs, []);
-    assert.deepEqual(faults.slice(0, 5), [], `${faults.length} of ${pages.length + lists.length + sent.length} pages`);
-    await context.close();
+/** The addresses of all pages of the list. */
+async function listed(home) {
+  const paths = [];
+  for (let next = '/inbox'; next; ) {
+    paths.push(next);
+    const { text } = await ask(home + next, { headers: { Authorization: `Bearer ${TOKEN}`, Accept: 'text/html' } });
+    const link = /<a\b[^>]*\brel="?next\b[^>]*>/.exec(text)?.[0];
+    next = link && /\bhref="?([^"\s>]+)/.exec(link)[1].replaceAll('&amp;', '&');
   }
-  console.log(`     ${all.length} payloads, ${pages.length} submissions, ${lists.length} pages of lists`);
-  await planted({ home, watched, sent, tell });
+  return paths;
+}
+
+/** `whole` takes all lists: every page without the policy, which is the harder case, and with it the ones that hold all fields. Else one payload of forty of the lists that are not ours, and some of the pages. */
+export async function hostile({ home, signedIn, tell, whole, browser }) {
+  const begun = Date.now();
+  const { ours, all } = payloads(whole ? 1 : 40);
+  assert.ok(ours.length > 200 && (!whole || all.length > 6000));
+  const sent = await several(all, async (payload, at) => ({ payload, ids: await send(home, payload, at) }));
+  const posted = Date.now();
+  console.log(`     ${all.length} payloads (${ours.length} of our own lists) posted in ${Math.round((posted - begun) / 1000)} s`);
+  const pages = sent.flatMap(({ payload, ids }) => ids.map((id, at) => [`/inbox/submission/${id}`, payload, at === 0]));
+  const lists = (await listed(home)).map((path) => [path, 'a list']);
+  const asked = all.map((payload) => [payload, encodeURIComponent(payload)]).filter(([, text]) => text.length < 2500).map(([payload, text]) => [`/inbox?q=${text}&form=${text}&state=${text}&before=${text}&said=${text}`, payload]);
+  const [first, others] = [pages.filter(([, , isFirst]) => isFirst), pages.filter(([, , isFirst]) => !isFirst)];
+  const one = (of, list) => list.filter((_, at) => at % of === 0);
+  const turns = whole
+    ? [[false, first], [true, first], [true, [...lists, ...one(10, [...others, ...asked])]], [false, [...lists, ...asked]], [false, others]]
+    : [[false, [...lists, ...first, ...one(7, [...others, ...asked])]], [true, [...lists, ...one(23, [...pages, ...asked])]]];
+  for (const [withPolicy, wanted] of turns) {
+    const inFrames = await frames(browser, home, { withPolicy });
+    const faults = await inFrames.load(wanted.map(([path, payload]) => [path, payload]));
+    assert.deepEqual(inFrames.dialogs, []);
+    assert.deepEqual(faults.slice(0, 5), [], `${faults.length} of ${wanted.length} pages`);
+    await inFrames.close();
+    console.log(`     ${withPolicy ? 'with' : 'without'} the policy ${wanted.length} pages loaded, in none of them something ran; ${Math.round((Date.now() - begun) / 1000)} s`);
+  }
+  console.log(`     ${pages.length} submissions, ${lists.length} pages of lists`);
+  // Some as a person sees them: led to, signed in by a browser.
+  const { context, page } = await signedIn(home);
+  const faults = [];
+  for (const [path, payload] of [...lists.slice(0, 3), ...pages.filter((_, at) => at % Math.ceil(pages.length / 30) === 0)]) await look(page, home + path, faults, payload);
+  assert.deepEqual(faults, []);
+  await context.close();
+  await planted({ home, browser, sent: sent.slice(0, ours.length), tell });
 }
 
 /** The same pages with the payload unescaped: without the policy many run, with it none. */
-async function planted({ home, watched, sent, tell }) {
+async function planted({ home, browser, sent, tell }) {
   const escaped = (text) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll("'", '&#39;');
   // A control character is not kept by each field, and a hidden field is one of our own elements.
   const some = sent.filter(({ payload }) => /^<(script|img|svg|iframe|body|details)|^"><|^<\/(script|title)/i.test(payload) && !/[\x00-\x1f]/.test(payload)).slice(0, 40);
+  const by = new Map(some.map(({ payload, ids }) => [`/inbox/submission/${ids[0]}`, payload]));
   for (const withPolicy of [false, true]) {
-    const { context, page } = await watched(withPolicy);
-    let ran = 0, seen = 0;
-    const unseen = [];
-    for (const { payload, ids } of some) {
-      const path = `${home}/inbox/submission/${ids[0]}`;
-      await context.unroute(`${home}/**`);
-      await context.route(`${home}/**`, async (route) => {
-        const response = await route.fetch();
-        const { 'content-security-policy': policy, ...headers } = response.headers();
-        const body = (await response.text()).replaceAll(escaped(payload), payload);
-        await route.fulfill({ response, body, headers: withPolicy ? { ...headers, 'content-security-policy': policy } : headers });
-      });
-      const faults = [];
-      await look(page, path, faults, payload).catch((thrown) => faults.push(thrown.message));
-      if (faults.length) seen++; else unseen.push(payload);
-      if (await page.evaluate(() => window.ran ?? 0).catch(() => 1)) ran++;
+    const inFrames = await frames(browser, home, { withPolicy, change: (text, path) => (by.has(path) ? text.replaceAll(escaped(by.get(path)), by.get(path)) : text) });
+    let ran = 0;
+    const seen = new Set();
+    // One leads all frames away, so each is loaded alone.
+    for (const [path, payload] of by) {
+      const faults = await inFrames.load([[path, payload]]);
+      if (faults.length) seen.add(payload);
+      if (faults.some(({ said }) => /"ran":[1-9]/.test(said))) ran++;
     }
-    await context.close();
+    await inFrames.close();
+    const unseen = some.map(({ payload }) => payload).filter((payload) => !seen.has(payload));
     if (withPolicy) tell(ran === 0, `planted: of ${some.length} raw payloads the policy lets ${ran} run`);
-    else tell(ran > some.length / 2 && seen === some.length, `planted: of ${some.length} raw payloads ${ran} run without the policy, and ${seen} are seen${unseen.length ? `, but not ${JSON.stringify(unseen)}` : ''}`);
+    else tell(ran > some.length / 2 && !unseen.length, `planted: of ${some.length} raw payloads ${ran} run without the policy, and ${seen.size} are seen${unseen.length ? `, but not ${JSON.stringify(unseen)}` : ''}`);
   }
 }
