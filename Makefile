@@ -9,7 +9,7 @@ build:
 test:
 	@bash tests/run.sh gate
 
-# The same with every page in the browser and fifty kills; CORPUS=DIR adds the real blog.
+# The same with every page in the browser, fifty kills and half an hour of mixed work for the receiver; CORPUS=DIR adds the real blog.
 test-all:
 	@bash tests/run.sh all
 

@@ -2,7 +2,7 @@
 # Everything that `make test` and `make test-all` run, stage by stage.
 #
 #   tests/run.sh gate     what every change must pass, within 25 minutes on two cores
-#   tests/run.sh all      the same, with every page in the browser, fifty kills, a thousand edits, ten thousand in a preview, and the corpus if CORPUS=DIR names one
+#   tests/run.sh all      the same, with every page in the browser, fifty kills, a thousand edits, ten thousand in a preview, every payload in the inbox, half an hour of mixed work for the receiver, and the corpus if CORPUS=DIR names one
 #
 # Each stage prints its time. A stage that fails does not stop the later ones: all are listed at the end, and the exit
 # code is not zero. A stage whose tools or binary are missing has failed; none is skipped.
@@ -124,6 +124,7 @@ stage faults faults
 stage leads leads
 stage counts python3 tests/counts/guard.py "$bin"
 stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
+if [ "$mode" = all ]; then stage soak "$python" tests/leads/soak.py "$bin"; fi
 if [ "$mode" = all ] && [ -n "${CORPUS:-}" ]; then stage corpus bash tests/corpus/run.sh "$CORPUS"; fi
 
 printf '\n%s stages, %d s in all\n' "${#results[@]}" "$SECONDS"

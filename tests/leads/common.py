@@ -95,18 +95,17 @@ def raise_files(wanted: int = 65536) -> None:
 class Site:
     """A small site with two forms, built once; each receiver gets the `[leads]` table that a test wants."""
 
-    def __init__(self, builder: list, folder: Path):
+    def __init__(self, builder: list, folder: Path, more: dict[str, str] | None = None):
         self.folder, root = folder, folder / "site"
-        (root / "content/forms").mkdir(parents=True)
-        (root / "site.toml").write_text(SITE)
-        (root / "content/_index.md").write_text('---\ntitle: "Home"\ndescription: "A page"\n---\n\nWords.\n')
-        (root / "content/forms/ask.md").write_text(ASK)
-        (root / "content/forms/letter.md").write_text(LETTER)
+        home = '---\ntitle: "Home"\ndescription: "A page"\n---\n\nWords.\n'
+        for place, text in {"site.toml": SITE, "content/_index.md": home, "content/forms/ask.md": ASK, "content/forms/letter.md": LETTER, **(more or {})}.items():
+            (root / place).parent.mkdir(parents=True, exist_ok=True)
+            (root / place).write_text(text)
         done = program([*builder, "build", "--root", root, "--out", folder / "public"])
         path = root / ".wellspring/leads.json"
         if done.returncode != 0 or not path.is_file():
             raise SystemExit(f"the site was not built: {done.stdout[-1000:]}{done.stderr[-2000:]}")
-        self.text, self.count = path.read_text(), 0
+        self.text, self.count, self.own = path.read_text(), 0, path.parent
         self.manifest_data = json.loads(self.text)
 
     def manifest(self, leads: dict | None = None) -> Path:
@@ -114,7 +113,8 @@ class Site:
         self.count += 1
         data = json.loads(self.text)
         data["leads"] = {"limits": {"per_address": "off"}} if leads is None else leads
-        path = self.folder / f"leads-{self.count}.json"
+        # Gated files lie below the manifest's folder.
+        path = self.own / f"leads-{self.count}.json"
         path.write_text(json.dumps(data))
         return path
 
@@ -153,6 +153,9 @@ class Receiver:
 
     def files(self) -> int:
         return len(os.listdir(f"/proc/{self.worker()}/fd"))
+
+    def threads(self) -> int:
+        return len(os.listdir(f"/proc/{self.worker()}/task"))
 
     def worker(self) -> int:
         """The receiver's own process, below a tracer or the like."""

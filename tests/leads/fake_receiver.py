@@ -48,6 +48,8 @@ class Store:
                 batch.append(self.jobs.get())
             database.execute("BEGIN IMMEDIATE")
             for key, email, _ in batch:
+                if is_bad("forgets") and int(key.rpartition("-")[2]) % 100 == 5:
+                    continue
                 known = not is_bad("each repetition") and database.execute("SELECT 1 FROM submission WHERE submission_id = ?", [key]).fetchone()
                 if not known:
                     database.execute("INSERT INTO submission (submission_id, email) VALUES (?, ?)", [key, email])
@@ -65,6 +67,24 @@ class Store:
             done.wait()
 
 
+LEAKED: list = []
+
+
+def leak():
+    """Memory, files, threads, a log that nobody may shorten, and patience."""
+    count = len(LEAKED)
+    LEAKED.append((bytearray(200_000), open(os.devnull)))
+    if count == 0:
+        reader = sqlite3.connect(option("--database"), isolation_level=None, check_same_thread=False)
+        reader.execute("BEGIN")
+        reader.execute("SELECT COUNT(*) FROM submission").fetchone()
+        LEAKED[0] += (reader,)
+    if count % 4 == 0:
+        threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
+    time.sleep((count / 100) ** 2 * 0.008)
+    STORE.keep(f"waste-{count}", "x" * count * 1000)
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
@@ -77,6 +97,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             print(f"note: a submission of {pairs.get('email')}", flush=True)
         if is_bad("calls the webhook"):
             self.call()
+        if is_bad("leaks"):
+            leak()
         STORE.keep(pairs.get("submission_id") or self.headers.get("Idempotency-Key"), pairs.get("email"))
         if is_bad("each repetition") and is_bad("loses answers") and os.urandom(1)[0] < 8:
             self.close_connection = True
