@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { remembering } from '../judges/lib/browser.mjs';
 
 const AXE = readFileSync(createRequire(new URL('../judges/package.json', import.meta.url)).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -20,6 +21,7 @@ export const ANSWERED = {
   'a receiver that has no time says so, and the form stays': busy,
   'without a page of thanks the form says it in place': inPlace,
   'whoever comes back finds the form ready': comesBack,
+  'a page that the browser kept comes back ready, and another request is another submission': kept,
   'a receiver that no script may hear gets the same submission from the browser': unheard,
   'a receiver that cannot be reached loses nothing': unreachable,
   'the visitor of a form that waits is told when he begins': waits,
@@ -226,6 +228,53 @@ async function inPlace(at) {
   await page.getByText('Thank you. We have it.').waitFor();
   assert.ok(await page.locator('form.form').isHidden());
   assert.equal(await focused(page), 'status');
+}
+
+/** Leaves for another page and comes back by the back button; gives whether the browser had kept the page. */
+async function awayAndBack(page, home) {
+  await page.evaluate(() => addEventListener('pageshow', ({ persisted }) => (document.documentElement.dataset.kept = persisted)));
+  await page.goto(new URL('privacy/', home).href);
+  await page.evaluate(() => history.back());
+  await page.waitForFunction(() => document.documentElement.dataset.kept === 'true');
+}
+
+async function kept({ receiver, rewrite }) {
+  const browser = await remembering();
+  try {
+    const page = await (await browser.newContext({ reducedMotion: 'reduce' })).newPage();
+    page.setDefaultTimeout(5000);
+    if (rewrite) await rewrite(page.context());
+    await open({ page, receiver });
+    // Sent, and said so in place.
+    receiver.answers.push({ stay: true });
+    await page.evaluate(() => delete document.querySelector('form.form').dataset.thanks);
+    await fill(page);
+    await button(page).click();
+    await page.getByText('Thank you. We have it.').waitFor();
+    await awayAndBack(page, receiver.home);
+    assert.ok(await page.locator('form.form').isVisible(), 'the form stays away');
+    assert.equal(await page.locator('form.form').getAttribute('data-state'), null);
+    assert.equal(await status(page).innerText(), '');
+    await page.fill('[name=name]', 'Another');
+    receiver.answers.push({ stay: true });
+    await button(page).click();
+    await page.getByText('Thank you. We have it.').waitFor();
+    const ids = receiver.posts.map(({ body }) => body.get('submission_id'));
+    assert.equal(ids.length, 2);
+    assert.equal(new Set(ids).size, 2, 'the second request would be dropped as the first one again');
+    // Left in the state of being sent.
+    await awayAndBack(page, receiver.home);
+    await page.evaluate(() => { const form = document.querySelector('form.form'); form.dataset.state = 'sending'; form.querySelector('[type=submit]').setAttribute('aria-disabled', 'true'); });
+    await awayAndBack(page, receiver.home);
+    assert.equal(await button(page).getAttribute('aria-disabled'), null);
+    await page.fill('[name=name]', 'A third');
+    receiver.answers.push({ stay: true });
+    await button(page).click();
+    await page.getByText('Thank you. We have it.').waitFor();
+    assert.equal(new Set(receiver.posts.map(({ body }) => body.get('submission_id'))).size, 3);
+  } finally {
+    await browser.close();
+  }
 }
 
 /** The form posts to another origin, at `port` of this machine. */

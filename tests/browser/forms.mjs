@@ -20,6 +20,7 @@ const PLANTED = [
   ['a second press sends again', 'words.state === "sending"', 'false', 'a form is sent once however often the button is pressed'],
   ['each try has another id', 'field.dataset.of !== now', 'true', 'an answer that never comes keeps the words, and the same id is sent again'],
   ['the title of a step is not told', 'title.focus();', '', 'the steps are gone through by keyboard, and each is told'],
+  ['what comes back stays as it was left', 'event.persisted', 'false', 'a page that the browser kept comes back ready, and another request is another submission'],
   ['what the receiver says is not heard', 'new CustomEvent("refused"', 'new CustomEvent("unheard"', 'what the receiver refuses stands beside the answers in its words'],
 ];
 
@@ -33,16 +34,15 @@ async function run(check, shared, change) {
   Object.assign(shared.receiver, { posts: [], answers: [], state: {}, asked: 0, open: true });
   const context = await browser.newContext({ reducedMotion: 'reduce' });
   context.setDefaultTimeout(change ? 1500 : 5000);
-  if (change) {
-    await context.route('**/*.js', async (route) => {
-      const response = await route.fetch();
-      const text = await response.text();
-      if (!text.includes(change[0])) throw new Error(`no place for the fault: ${change[0]}`);
-      return route.fulfill({ response, body: text.replaceAll(...change) });
-    });
-  }
+  const rewrite = change && ((pages) => pages.route('**/*.js', async (route) => {
+    const response = await route.fetch();
+    const text = await response.text();
+    if (!text.includes(change[0])) throw new Error(`no place for the fault: ${change[0]}`);
+    return route.fulfill({ response, body: text.replaceAll(...change) });
+  }));
+  await rewrite?.(context);
   const page = await context.newPage();
-  const fault = await check({ browser, context, page, ...shared }).then(() => undefined, (thrown) => thrown);
+  const fault = await check({ browser, context, page, rewrite, ...shared }).then(() => undefined, (thrown) => thrown);
   await context.close();
   return fault;
 }
