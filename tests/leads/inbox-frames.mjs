@@ -61,7 +61,9 @@ export async function frames(browser, home, { withPolicy, change = (text) => tex
     answer.setHeader('Content-Type', 'text/html; charset=utf-8');
     if (asked.url === '/frames') return answer.end('<!doctype html><title>Frames</title><body>');
     try {
-      const got = await ask(home + asked.url, { headers: { Authorization: `Bearer ${TOKEN}`, Accept: 'text/html' } });
+      const get = () => ask(home + asked.url, { headers: { Authorization: `Bearer ${TOKEN}`, Accept: 'text/html' } });
+      // A kept connection may end its time just as it is used.
+      const got = await get().catch(get);
       const policy = got.headers['content-security-policy'];
       if (!policy || got.status >= 500) throw new Error(`${got.status}, policy ${policy}`);
       if (withPolicy) answer.setHeader('Content-Security-Policy', policy.replace(/frame-ancestors[^;]*/, ''));
