@@ -25,6 +25,7 @@ pub mod finding;
 pub mod markup;
 pub mod pages;
 pub mod rule;
+pub mod theme;
 pub mod watch;
 pub mod words;
 
@@ -159,7 +160,7 @@ fn of_page(site: &Site, snapshot: &Snapshot, page: &Page, rules: &[&'static Rule
 
 /// The names in `[check.rules]` that are no rule. Every build tells of them, so that a slip there is seen early.
 pub fn unknown_rules(config: &Config) -> Vec<Diagnostic> {
-    let known = || ALL.iter().map(|r| r.code.name).chain(codes::ALL.iter().map(|c| c.name));
+    let known = || ALL.iter().map(|r| r.code.name).chain(codes::ALL.iter().chain(theme::CODES).map(|c| c.name));
     let names: Vec<&str> = known().collect();
     let wrong = config.rules_named().into_iter().filter(|(name, _)| !names.contains(name));
     wrong

@@ -29,7 +29,7 @@ pub mod calendar;
 pub mod captions;
 mod current;
 mod closure;
-mod cycles;
+pub(crate) mod cycles;
 pub mod data;
 mod engine;
 mod filters;

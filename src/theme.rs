@@ -33,8 +33,12 @@ pub struct Theme {
     pub templates: BTreeMap<String, Template>,
     /// Style sheets in the order in which they are joined.
     pub css: Vec<String>,
+    /// The names under which manifests list them.
+    pub css_names: Vec<String>,
     /// Scripts in the order in which they are joined.
     pub js: Vec<String>,
+    /// The names under which manifests list them.
+    pub js_names: Vec<String>,
     /// Other files by their name below `assets/`.
     pub assets: BTreeMap<String, Bytes>,
     /// Words by language.
@@ -62,7 +66,20 @@ pub enum Bytes {
 }
 
 /// One layer: its files by name.
-type Layer = BTreeMap<String, Bytes>;
+pub type Layer = BTreeMap<String, Bytes>;
+
+/// The built-in theme's name.
+pub const BUILTIN: &str = builtin::NAME;
+
+/// A file of the built-in theme, as the program carries it.
+pub fn builtin_file(name: &str) -> Option<&'static [u8]> {
+    builtin::FILES.iter().find(|(file, _)| *file == name).map(|(_, bytes)| *bytes)
+}
+
+/// The layers of the site's theme with their files, the site's theme first. What is wrong with them [`load`] tells.
+pub fn layers(config: &Config, snapshot: &Snapshot) -> Vec<(String, Layer)> {
+    stack(config, snapshot, &mut Vec::new()).0
+}
 
 /// Layers the site's theme.
 pub fn load(config: &Config, snapshot: &Snapshot) -> Checked<Theme> {
@@ -84,8 +101,9 @@ pub fn load(config: &Config, snapshot: &Snapshot) -> Checked<Theme> {
     }
     let merged = merge(&layers[..declared]);
     let own = &manifests[..declared];
-    theme.css = texts(&listed(own, "css"), "css", &merged, snapshot, &mut diagnostics);
-    theme.js = texts(&listed(own, "js"), "js", &merged, snapshot, &mut diagnostics);
+    (theme.css_names, theme.js_names) = (listed(own, "css"), listed(own, "js"));
+    theme.css = texts(&theme.css_names, "css", &merged, snapshot, &mut diagnostics);
+    theme.js = texts(&theme.js_names, "js", &merged, snapshot, &mut diagnostics);
     for (name, bytes) in &merged {
         if let Some(asset) = name.strip_prefix("assets/") {
             theme.assets.insert(asset.to_owned(), bytes.clone());

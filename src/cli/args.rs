@@ -134,6 +134,9 @@ pub struct CheckArgs {
     /// Print every rule with its group and severity, and check nothing.
     #[arg(long)]
     pub list: bool,
+    /// Check the theme for its author: what is missing in it, no longer applies, or is asked for by nobody.
+    #[arg(long, conflicts_with = "list")]
+    pub theme: bool,
     #[command(flatten)]
     pub site: SiteArgs,
 }

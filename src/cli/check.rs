@@ -17,8 +17,18 @@ pub fn run(context: &Context, args: &CheckArgs) -> Result<(), Failure> {
     }
     let options = context.site_options(&args.site)?;
     let (built, mut all, _snapshot) = context.build(&options)?;
-    if let Some(built) = &built {
-        all.extend(build::check(built).map_err(Failure::Machine)?);
+    let mut looked_at = (built.as_ref().map_or(0, |b| b.site.pages.len()), "page");
+    match &built {
+        Some(built) if args.theme => {
+            // Every page is rendered, as a template shows most of its mistakes only then.
+            all.extend(build::check(built).map_err(Failure::Machine)?);
+            all.retain(|told| told.place.as_ref().is_some_and(|place| is_of_theme(place.path.as_str())));
+            let (files, found) = check::theme::run(&built.renderer);
+            all.extend(found);
+            looked_at = (files, "file");
+        }
+        Some(built) => all.extend(build::check(built).map_err(Failure::Machine)?),
+        None => {}
     }
     let mut settled = build::settle(built.as_ref().map(|b| &*b.config), all);
     if args.strict {
@@ -35,12 +45,17 @@ pub fn run(context: &Context, args: &CheckArgs) -> Result<(), Failure> {
             report::out(&format!("{value}\n"));
         }
         Format::Human | Format::Short if !context.quiet => {
-            let pages = built.as_ref().map_or(0, |b| b.site.pages.len());
-            report::out(&format!("{} checked: {}\n", report::count(pages, "page"), shown.summary()));
+            let (number, noun) = looked_at;
+            report::out(&format!("{} checked: {}\n", report::count(number, noun), shown.summary()));
         }
         Format::Human | Format::Short => {}
     }
     if shown.errors > 0 { Err(Failure::Diagnostics) } else { Ok(()) }
+}
+
+/// What `--theme` is about: a theme's files and the settings that name it.
+fn is_of_theme(path: &str) -> bool {
+    path.starts_with("themes/") || path == "site.toml"
 }
 
 fn raise(diagnostic: &mut Diagnostic) {
@@ -68,6 +83,14 @@ fn listed() -> Vec<Listed> {
         why: "",
         mend: code.mend,
     });
+    let themes = check::theme::CODES.iter().map(|code| Listed {
+        code: code.name,
+        group: "theme",
+        severity: code.severity,
+        finds: code.finds,
+        why: "",
+        mend: code.mend,
+    });
     let rules = check::ALL.iter().map(|rule| Listed {
         code: rule.code.name,
         group: rule.group.as_str(),
@@ -76,7 +99,7 @@ fn listed() -> Vec<Listed> {
         why: rule.why,
         mend: rule.code.mend,
     });
-    built.chain(rules).collect()
+    built.chain(rules).chain(themes).collect()
 }
 
 /// Prints every rule, with the severity that the site here gives it, if there is one.

@@ -74,6 +74,7 @@ codes! {
     TEMPLATE_INVALID "template-invalid" Error "A template cannot be read or fails while it renders." "Mend the template at the place shown."
     TEMPLATE_MISSING "template-missing" Error "A site names a theme, or a theme a file, that does not exist." "Correct the name, or add what is missing to `themes/`."
     TEMPLATE_UNKNOWN "template-unknown" Warning "A page names a template that the theme does not have; another one shows the page." "Correct the name, or add the template to your theme."
+    THEME_VERSION "theme-version" Error "A theme needs a later version of Wellspring than this one, or names one that cannot be read." "Use that version, or an earlier one of the theme."
     TITLE_MISSING "title-missing" Error "A page has neither a title nor a first heading." "Add `title:` to its front matter."
     WEBINAR_ENDS_BEFORE_START "webinar-ends-before-start" Error "A webinar, or a chapter of a video, lies outside its time." "Correct the times."
 }

@@ -125,7 +125,7 @@ fn graph(theme: &Theme) -> Graph<'_> {
 }
 
 /// A tag of a template: what stands between `{{` and `}}`, or `{%` and `%}`.
-pub(super) struct Tag<'t> {
+pub(crate) struct Tag<'t> {
     text: &'t str,
     /// With its delimiters.
     at: Range<usize>,
@@ -140,14 +140,14 @@ impl<'t> Tag<'t> {
     }
 
     /// The name of the component that begins here.
-    pub(super) fn definition(&self) -> Option<&'t str> {
+    pub(crate) fn definition(&self) -> Option<&'t str> {
         let mut words = self.words();
         let name = (words.next() == Some("component")).then(|| words.next())??;
         Some(name.split('(').next().unwrap_or(name))
     }
 
     /// The components that are called here.
-    pub(super) fn calls(&self) -> impl Iterator<Item = (&'t str, Range<usize>)> {
+    pub(crate) fn calls(&self) -> impl Iterator<Item = (&'t str, Range<usize>)> {
         let (text, inner): (&'t str, usize) = (self.text, self.inner);
         text.match_indices('<').filter_map(move |(at, _)| {
             let rest = &text[at + 1..];
@@ -158,7 +158,7 @@ impl<'t> Tag<'t> {
     }
 
     /// The templates that are included or extended here.
-    pub(super) fn included(&self) -> Vec<&'t str> {
+    pub(crate) fn included(&self) -> Vec<&'t str> {
         let mut words = self.words();
         if !matches!(words.next(), Some("include" | "extends")) {
             return Vec::new();
@@ -168,7 +168,7 @@ impl<'t> Tag<'t> {
 }
 
 /// The tags of a template in order, without comments and without what stands in `raw`.
-pub(super) fn tags(text: &str) -> Vec<Tag<'_>> {
+pub(crate) fn tags(text: &str) -> Vec<Tag<'_>> {
     let mut found: Vec<Tag> = Vec::new();
     let mut at = 0;
     let mut raw = false;

@@ -49,7 +49,34 @@ pub(super) fn read(theme: &str, layer: &Layer, snapshot: &Snapshot, diagnostics:
     let all: Vec<&Field> = fields.iter().collect();
     let reading = Reading::config(&path, &text);
     let record = validate::validate(&all, &read.node, &reading).unpack(diagnostics);
+    diagnostics.extend(too_new(&record, theme).map(|fault| {
+        let span = record.get("needs").map(|slot| slot.span).unwrap_or_default();
+        fault.at(Place::of(&path, &text, span))
+    }));
     Manifest { record, is_whole: read.is_whole() }
+}
+
+/// What is wrong with the version that a theme needs.
+fn too_new(record: &Record, theme: &str) -> Option<Diagnostic> {
+    let needs = get::text(record, "needs")?;
+    let own = env!("CARGO_PKG_VERSION");
+    let fault = |message: String| Diagnostic::new(codes::THEME_VERSION, message);
+    match numbers(needs) {
+        None => Some(fault(format!("`{needs}` is no version")).hint("write it as `needs = \"0.1\"`")),
+        Some(asked) if numbers(own).is_some_and(|own| own < asked) => {
+            Some(fault(format!("the theme `{theme}` needs Wellspring {needs} or later; this is {own}")))
+        }
+        Some(_) => None,
+    }
+}
+
+/// The numbers of a version, of which the last ones may be left out.
+fn numbers(version: &str) -> Option<[u64; 3]> {
+    let mut numbers = [0; 3];
+    for (at, part) in version.split('.').enumerate() {
+        *numbers.get_mut(at)? = part.parse().ok()?;
+    }
+    Some(numbers)
 }
 
 fn fields() -> Vec<Field> {

@@ -21,6 +21,30 @@ impl Strings {
         [tag, main, "en"].iter().find_map(|l| self.0.get(*l)?.get(key)).map(String::as_str)
     }
 
+    /// Whether a language, or its main language, has words under a key, in whatever plural form.
+    pub fn has(&self, lang: &Lang, key: &str) -> bool {
+        let tag = lang.as_str();
+        let main = tag.split('-').next().unwrap_or(tag);
+        [tag, main].iter().any(|l| self.0.get(*l).is_some_and(|words| words.keys().any(|k| is_of(k, key))))
+    }
+
+    /// Whether any language has words under a key.
+    pub fn has_any(&self, key: &str) -> bool {
+        self.0.values().flat_map(BTreeMap::keys).any(|k| is_of(k, key))
+    }
+
+    /// The keys of one language.
+    pub fn of(&self, tag: &str) -> impl Iterator<Item = &str> {
+        self.0.get(tag).into_iter().flat_map(BTreeMap::keys).map(String::as_str)
+    }
+
+    /// The English text of a key, in this plural form or else in the general one.
+    pub fn english(&self, key: &str) -> Option<&str> {
+        let english = self.0.get("en")?;
+        let general = key.rsplit_once('.').map(|(stem, _)| format!("{stem}.other"));
+        english.get(key).or_else(|| english.get(&general?)).map(String::as_str)
+    }
+
     /// Every key of every language.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         let all: BTreeSet<&str> = self.0.values().flat_map(BTreeMap::keys).map(String::as_str).collect();
@@ -74,6 +98,16 @@ fn plural(lang: &Lang, n: i64) -> &'static str {
         _ if n == 1 => "one",
         _ => "other",
     }
+}
+
+/// Whether a key is that one, or a plural form of it.
+fn is_of(key: &str, asked: &str) -> bool {
+    key.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// The words of some layers.
+pub fn of_layers(layers: &[(String, Layer)], snapshot: &Snapshot) -> Strings {
+    load(layers, snapshot, &mut Vec::new())
 }
 
 /// Reads the strings of all layers; an upper layer's text stands for a lower one's.

@@ -38,6 +38,9 @@ fn documented() -> BTreeMap<&'static str, Vec<String>> {
     for code in codes::ALL {
         all.insert(code.name, vec![line("correctness", code.severity.as_str()), code.finds.into(), code.mend.into()]);
     }
+    for code in check::theme::CODES {
+        all.insert(code.name, vec![line("theme", code.severity.as_str()), code.finds.into(), code.mend.into()]);
+    }
     for rule in check::ALL {
         let code = &rule.code;
         let mut mend = code.mend.to_owned();
