@@ -8,6 +8,7 @@ pub mod diag;
 pub mod html;
 pub mod date;
 pub mod highlight;
+pub mod raster;
 pub mod markdown;
 pub mod node;
 pub mod kind;
