@@ -19,6 +19,7 @@ use crate::gate::leak::Index;
 use crate::kind::get;
 use crate::parse::{self, Document};
 use crate::path::SourcePath;
+use crate::render::pictures::Pictures;
 use crate::render::{self, Parts, Renderer};
 use crate::site::{self, Shown, Site, links, refs};
 use crate::source::Snapshot;
@@ -126,7 +127,8 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
     let known = memo.as_ref().map(|memo| Documents::open(memo.file(memo::documents::NAME), &config, options.now));
     let code = memo.as_ref().map(|memo| Arc::new(Code::new(Arc::clone(memo))));
     let documents = known.as_ref().map(|known| known as &dyn parse::Known);
-    let earlier = Earlier { documents, code, memo: memo.as_ref(), standing: None };
+    let pictures = memo.as_ref().map(|memo| Arc::new(memo::Pictures::open(memo.file(memo::pictures::NAME), options.now)));
+    let earlier = Earlier { documents, code, pictures, memo: memo.as_ref(), standing: None };
     let mut built = assembled(&config, snapshot, options, earlier).unpack(&mut diagnostics);
     let update = known.and_then(|known| known.update(snapshot));
     built.updates.extend(update.map(|update| (memo::documents::NAME, update)));
@@ -138,6 +140,7 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
 struct Earlier<'a> {
     documents: Option<&'a dyn parse::Known>,
     code: Option<Arc<Code>>,
+    pictures: Option<Arc<memo::Pictures>>,
     memo: Option<&'a Arc<Memo>>,
     /// What stood in the last build, and the files that have changed since.
     standing: Option<(&'a Standing, &'a BTreeSet<SourcePath>)>,
@@ -150,7 +153,7 @@ fn assembled(
     options: &Options,
     earlier: Earlier<'_>,
 ) -> Checked<Built> {
-    let Earlier { documents: known, code, memo, standing } = earlier;
+    let Earlier { documents: known, code, pictures, memo, standing } = earlier;
     let config = Arc::clone(config);
     let mut diagnostics = check::unknown_rules(&config);
     let as_of = options.as_of.or(config.as_of).unwrap_or(options.now);
@@ -163,13 +166,14 @@ fn assembled(
         || site::assemble(Arc::clone(&config), snapshot, documents, shown),
         || match standing {
             Some((standing, changed)) => standing.after(changed, &config, snapshot),
-            None => Standing::new(&config, snapshot, code.clone()),
+            None => Standing::new(&config, snapshot, code.clone(), pictures.clone()),
         },
     );
     let site = Arc::new(site.unpack(&mut diagnostics));
-    let Standing { theme, templates, data, code: highlighted } = standing.clone();
+    let Standing { theme, templates, data, code: highlighted, pictures: store } = standing.clone();
     let (theme, data) = (theme.unpack(&mut diagnostics), data.unpack(&mut diagnostics));
     let assets = emit::assets::addresses(&site, &theme);
+    let looked = Pictures::look(&site, snapshot, &store).unpack(&mut diagnostics);
     let parts = Parts {
         site: Arc::clone(&site),
         snapshot: Arc::clone(snapshot),
@@ -180,6 +184,7 @@ fn assembled(
         posts_here: options.posts_here,
         data,
         code: highlighted,
+        pictures: looked,
     };
     let renderer = Arc::new(Renderer::new(parts).unpack(&mut diagnostics));
     let bundle = plan::outputs(&renderer).unpack(&mut diagnostics);
@@ -194,7 +199,7 @@ fn assembled(
         let files = memo::Files::open(memo.file(memo::files::NAME), options.now);
         let laid = ground.lay((options, secret), snapshot, (&renderer.theme, &config.zone, &kept_back), &files);
         updates.extend(files.update(snapshot).map(|update| (memo::files::NAME, update)));
-        memo::Kept::open(memo, laid)
+        memo::Kept::open(memo, laid, pictures.clone())
     });
     let span =
         outputs.as_ref().map(|outputs| memo::last::Span { from: as_of, until: outputs.until(), frozen: config.as_of });

@@ -80,6 +80,12 @@ pub trait Sink: Sync {
         self.put(path, access, content)
     }
 
+    /// Whether it wants an output at all.
+    fn wants(&self, path: &OutputPath, output: &Output) -> bool {
+        let _ = (path, output);
+        true
+    }
+
     /// Keeps an output that would have bytes with this blake3 hash, if it has them already. Else it must be put.
     fn keep(&self, path: &OutputPath, hash: &[u8; 32]) -> bool {
         let _ = (path, hash);
@@ -91,6 +97,17 @@ pub trait Sink: Sync {
 pub trait Known: Sync {
     /// The blake3 hash of an output's bytes, if it is certain without asking anything.
     fn hash(&self, path: &OutputPath) -> Option<[u8; 32]>;
+
+    /// The blake3 hash of the bytes that follow from a key alone.
+    fn of_key(&self, key: &[u8; 32]) -> Option<[u8; 32]> {
+        let _ = key;
+        None
+    }
+
+    /// Takes note of the blake3 hash of bytes that follow from a key alone.
+    fn learn_of_key(&self, key: &[u8; 32], hash: &[u8; 32]) {
+        let _ = (key, hash);
+    }
 
     /// What has to be asked for the output to be certain.
     ///
@@ -213,6 +230,9 @@ fn one(
     sink: &dyn Sink,
     known: Option<&dyn Known>,
 ) -> Result<Option<Vec<Diagnostic>>, String> {
+    if !sink.wants(path, output) {
+        return Ok(None);
+    }
     let Some(known) = known else {
         let Checked { value, diagnostics } = (output.recipe)();
         return sink.put(path, output.access, value).map(|()| Some(diagnostics));
@@ -229,6 +249,9 @@ fn one(
         Content::Bytes(bytes) if diagnostics.is_empty() => Some(*blake3::hash(bytes).as_bytes()),
         _ => None,
     };
+    if let Some((hash, key)) = hash.zip(output.asking.as_ref().and_then(|asking| asking.key())) {
+        known.learn_of_key(&key, &hash);
+    }
     let (read, noted) = (read.as_deref(), noted.as_deref());
     known.learn(path, &Fresh { why, hash, read, asks: output.asking.is_some(), noted });
     let put = match hash {
@@ -248,6 +271,9 @@ pub fn keep(path: &OutputPath, output: &Output, sink: &dyn Sink, known: &dyn Kno
         return take(&hash);
     }
     let Some(asking) = &output.asking else { return Err(Why::Whole) };
+    if let Some(hash) = asking.key().and_then(|key| known.of_key(&key)) {
+        return take(&hash);
+    }
     let earlier = known.earlier(path)?;
     if let Some(at) = asking.first_other(&earlier.noted) {
         return Err(earlier.noted.get(at).map_or(Why::Whole, |noted| Why::Asked(noted.question.clone())));

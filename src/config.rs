@@ -18,6 +18,7 @@ use crate::path::{Lang, Route, SourcePath};
 
 mod amount;
 mod rate;
+pub mod images;
 mod leads;
 mod origin;
 mod read;
@@ -75,7 +76,7 @@ pub struct Config {
     /// How Markdown is read.
     pub markdown: Markdown,
     /// Settings of pictures.
-    pub images: Node,
+    pub images: images::Images,
     /// Whether code is highlighted.
     pub highlight: bool,
     /// Whether search data are made.

@@ -19,6 +19,7 @@ pub mod hosting;
 pub mod ics;
 pub mod json_feed;
 pub mod llms;
+pub mod pictures;
 pub mod redirects;
 pub mod robots;
 pub mod rss;
@@ -49,6 +50,7 @@ pub struct Emitter {
 /// All emitters. Where two ask for one path, the collision names both.
 pub const ALL: &[Emitter] = &[
     Emitter { name: "files", outputs: files::outputs },
+    Emitter { name: "pictures", outputs: pictures::outputs },
     Emitter { name: "assets", outputs: assets::outputs },
     Emitter { name: "atom", outputs: atom::outputs },
     Emitter { name: "json-feed", outputs: json_feed::outputs },

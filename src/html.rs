@@ -61,6 +61,17 @@ pub fn escape_into(text: &str, out: &mut String) {
     out.push_str(&text[done..]);
 }
 
+/// Appends an attribute, unless it would be empty.
+pub fn attribute(name: &str, value: &str, out: &mut String) {
+    if !value.is_empty() {
+        out.push(' ');
+        out.push_str(name);
+        out.push_str("=\"");
+        escape_into(value, out);
+        out.push('"');
+    }
+}
+
 /// Appends `text` with the three characters escaped that matter between tags. Not for attributes.
 pub fn escape_text_into(text: &str, out: &mut String) {
     let mut done = 0;

@@ -40,10 +40,12 @@ pub mod hashed;
 mod lists;
 mod origins;
 pub mod locale;
+pub mod pictures;
 pub mod posts;
 pub mod receiver;
 mod text;
 pub mod thanks;
+mod shown;
 pub mod values;
 mod work;
 
@@ -54,6 +56,7 @@ pub use text::Text;
 pub use work::{Rendered, Work};
 
 use code::Store;
+use pictures::Pictures;
 
 /// The addresses of what the head links to.
 #[derive(Debug, Clone, Default)]
@@ -100,6 +103,8 @@ pub struct Renderer {
     closures: OnceLock<closure::Closures>,
     code: Arc<Store>,
     data: Arc<BTreeMap<String, Value>>,
+    /// The pictures of the site.
+    pub pictures: Pictures,
 }
 
 /// What a renderer is made of.
@@ -122,6 +127,8 @@ pub struct Parts {
     pub data: Arc<BTreeMap<String, Value>>,
     /// Highlighted code.
     pub code: Arc<Store>,
+    /// The pictures of the site.
+    pub pictures: Pictures,
 }
 
 /// The compiled templates of a theme.
@@ -152,6 +159,7 @@ impl Renderer {
             closures: OnceLock::new(),
             code: parts.code,
             data: parts.data,
+            pictures: parts.pictures,
             broken,
             told_of_templates,
             tera,

@@ -15,6 +15,7 @@ pub mod files;
 pub mod ground;
 pub mod last;
 pub mod outputs;
+pub mod pictures;
 pub mod questions;
 pub mod kept;
 pub mod why;
@@ -25,6 +26,7 @@ pub use files::Files;
 pub use ground::Ground;
 pub use kept::Kept;
 pub use last::Last;
+pub use pictures::Pictures;
 pub use records::{Book, Seal, Update};
 
 type Read = dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync;

@@ -1,17 +1,18 @@
 //! What a build is made from beside the pages and the settings, and what stands while its own files do: the theme with
-//! its templates, the data files, and the code that was highlighted.
+//! its templates, the data files, the code that was highlighted and the
+//! pictures that were looked at.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use tera::Value;
 
-use super::memo::Code;
+use super::memo::{Code, Pictures};
 use crate::config::Config;
 use crate::diag::Checked;
 use crate::path::SourcePath;
 use crate::render::code::{Known, Store};
-use crate::render::{Templates, data};
+use crate::render::{Templates, data, pictures};
 use crate::source::Snapshot;
 use crate::theme::{self, Theme};
 
@@ -25,16 +26,23 @@ pub(super) struct Standing {
     pub(super) templates: Templates,
     pub(super) data: Checked<Arc<BTreeMap<String, Value>>>,
     pub(super) code: Arc<Store>,
+    pub(super) pictures: Arc<pictures::Store>,
 }
 
 impl Standing {
-    /// All of it anew, over the highlighted code of earlier builds.
-    pub(super) fn new(config: &Config, snapshot: &Snapshot, code: Option<Arc<Code>>) -> Self {
+    /// All of it anew, over what earlier builds know of code and pictures.
+    pub(super) fn new(
+        config: &Config,
+        snapshot: &Snapshot,
+        code: Option<Arc<Code>>,
+        pictures: Option<Arc<Pictures>>,
+    ) -> Self {
         let theme = theme::load(config, snapshot).map(Arc::new);
         let templates = Templates::compile(&theme.value);
         let data = data::load(snapshot).map(Arc::new);
         let code = Arc::new(Store::new(code.map(|code| code as Arc<dyn Known>)));
-        Self { theme, templates, data, code }
+        let pictures = Arc::new(pictures::Store::new(pictures.map(|known| known as Arc<dyn pictures::Known>)));
+        Self { theme, templates, data, code, pictures }
     }
 
     /// What stands of it after these files have changed, and the rest anew. The settings must be the same.

@@ -70,4 +70,9 @@ pub trait Asking: Send + Sync {
 
     /// Asks again, and gives the position of the first question that is answered otherwise now.
     fn first_other(&self, noted: &[Noted]) -> Option<usize>;
+
+    /// What its bytes follow from, if they follow from that alone, whatever the site is.
+    fn key(&self) -> Option<[u8; 32]> {
+        None
+    }
 }

@@ -5,7 +5,8 @@ use std::sync::Mutex;
 
 use super::markup::Markup;
 use super::{Finding, Look, Rule, active};
-use crate::bundle::{Access, Bundle, Content, Origin, Sink};
+use crate::bundle::{Access, Bundle, Content, Origin, Output, Sink};
+use crate::emit::pictures::KIND as PICTURE;
 use crate::path::{OutputPath, Route};
 use crate::site::{Page, Site, links};
 
@@ -111,6 +112,11 @@ impl<'s> Watch<'s> {
 }
 
 impl Sink for Watch<'_> {
+    fn wants(&self, _: &OutputPath, output: &Output) -> bool {
+        // No rule looks at the pixels of pictures, and they take the longest to make.
+        output.origin.kind != PICTURE
+    }
+
     fn put(&self, path: &OutputPath, _: Access, content: Content) -> Result<(), String> {
         let (Content::Bytes(bytes), Some(output)) = (content, self.bundle.get(path)) else { return Ok(()) };
         let (text, origin) = (String::from_utf8_lossy(&bytes), &output.origin);

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{
-    Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, leads, schema, strategy,
+    Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, images, leads, schema, strategy,
     tables,
 };
 use crate::date;
@@ -98,7 +98,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         hosts: get::record(record, "check").map_or_else(Vec::new, |c| owned(get::texts(c, "hosts"))),
         rules: tables::rules(get::record(record, "check").and_then(|c| get::free(c, "rules")), reader),
         markdown: markdown(get::record(record, "markdown")),
-        images: free("images"),
+        images: images::read(get::record(record, "images"), reader),
         highlight: enabled("highlight", true),
         search: enabled("search", true),
         feeds: feeds(get::record(record, "feeds"), node.get("feeds").and_then(|table| table.get("formats"))),

@@ -63,7 +63,7 @@ fn tables() -> Vec<Field> {
         field("strategy", Takes::Free, "What `check` measures the site against."),
         field("check", Takes::Record(check()), "Checks."),
         field("markdown", Takes::Record(markdown()), "How Markdown is read."),
-        field("images", Takes::Free, "Settings of pictures."),
+        field("images", Takes::Record(images()), "How pictures are made ready."),
         field("highlight", switch(), "Highlighting of code."),
         field("search", switch(), "Search data and the search page."),
         field("feeds", Takes::Record(feeds()), "Feeds."),
@@ -201,6 +201,15 @@ fn markdown() -> Vec<Field> {
         field("html", words(&["allow", "escape"]), "What happens to raw HTML."),
         field("math", Takes::Bool, "Whether `$…$` is mathematics."),
         field("smart", Takes::Bool, "Whether quotes and dashes are set as printers do."),
+    ]
+}
+
+fn images() -> Vec<Field> {
+    vec![
+        field("enabled", Takes::Bool, "Whether smaller pictures are made."),
+        field("widths", list(Takes::Integer), "The widths at which they are made, in pixels."),
+        field("quality", Takes::Integer, "How good they are, 1 to 100."),
+        field("sizes", Takes::Text, "How wide a picture in a text is shown, as in the attribute `sizes`."),
     ]
 }
 

@@ -62,6 +62,7 @@ codes! {
     GATE_FORMER_ADDRESS "gate-former-address" Note "What is behind a link is still up at former addresses." "When the overlap is over, lower `[gate] overlap`, or unset `WELLSPRING_GATE_SECRET_PREVIOUS`."
     GATE_WITHOUT_HEADERS "gate-without-headers" Note "Something is behind a link, and the host sends no headers of a site's own." "Where that is not enough, set `gate: signed`, or use a host that reads headers."
     GATE_WITHOUT_RECEIVER "gate-without-receiver" Error "The form before a `signed` gate posts to a service that hands out no files." "Use an endpoint of the type `wellspring`, or set the gate to `link`."
+    IMAGE_BROKEN "image-broken" Warning "A file is no picture although its name says so, is cut or damaged, or has too many pixels to unpack." "Save the picture once more, and smaller if it is very large."
     IMAGE_MISSING "image-missing" Warning "An image in a page does not exist." "Correct the path, or add the image."
     LEAK "leak" Error "A public output holds what a gate, or a private field, keeps back." "Remove it from the page, or open the gate."
     LINK_BROKEN "link-broken" Error "A link leads to no page and no file of this site." "Correct the link."

@@ -1,8 +1,8 @@
-//! Published files beside pages, copied as they are; and the files behind a link, at their private addresses.
+//! Published files beside pages, copied as they are, save for pictures that say more than one sees; and the files behind a link, at their private addresses.
 
 use std::sync::Arc;
 
-use super::Planned;
+use super::{Planned, pictures};
 use crate::bundle::{Access, Content, Origin, Output};
 use crate::diag::Checked;
 use crate::path::{OutputPath, SourcePath};
@@ -11,7 +11,13 @@ use crate::render::{Renderer, thanks};
 /// All files of the site.
 pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     let site = &renderer.site;
-    let open = site.files.iter().map(|(path, route)| planned(path, route.output(), Access::Public, "file"));
+    let open = site.files.iter().map(|(path, route)| {
+        let planned = planned(path, route.output(), Access::Public, "file");
+        match pictures::cleaned(renderer, path) {
+            Some(output) => Planned { output, ..planned },
+            None => planned,
+        }
+    });
     let named = site.iter().filter_map(|(_, page)| thanks::gated_asset(site, &renderer.secret, page));
     // A file that is not there was told of with the front matter that names it.
     let gated = named.filter(|(path, _)| renderer.snapshot.has(path));

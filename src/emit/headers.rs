@@ -43,6 +43,7 @@ pub fn rules(renderer: &Renderer) -> Vec<Rule> {
         everywhere,
         rule(Reach::Below("/assets/css/"), &forever),
         rule(Reach::Below("/assets/js/"), &forever),
+        rule(Reach::Below("/assets/pictures/"), &forever),
         rule(
             Reach::Below("/g/"),
             &[("X-Robots-Tag", "noindex"), ("Referrer-Policy", "no-referrer"), ("Cache-Control", "private, no-store")],

@@ -67,14 +67,17 @@ pub fn people() -> Takes {
 
 /// A picture: a file or an address, alone or with its alternative text.
 pub fn image() -> Takes {
-    let record =
-        vec![required("src", Takes::FileOrUrl, "The file."), field("alt", Takes::Text, "What it shows, in words.")];
+    let record = vec![
+        required("src", Takes::FileOrUrl, "The file."),
+        field("alt", Takes::Text, "What it shows, in words."),
+        field("focus", Takes::Text, "What must stay in sight when it is cut, from the left and the top: `30% 40%`."),
+    ];
     either(Takes::FileOrUrl, Takes::Record(record))
 }
 
 /// Whether these are the fields of a picture with its words.
 pub fn is_image(fields: &[Field]) -> bool {
-    fields.len() == 2 && &*fields[0].name == "src" && &*fields[1].name == "alt"
+    fields.len() == 3 && fields.iter().zip(["src", "alt", "focus"]).all(|(field, name)| *field.name == *name)
 }
 
 fn change() -> Vec<Field> {

@@ -2,22 +2,24 @@
 //! their colours and their orientation stay as they are, to the bit.
 
 use super::jpeg::{self, Part, SCAN};
-use super::{Facts, Format, facts};
+use super::{Format, facts};
 
-/// The same picture without it.
-pub fn clean(bytes: &[u8], facts: &Facts) -> Vec<u8> {
-    match facts.format {
-        Format::Jpeg => jpeg(bytes, facts.orientation),
-        Format::Png => png(bytes),
-        Format::Webp => webp(bytes),
-        Format::Gif => gif(bytes),
+/// The same picture without it, or the part of it that there is. What is no picture stays as it is.
+pub fn clean(bytes: &[u8]) -> Vec<u8> {
+    match facts::format(bytes) {
+        Some(Format::Jpeg) => jpeg(bytes),
+        Some(Format::Png) => png(bytes),
+        Some(Format::Webp) => webp(bytes),
+        Some(Format::Gif) => gif(bytes),
+        None => bytes.to_vec(),
     }
 }
 
-fn jpeg(bytes: &[u8], orientation: u8) -> Vec<u8> {
+fn jpeg(bytes: &[u8]) -> Vec<u8> {
+    let orientation = facts::orientation(bytes);
     let mut out = Vec::with_capacity(bytes.len());
     out.extend([0xff, 0xd8]);
-    let mut put = |marker: u8, segment: &[u8], out: &mut Vec<u8>| {
+    let put = |marker: u8, segment: &[u8], out: &mut Vec<u8>| {
         let length = u16::try_from(segment.len() + 2).unwrap_or(u16::MAX);
         out.extend([0xff, marker]);
         out.extend(length.to_be_bytes());

@@ -33,12 +33,11 @@ impl Facts {
 /// # Errors
 /// When the file is no picture, is cut, or is too large to be unpacked.
 pub fn facts(bytes: &[u8]) -> Result<Facts, Fault> {
-    let facts = match bytes {
-        [0xff, 0xd8, 0xff, ..] => jpeg(bytes)?,
-        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => png(bytes)?,
-        [b'G', b'I', b'F', b'8', ..] => gif(bytes)?,
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => webp(bytes)?,
-        _ => return Err(Fault::Foreign),
+    let facts = match format(bytes).ok_or(Fault::Foreign)? {
+        Format::Jpeg => jpeg(bytes)?,
+        Format::Png => png(bytes)?,
+        Format::Gif => gif(bytes)?,
+        Format::Webp => webp(bytes)?,
     };
     let (width, height) = facts.stored;
     if width == 0 || height == 0 {
@@ -48,6 +47,26 @@ pub fn facts(bytes: &[u8]) -> Result<Facts, Fault> {
         return Err(Fault::Large { width, height });
     }
     Ok(facts)
+}
+
+/// What sort of file it is, by its first bytes and whatever its name says.
+pub(super) fn format(bytes: &[u8]) -> Option<Format> {
+    match bytes {
+        [0xff, 0xd8, 0xff, ..] => Some(Format::Jpeg),
+        [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some(Format::Png),
+        [b'G', b'I', b'F', b'8', ..] => Some(Format::Gif),
+        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some(Format::Webp),
+        _ => None,
+    }
+}
+
+/// How the camera of a JPEG was held.
+pub(super) fn orientation(bytes: &[u8]) -> u8 {
+    let of = |part| match part {
+        Part::Segment(0xe1, at) => jpeg::orientation(&bytes[at]),
+        _ => None,
+    };
+    jpeg::parts(bytes).into_iter().flatten().filter_map(of).last().unwrap_or(1)
 }
 
 fn be(bytes: &[u8], at: usize, count: usize) -> Option<u32> {
@@ -63,10 +82,9 @@ fn pixels((width, height): (u32, u32)) -> u64 {
 }
 
 fn jpeg(bytes: &[u8]) -> Result<Facts, Fault> {
-    let (mut frame, mut orientation, mut is_whole) = (None, 1, false);
+    let (mut frame, mut is_whole) = (None, false);
     for part in jpeg::parts(bytes).into_iter().flatten() {
         match part {
-            Part::Segment(0xe1, at) => orientation = jpeg::orientation(&bytes[at]).unwrap_or(orientation),
             Part::Segment(marker @ (0xc0..=0xc3 | 0xc5..=0xc7 | 0xc9..=0xcb | 0xcd..=0xcf), at) => {
                 frame = frame.or(Some((marker, at)));
             }
@@ -85,7 +103,7 @@ fn jpeg(bytes: &[u8]) -> Result<Facts, Fault> {
     let each = if marker == 0xc2 { 3 + 2 * u64::from(parts) } else { 3 };
     let pliable = matches!(marker, 0xc0..=0xc2) && matches!(parts, 1 | 3) && be(frame, 0, 1) == Some(8);
     let weight = pixels(stored) * each;
-    Ok(Facts { format: Format::Jpeg, stored, orientation, alpha: false, pliable, weight })
+    Ok(Facts { format: Format::Jpeg, stored, orientation: orientation(bytes), alpha: false, pliable, weight })
 }
 
 /// The chunks of a PNG file: each its name and the place of its data, up to the end or to where the file is cut.

@@ -3,11 +3,13 @@
 use tera::Value;
 
 use super::current::{self, Endless};
-use super::{Renderer, Text, asked, call, engine, hashed, picture};
+use super::shown::Shown;
+use super::{Renderer, Text, asked, call, engine, hashed};
 use crate::bundle::Answer;
 use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::html;
 use crate::markdown::{Body, Call, Fill, Hole, Word};
+use crate::path::SourcePath;
 use crate::site::links::{self, Target};
 use crate::site::{self, Page};
 
@@ -63,21 +65,24 @@ pub fn links(renderer: &Renderer, page: &Page) -> Answer {
         let href = href(renderer, written, target, Addresses::Site);
         out.push(u8::from(href.is_some()) + 2 * u8::from(*target == Target::External));
         hashed::piece(href.unwrap_or_default().as_bytes(), &mut out);
-        let size = match &hole.fill {
-            Fill::Image { .. } => size(renderer, target),
-            _ => None,
-        };
-        let (width, height) = size.unwrap_or_default();
-        out.push(u8::from(size.is_some()));
-        out.extend(width.to_le_bytes().into_iter().chain(height.to_le_bytes()));
+        if let Fill::Image { .. } = &hole.fill {
+            let mut shown = String::new();
+            Shown::of(renderer, "", file(renderer, target)).write(("", ""), is_first(page), &mut shown);
+            hashed::piece(shown.as_bytes(), &mut out);
+        }
     }
     hashed::bytes(&out)
 }
 
-/// The size of a picture, if it is a file of the site.
-fn size(renderer: &Renderer, target: &Target) -> Option<(u32, u32)> {
+/// The file of a picture, if it is one of the site.
+fn file<'r>(renderer: &'r Renderer, target: &Target) -> Option<&'r SourcePath> {
     let Target::File(route, _) = target else { return None };
-    picture::size(&renderer.snapshot, renderer.site.file_routes.get(route)?)
+    renderer.site.file_routes.get(route)
+}
+
+/// Whether the first picture of a page's text is its first one at all: it is then in sight before anybody scrolls.
+fn is_first(page: &Page) -> bool {
+    !["image", "photo", "video", "replay"].iter().any(|field| page.record().contains_key(*field))
 }
 
 /// The HTML of a body that is not a page's own; `resolve` says where addresses lead. It calls no components, which
@@ -89,10 +94,11 @@ pub fn fill_with(renderer: &Renderer, body: &Body, addresses: Addresses, resolve
     })
 }
 
-/// Whether the link at work is printed as plain text.
+/// Whether the link at work is printed as plain text, and whether a picture came before.
 #[derive(Default)]
 struct State {
     plain_link: bool,
+    had_picture: bool,
 }
 
 fn splice(body: &Body, mut fill: impl FnMut(&Hole, &mut State, &mut String)) -> String {
@@ -125,7 +131,7 @@ fn one(
                 out.push_str("<a href=\"");
                 html::escape_into(&href, out);
                 out.push('"');
-                attribute("title", title, out);
+                html::attribute("title", title, out);
                 if *target == Target::External && href.starts_with("http") {
                     out.push_str(" rel=\"external\"");
                 }
@@ -139,7 +145,14 @@ fn one(
         }
         Fill::Image { target: written, alt, title } => {
             let src = href(renderer, written, target, addresses).unwrap_or_else(|| written.clone());
-            image(renderer, (&src, alt, title), target, out);
+            let shown = Shown::of(renderer, &src, file(renderer, target));
+            let is_first = !std::mem::replace(&mut state.had_picture, true) && page.is_some_and(is_first);
+            // Who reads feeds elsewhere is given one file, at its whole address.
+            let shown = match addresses {
+                Addresses::Site => shown,
+                Addresses::Absolute => shown.alone(&renderer.site.config.base.origin),
+            };
+            shown.write((alt, title), is_first, out);
         }
         Fill::Address { target: written, .. } => {
             let href = href(renderer, written, target, addresses).unwrap_or_else(|| written.clone());
@@ -166,29 +179,6 @@ fn href(renderer: &Renderer, written: &str, target: &Target, addresses: Addresse
         Addresses::Absolute if href.starts_with('/') && !href.starts_with("//") => format!("{}{href}", base.origin),
         _ => href,
     })
-}
-
-fn attribute(name: &str, value: &str, out: &mut String) {
-    if !value.is_empty() {
-        out.push(' ');
-        out.push_str(name);
-        out.push_str("=\"");
-        html::escape_into(value, out);
-        out.push('"');
-    }
-}
-
-fn image(renderer: &Renderer, (src, alt, title): (&str, &str, &str), target: &Target, out: &mut String) {
-    out.push_str("<img src=\"");
-    html::escape_into(src, out);
-    out.push_str("\" alt=\"");
-    html::escape_into(alt, out);
-    out.push('"');
-    attribute("title", title, out);
-    if let Some((width, height)) = size(renderer, target) {
-        out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
-    }
-    out.push_str(" loading=\"lazy\" decoding=\"async\">");
 }
 
 fn code(renderer: &Renderer, lang: &str, text: &str, out: &mut String) {

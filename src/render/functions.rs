@@ -4,7 +4,7 @@ use tera::{Error, Kwargs, Tera, TeraResult, Value};
 
 use super::asked;
 use super::current::Here;
-use super::picture;
+use super::shown::Shown;
 use super::values::{self, card, map, text};
 use crate::config::Sort;
 use crate::diag::{Diagnostic, codes, nearest};
@@ -61,7 +61,7 @@ pub const ALL: &[Function] = &[
     },
     Function { name: "asset", on: On::Site, takes: &["path"], run: asset },
     Function { name: "data", on: On::Site, takes: &["name"], run: data },
-    Function { name: "image", on: On::Page, takes: &["src", "alt"], run: image },
+    Function { name: "image", on: On::Page, takes: &["src", "alt", "focus"], run: image },
     Function { name: "t", on: On::Words, takes: ANY, run: words },
     Function { name: "url", on: On::Site, takes: &["path", "absolute"], run: url },
 ];
@@ -273,15 +273,14 @@ fn data(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
 fn image(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let src = kwargs.must_get::<&str>("src")?;
     let alt = kwargs.get::<&str>("alt")?.unwrap_or_default();
+    let focus = kwargs.get::<&str>("focus")?.unwrap_or_default();
     let site = &here.renderer.site;
     let Some(page) = here.page.or_else(|| site.home(&here.lang)).map(|id| site.page(id)) else {
-        return Ok(values::media::image_value(src, alt, None));
+        return Ok(values::media::image_value(&Shown::of(&here.renderer, src, None), alt, focus));
     };
     let target = links::resolve(site, page, src);
-    let size = match &target {
-        links::Target::File(route, _) => {
-            site.file_routes.get(route).and_then(|path| picture::size(&here.renderer.snapshot, path))
-        }
+    let path = match &target {
+        links::Target::File(route, _) => site.file_routes.get(route),
         links::Target::Broken => {
             here.tell(Diagnostic::new(codes::IMAGE_MISSING, format!("there is no image `{src}`")));
             None
@@ -289,7 +288,7 @@ fn image(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
         _ => None,
     };
     let url = links::href(site, src, &target).unwrap_or_else(|| src.to_owned());
-    Ok(values::media::image_value(&url, alt, size))
+    Ok(values::media::image_value(&Shown::of(&here.renderer, &url, path), alt, focus))
 }
 
 fn words(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {

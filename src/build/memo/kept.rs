@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::ground::Laid;
 use super::outputs::{self, Outputs};
 use super::questions::{self, Questions};
+use super::pictures::{self, Pictures};
 use super::why;
 use super::{Memo, Update};
 use crate::bundle::{Bundle, Earlier, Fresh, Known, Why};
@@ -17,15 +18,16 @@ use crate::path::OutputPath;
 pub struct Kept {
     outputs: Outputs,
     questions: Questions,
+    pictures: Option<Arc<Pictures>>,
     /// Why outputs were made, in no order.
     made: Mutex<Vec<(OutputPath, Why)>>,
 }
 
 impl Kept {
     /// What the memo holds for a site on that ground.
-    pub fn open(memo: &Arc<Memo>, ground: Laid) -> Self {
+    pub fn open(memo: &Arc<Memo>, ground: Laid, pictures: Option<Arc<Pictures>>) -> Self {
         let questions = Questions::new(Arc::clone(memo), ground.base);
-        Self { outputs: Outputs::open(memo.file(outputs::NAME), ground), questions, made: Mutex::default() }
+        Self { outputs: Outputs::open(memo.file(outputs::NAME), ground), questions, pictures, made: Mutex::default() }
     }
 
     /// The first moment at which the ground is another, if there is one.
@@ -46,13 +48,24 @@ impl Kept {
         let questions = self.questions.update(is_there).map(|update| (questions::NAME, update));
         let made = std::mem::take(&mut *self.made.lock().unwrap_or_else(PoisonError::into_inner));
         let why = why::update(made).map(|update| (why::NAME, update));
-        outputs.into_iter().chain(questions).chain(why).collect()
+        let pictures = self.pictures.as_ref().and_then(|pictures| Some((pictures::NAME, pictures.update()?)));
+        outputs.into_iter().chain(questions).chain(pictures).chain(why).collect()
     }
 }
 
 impl Known for Kept {
     fn hash(&self, path: &OutputPath) -> Option<[u8; 32]> {
         self.outputs.hash(path)
+    }
+
+    fn of_key(&self, key: &[u8; 32]) -> Option<[u8; 32]> {
+        self.pictures.as_ref()?.of_key(key)
+    }
+
+    fn learn_of_key(&self, key: &[u8; 32], hash: &[u8; 32]) {
+        if let Some(pictures) = &self.pictures {
+            pictures.learn_of_key(key, hash);
+        }
     }
 
     fn earlier(&self, path: &OutputPath) -> Result<Earlier, Why> {

@@ -5,7 +5,8 @@ use tera::Value;
 use super::{date, map, optional, text};
 use crate::kind::{Record, Slot, Val, get};
 use crate::path::{Lang, SourcePath};
-use crate::render::{Renderer, captions, locale, picture};
+use crate::render::shown::Shown;
+use crate::render::{Renderer, captions, locale};
 
 /// The address of a file of the site, or of one elsewhere.
 pub fn address(renderer: &Renderer, val: &Val) -> Option<String> {
@@ -20,29 +21,34 @@ pub fn address(renderer: &Renderer, val: &Val) -> Option<String> {
 pub fn image(renderer: &Renderer, slot: &Slot) -> Value {
     match &slot.val {
         Val::Record(record) => {
-            let alt = get::text(record, "alt").unwrap_or_default();
-            record.get("src").map_or_else(Value::none, |src| image_of(renderer, &src.val, alt))
+            let [alt, focus] = ["alt", "focus"].map(|key| get::text(record, key).unwrap_or_default());
+            record.get("src").map_or_else(Value::none, |src| image_of(renderer, &src.val, alt, focus))
         }
-        val => image_of(renderer, val, ""),
+        val => image_of(renderer, val, "", ""),
     }
 }
 
-fn image_of(renderer: &Renderer, val: &Val, alt: &str) -> Value {
+fn image_of(renderer: &Renderer, val: &Val, alt: &str, focus: &str) -> Value {
     let Some(src) = address(renderer, val) else { return Value::none() };
-    let size = match val {
-        Val::File { path, .. } => picture::size(&renderer.snapshot, path),
+    let path = match val {
+        Val::File { path, .. } => Some(path),
         _ => None,
     };
-    image_value(&src, alt, size)
+    image_value(&Shown::of(renderer, &src, path), alt, focus)
 }
 
-/// A picture by its address.
-pub fn image_value(src: &str, alt: &str, size: Option<(u32, u32)>) -> Value {
+/// A picture as it is shown.
+pub fn image_value(shown: &Shown, alt: &str, focus: &str) -> Value {
+    let side = |side: Option<u32>| side.map_or_else(Value::none, Value::from);
     map([
-        ("src", text(src)),
+        ("src", text(&shown.src)),
         ("alt", text(alt)),
-        ("width", size.map_or_else(Value::none, |(w, _)| Value::from(w))),
-        ("height", size.map_or_else(Value::none, |(_, h)| Value::from(h))),
+        ("width", side(shown.size.map(|(width, _)| width))),
+        ("height", side(shown.size.map(|(_, height)| height))),
+        ("srcset", optional(shown.srcset.as_deref())),
+        ("sizes", optional(shown.srcset.as_ref().map(|_| shown.sizes))),
+        ("colour", optional(shown.colour.as_deref())),
+        ("style", optional(shown.style(focus).as_deref())),
     ])
 }
 

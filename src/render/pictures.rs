@@ -1,0 +1,224 @@
+//! The pictures of a site: what is known of each, the smaller ones that are made of it, and how a page shows it.
+//!
+//! A smaller picture has an address made of what it is made from, so its bytes never change. All of them are made of
+//! one, the widest that is asked for, which is held for a while: a picture is unpacked once and not once for each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::config::images::Images;
+use crate::diag::{Checked, Diagnostic, Place, codes};
+use crate::path::{Route, SourcePath};
+use crate::raster::{self, Fault, Format, facts::Facts};
+use crate::site::Site;
+use crate::source::Snapshot;
+
+mod store;
+
+pub use store::{Known, Store};
+
+/// Of which version the making is: other bytes have another address.
+const VERSION: &[u8] = b"1";
+
+/// What is known of a picture without unpacking it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    /// The hash of its bytes.
+    pub hash: [u8; 32],
+    /// What it is.
+    pub facts: Result<Facts, Fault>,
+    /// Whether it holds nothing but what one sees.
+    pub clean: bool,
+}
+
+impl Looked {
+    /// Of the bytes of a file.
+    pub fn of(bytes: &[u8]) -> Self {
+        let hash = *blake3::hash(bytes).as_bytes();
+        Self { hash, facts: raster::facts(bytes), clean: raster::clean(bytes) == bytes }
+    }
+}
+
+/// All pictures of a build.
+pub struct Pictures {
+    all: BTreeMap<SourcePath, Picture>,
+    settings: Images,
+    store: Arc<Store>,
+}
+
+/// A picture with what is made of it.
+pub struct Picture {
+    /// What is known of it.
+    pub looked: Looked,
+    /// The address of the file itself.
+    pub route: Route,
+    /// Its smaller ones, if there are any, from the smallest.
+    pub smaller: Option<Smaller>,
+}
+
+/// What is made of a picture.
+pub struct Smaller {
+    /// What all of it depends on.
+    pub key: [u8; 32],
+    /// Width and height as one sees it.
+    size: (u32, u32),
+    /// As WebP.
+    pub webp: Vec<Variant>,
+    /// For what knows no WebP; none if the file itself serves.
+    pub other: Option<Variant>,
+}
+
+/// A picture that is made of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// Its address.
+    pub route: Route,
+    /// Its width.
+    pub width: u32,
+    /// What sort of file it is.
+    pub format: Format,
+}
+
+/// How a page shows a picture.
+pub struct Shown<'p> {
+    /// The address for what knows no other format.
+    pub src: &'p Route,
+    /// Width and height.
+    pub size: (u32, u32),
+    /// Its WebP files by width.
+    pub webp: &'p [Variant],
+    /// The mean of its colours, if nothing shines through it.
+    pub colour: Option<[u8; 3]>,
+}
+
+impl Pictures {
+    /// Looks at all pictures that a site publishes, and tells of those that are none.
+    pub fn look(site: &Site, snapshot: &Snapshot, store: &Arc<Store>) -> Checked<Self> {
+        let settings = site.config.images.clone();
+        let files: Vec<(&SourcePath, &Route)> =
+            site.files.iter().filter(|(path, _)| Format::is_named(&path.extension())).collect();
+        let looked: Vec<Option<Looked>> =
+            files.clone().into_par_iter().map(|(path, _)| store.look(snapshot, path)).collect();
+        let mut diagnostics = Vec::new();
+        let mut all = BTreeMap::new();
+        for ((path, route), looked) in files.into_iter().zip(looked) {
+            // A file that cannot be read says so where it is copied.
+            let Some(looked) = looked else { continue };
+            let smaller = match looked.facts {
+                Ok(facts) => smaller(path, &looked.hash, &facts, &settings),
+                Err(fault) => {
+                    diagnostics.push(told(path, fault));
+                    None
+                }
+            };
+            all.insert(path.clone(), Picture { looked, route: route.clone(), smaller });
+        }
+        Checked::new(Self { all, settings, store: Arc::clone(store) }, diagnostics)
+    }
+
+    /// All of them, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&SourcePath, &Picture)> {
+        self.all.iter()
+    }
+
+    /// One of them.
+    pub fn get(&self, path: &SourcePath) -> Option<&Picture> {
+        self.all.get(path)
+    }
+
+    /// How wide a picture in a text is shown.
+    pub fn sizes(&self) -> &str {
+        &self.settings.sizes
+    }
+
+    /// How a page shows a picture. What is found wrong only now is told.
+    pub fn shown(&self, snapshot: &Snapshot, path: &SourcePath) -> Option<Checked<Shown<'_>>> {
+        let picture = self.all.get(path)?;
+        let facts = picture.looked.facts.ok()?;
+        let whole = Shown { src: &picture.route, size: facts.size(), webp: &[], colour: None };
+        let Some(smaller) = &picture.smaller else { return Some(Checked::clean(whole)) };
+        let src = smaller.other.as_ref().map_or(&picture.route, |other| &other.route);
+        let (colour, told) = match facts.alpha {
+            true => (None, None),
+            false => match self.store.colour(snapshot, path, (&facts, smaller)) {
+                Ok(colour) => (Some(colour), None),
+                Err(fault) => (None, Some(fault)),
+            },
+        };
+        Some(Checked::new(Shown { src, webp: &smaller.webp, colour, ..whole }, told.into_iter().collect()))
+    }
+
+    /// The bytes of a picture that is made of another.
+    ///
+    /// # Errors
+    /// When the other cannot be read or unpacked.
+    pub fn make(&self, snapshot: &Snapshot, path: &SourcePath, variant: &Variant) -> Result<Vec<u8>, Diagnostic> {
+        let picture = self.all.get(path);
+        let parts = picture.and_then(|p| Some((p.looked.facts.ok()?, p.smaller.as_ref()?)));
+        let (facts, smaller) = parts.ok_or_else(|| told(path, Fault::Broken))?;
+        let base = self.store.base(snapshot, path, (&facts, smaller))?;
+        let made = match variant.width < base.width {
+            true => base.as_ref().clone().scaled(variant.width).encode(variant.format, self.settings.quality),
+            false => base.encode(variant.format, self.settings.quality),
+        };
+        made.ok_or_else(|| told(path, Fault::Broken))
+    }
+}
+
+impl Smaller {
+    /// The width of the widest.
+    fn top(&self) -> u32 {
+        self.webp.last().map_or(self.size.0, |variant| variant.width)
+    }
+}
+
+/// The widest picture for what knows no WebP; few are left that do not.
+const OTHER: u32 = 1200;
+
+/// What is made of a picture; nothing if it is small, moves, or is to be published as it is.
+fn smaller(path: &SourcePath, hash: &[u8; 32], facts: &Facts, settings: &Images) -> Option<Smaller> {
+    let is_as_is = path.as_str().starts_with("content/static/");
+    if !settings.enabled || !facts.pliable || is_as_is {
+        return None;
+    }
+    let size = facts.size();
+    let widths = raster::widths(size.0, &settings.widths);
+    let top = *widths.last()?;
+    // WebP knows no side longer than this.
+    if raster::height(size, top) > 16_383 {
+        return None;
+    }
+    let mut hasher = blake3::Hasher::new();
+    hasher.update(VERSION).update(hash).update(&[settings.quality]).update(&top.to_le_bytes());
+    let key = *hasher.finalize().as_bytes();
+    let name = blake3::Hash::from_bytes(key).to_hex();
+    let variant = |width: u32, format: Format| {
+        let route = Route::new(&format!("/assets/pictures/{}-{width}.{}", &name[..16], format.extension())).ok()?;
+        Some(Variant { route, width, format })
+    };
+    let webp: Option<Vec<Variant>> = widths.iter().map(|width| variant(*width, Format::Webp)).collect();
+    // The file itself serves where it is upright and not too wide.
+    let serves = facts.orientation == 1 && size.0 <= top;
+    let width = widths.iter().rev().find(|width| **width <= OTHER).or(widths.first()).filter(|_| !serves);
+    let other = width.and_then(|width| variant(*width, facts.format));
+    Some(Smaller { key, size, webp: webp?, other })
+}
+
+/// What is wrong with a picture.
+fn told(path: &SourcePath, fault: Fault) -> Diagnostic {
+    let (message, hint) = match fault {
+        Fault::Foreign => (
+            format!("`{path}` is no picture, whatever its name says"),
+            "save it as JPEG, PNG, WebP or GIF, or give it another name".to_owned(),
+        ),
+        Fault::Cut => (format!("`{path}` is cut: its end is missing"), "copy or save it once more".to_owned()),
+        Fault::Broken => (format!("`{path}` is damaged"), "copy or save it once more".to_owned()),
+        Fault::Large { width, height } => (
+            format!("`{path}` has {width} x {height} pixels, too many to unpack"),
+            "make it smaller first; 2,400 pixels are enough for any page".to_owned(),
+        ),
+    };
+    Diagnostic::new(codes::IMAGE_BROKEN, message).at(Place::file(path)).hint(hint)
+}

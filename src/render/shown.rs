@@ -1,0 +1,94 @@
+//! How a page writes a picture down.
+
+use super::{Renderer, current, picture};
+use crate::html;
+use crate::path::{Route, SourcePath};
+
+/// A picture with addresses as a page writes them.
+pub struct Shown<'r> {
+    /// The address for what knows no other format.
+    pub src: String,
+    /// Width and height, if they are known.
+    pub size: Option<(u32, u32)>,
+    /// Its WebP files with their widths, if there are any.
+    pub srcset: Option<String>,
+    /// How wide a picture in a text is shown.
+    pub sizes: &'r str,
+    /// What stands in its place while it loads.
+    pub colour: Option<String>,
+}
+
+impl<'r> Shown<'r> {
+    /// A picture by its address, and by its file if it is one of the site.
+    pub fn of(renderer: &'r Renderer, src: &str, path: Option<&SourcePath>) -> Self {
+        let sizes = renderer.pictures.sizes();
+        let bare = |size| Self { src: src.to_owned(), size, srcset: None, sizes, colour: None };
+        let Some(path) = path else { return bare(None) };
+        let Some(shown) = renderer.pictures.shown(&renderer.snapshot, path) else {
+            return bare(picture::size(&renderer.snapshot, path));
+        };
+        shown.diagnostics.into_iter().for_each(current::add);
+        let shown = shown.value;
+        let href = |route: &Route| renderer.site.config.base.href(route);
+        let srcset: Vec<String> = shown.webp.iter().map(|v| format!("{} {}w", href(&v.route), v.width)).collect();
+        Self {
+            // An address that the author wrote with a tail stays as it is.
+            src: if shown.webp.is_empty() { src.to_owned() } else { href(shown.src) },
+            size: Some(shown.size),
+            srcset: (!srcset.is_empty()).then(|| srcset.join(", ")),
+            sizes,
+            colour: shown.colour.map(|[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}")),
+        }
+    }
+
+    /// The same as one file with its whole address.
+    #[must_use]
+    pub fn alone(self, origin: &str) -> Self {
+        let is_inner = self.src.starts_with('/') && !self.src.starts_with("//");
+        let src = if is_inner { format!("{origin}{}", self.src) } else { self.src };
+        Self { src, srcset: None, colour: None, ..self }
+    }
+
+    /// What its attribute `style` says.
+    pub fn style(&self, focus: &str) -> Option<String> {
+        let colour = self.colour.as_ref().map(|colour| format!("background-color:{colour}"));
+        let focus = position(focus).map(|focus| format!("object-position:{focus}"));
+        let all: Vec<String> = colour.into_iter().chain(focus).collect();
+        (!all.is_empty()).then(|| all.join(";"))
+    }
+
+    /// The element, with these attributes of its own.
+    pub fn write(&self, (alt, title): (&str, &str), is_first: bool, out: &mut String) {
+        if let Some(srcset) = &self.srcset {
+            out.push_str("<picture><source type=\"image/webp\"");
+            html::attribute("srcset", srcset, out);
+            html::attribute("sizes", self.sizes, out);
+            out.push('>');
+        }
+        out.push_str("<img src=\"");
+        html::escape_into(&self.src, out);
+        out.push_str("\" alt=\"");
+        html::escape_into(alt, out);
+        out.push('"');
+        html::attribute("title", title, out);
+        if let Some((width, height)) = self.size {
+            out.push_str(&format!(" width=\"{width}\" height=\"{height}\""));
+        }
+        html::attribute("style", &self.style("").unwrap_or_default(), out);
+        out.push_str(if is_first { " decoding=\"async\">" } else { " loading=\"lazy\" decoding=\"async\">" });
+        if self.srcset.is_some() {
+            out.push_str("</picture>");
+        }
+    }
+}
+
+/// Two shares of width and height, as `30% 40%`; nothing if it says something else.
+pub fn position(focus: &str) -> Option<String> {
+    let share = |word: &str| {
+        let number: f32 = word.strip_suffix('%')?.parse().ok()?;
+        (0.0..=100.0).contains(&number).then(|| format!("{number}%"))
+    };
+    let mut words = focus.split_whitespace();
+    let (across, down) = (share(words.next()?)?, share(words.next()?)?);
+    words.next().is_none().then(|| format!("{across} {down}"))
+}
