@@ -127,7 +127,8 @@ pub fn build(snapshot: &Arc<Snapshot>, options: &Options, memo: Option<Memo>) ->
     let known = memo.as_ref().map(|memo| Documents::open(memo.file(memo::documents::NAME), &config, options.now));
     let code = memo.as_ref().map(|memo| Arc::new(Code::new(Arc::clone(memo))));
     let documents = known.as_ref().map(|known| known as &dyn parse::Known);
-    let pictures = memo.as_ref().map(|memo| Arc::new(memo::Pictures::open(memo.file(memo::pictures::NAME), options.now)));
+    let pictures =
+        memo.as_ref().map(|memo| Arc::new(memo::Pictures::open(memo.file(memo::pictures::NAME), options.now)));
     let earlier = Earlier { documents, code, pictures, memo: memo.as_ref(), standing: None };
     let mut built = assembled(&config, snapshot, options, earlier).unpack(&mut diagnostics);
     let update = known.and_then(|known| known.update(snapshot));

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::{
-    Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, images, leads, schema, strategy,
-    tables,
+    Base, Config, FeedFormat, Feeds, Gate, Host, Language, Markdown, Organization, Written, images, leads, schema,
+    strategy, tables,
 };
 use crate::date;
 use crate::diag::{Checked, Diagnostic, Place, Span, codes};

@@ -43,10 +43,8 @@ fn profile(found: Option<Vec<u8>>) -> Option<Vec<u8>> {
 
 fn jpeg(bytes: &[u8], facts: &Facts) -> Option<Pixels> {
     let side = usize::from(u16::MAX);
-    let options = DecoderOptions::default()
-        .set_max_width(side)
-        .set_max_height(side)
-        .jpeg_set_out_colorspace(ColorSpace::RGB);
+    let options =
+        DecoderOptions::default().set_max_width(side).set_max_height(side).jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     let data = decoder.decode().ok()?;
     let (width, height) = facts.stored;

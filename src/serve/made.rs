@@ -14,6 +14,7 @@ use super::tell;
 use crate::bundle::{Access, Bundle, Content};
 use crate::diag::codes::FILE_UNREADABLE;
 use crate::diag::{Checked, Diagnostic, Severity};
+use crate::emit::pictures::KIND as PICTURE;
 use crate::path::{OutputPath, Route};
 
 /// How many bytes of made outputs are kept.
@@ -119,7 +120,10 @@ impl Site {
         let looked = lock(&self.store).looked.clone();
         let edited = self.edited.iter().filter(|path| self.bundle.get(path).is_some());
         let others = self.bundle.iter().map(|(path, _)| path).filter(|path| !self.edited.contains(path));
-        edited.chain(others).filter(|path| !looked.contains(*path)).take(most).cloned().collect()
+        // Pictures take long, and what is wrong with them is found without making them.
+        let is_picture = |path: &OutputPath| self.bundle.get(path).is_some_and(|output| output.origin.kind == PICTURE);
+        let all = edited.chain(others).filter(|path| !looked.contains(*path) && !is_picture(path));
+        all.take(most).cloned().collect()
     }
 
     fn hand_over(&self) -> BTreeMap<OutputPath, Made> {

@@ -21,6 +21,7 @@ mod leads;
 mod leaks;
 mod memo;
 mod moment;
+mod pictures;
 #[cfg(feature = "leads")]
 mod probe;
 mod program;

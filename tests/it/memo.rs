@@ -20,6 +20,8 @@ pub struct Files {
     pub outputs: BTreeMap<String, Vec<u8>>,
     /// The pages that the last build rendered.
     pub rendered: Vec<String>,
+    /// All that it made.
+    pub made: Vec<String>,
 }
 
 impl Files {

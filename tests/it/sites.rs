@@ -139,6 +139,7 @@ pub fn make(inputs: &BTreeMap<String, Vec<u8>>, how: &How, threads: usize, memo:
             files.take(site.highlighted().into_iter().collect());
             let pages = made.made.iter().filter(|path| path.as_str().ends_with(".html"));
             files.rendered = pages.map(ToString::to_string).collect();
+            files.made = made.made.iter().map(ToString::to_string).collect();
             if diagnostics.iter().all(|d| d.severity < Severity::Error) {
                 files.take(site.left());
                 files.outputs.clone_from(&outputs);

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 
 use super::ground::Laid;
 use super::outputs::{self, Outputs};
-use super::questions::{self, Questions};
 use super::pictures::{self, Pictures};
+use super::questions::{self, Questions};
 use super::why;
 use super::{Memo, Update};
 use crate::bundle::{Bundle, Earlier, Fresh, Known, Why};
