@@ -82,12 +82,13 @@ fn pictures_come_in_widths_upright_and_without_the_place() {
     let inputs = inputs();
     let made = make(&inputs, 1, None);
     assert_eq!(made, make(&inputs, 8, None), "the number of threads shows");
-    // The photograph is turned, so another JPEG stands for it; what is damaged comes as it is.
+    // The photograph is turned and the drawing too wide, so another JPEG and PNG stand for them; what is damaged comes as
+    // it is.
     assert_eq!(
         smaller(&made),
         [
-            "120.webp", "120.webp", "120.webp", "200.webp", "240.jpg", "240.webp", "240.webp", "60.webp", "60.webp",
-            "60.webp"
+            "120.webp", "120.webp", "120.webp", "200.webp", "240.jpg", "240.png", "240.webp", "240.webp", "60.webp",
+            "60.webp", "60.webp"
         ]
     );
     let has = |bytes: &[u8], word: &[u8]| bytes.windows(word.len()).any(|part| part == word);
@@ -119,8 +120,7 @@ fn pictures_come_in_widths_upright_and_without_the_place() {
     assert!(images[0].contains("-240.jpg"), "{}", images[0]);
     // Something shines through the drawing, so nothing stands behind it.
     assert!(
-        images[1].contains("src=\"/drawing.png\"")
-            && images[1].contains("width=\"300\" height=\"200\" loading=\"lazy\""),
+        images[1].contains("-240.png\"") && images[1].contains("width=\"300\" height=\"200\" loading=\"lazy\""),
         "{}",
         images[1]
     );
@@ -163,7 +163,7 @@ fn a_picture_is_made_once_per_content_and_settings() {
     let mut files = Files::default();
     let count = |files: &Files| files.made.iter().filter(|name| name.starts_with("assets/pictures/")).count();
     let first = make(&inputs, 2, Some(&mut files));
-    assert_eq!(count(&files), 7);
+    assert_eq!(count(&files), 8);
     let mut edit = |name: &str, text: &str, made: usize, why: &str| {
         inputs.insert(name.to_owned(), text.as_bytes().to_vec());
         let now = make(&inputs, 2, Some(&mut files));
@@ -175,6 +175,6 @@ fn a_picture_is_made_once_per_content_and_settings() {
     let titled = SITE.replace("Site", "Another title");
     let now = edit("site.toml", &titled, 0, "another title, on which every page stands");
     assert_eq!(smaller(&first), smaller(&now));
-    edit("site.toml", &titled.replace("[images]", "[images]\nquality = 60"), 7, "another quality");
-    edit("site.toml", &titled, 7, "the folder has those of the other quality");
+    edit("site.toml", &titled.replace("[images]", "[images]\nquality = 60"), 8, "another quality");
+    edit("site.toml", &titled, 8, "the folder has those of the other quality");
 }
