@@ -88,7 +88,7 @@ pub(super) fn png(pixels: &Pixels) -> Option<Vec<u8>> {
     let mut info = png::Info::with_size(pixels.width, pixels.height);
     info.color_type = if pixels.alpha { png::ColorType::Rgba } else { png::ColorType::Rgb };
     info.bit_depth = png::BitDepth::Eight;
-    info.icc_profile = pixels.profile.as_ref().map(|profile| profile.into());
+    info.icc_profile = pixels.profile.as_ref().map(Into::into);
     let encoder = png::Encoder::with_info(&mut out, info).ok()?;
     let mut writer = encoder.write_header().ok()?;
     writer.write_image_data(&pixels.data).ok()?;
