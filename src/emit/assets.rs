@@ -34,7 +34,7 @@ fn css(theme: &Theme) -> String {
 
 /// The scripts as one module; each file in a block of its own, so that names do not clash.
 fn js(theme: &Theme) -> String {
-    theme.js.iter().map(|text| format!("{{\n{text}\n}}\n")).collect()
+    theme.js.iter().map(|text| format!("{{\n{}}}\n", minify::script(text))).collect()
 }
 
 fn named(folder: &str, text: &str, extension: &str) -> Option<String> {

@@ -1,33 +1,52 @@
-//! Search data: for each language one file, `/search/index.json`, small enough for a script of a few lines.
+//! Search data: for each language an index that a script reads in pieces, from static files alone.
 //!
-//! `{"version": 1, "language": "en", "documents": […]}`; a document has `id` (its number), `url` (with the base
-//! path), `title`, `kind`, `kind_title`, `description`, `terms`, `headings` and `text`: the words of the page that
-//! title, description, terms and headings do not hold, in lower case, each once, in the order of the page.
-//! A page is found when every word that is asked for occurs in one of these.
+//! - `/search/index.json` is what every question needs: how many documents there are and of which kind, and from which
+//!   word on each part of the index goes.
+//! - `/search/words-N.json` is a part of the index: words, and for each the documents that hold it.
+//! - `/search/pages-N.json` tells addresses, titles and descriptions, [`TOGETHER`] documents in a file.
+//!
+//! All of them carry one stamp, so that a script sees when it holds files of two builds. Excerpts are in none: the
+//! script takes them from the pages themselves, which are as public and never older.
 
-use std::borrow::Cow;
-use std::collections::HashSet;
-use std::sync::Arc;
+use std::cmp::Reverse;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
+use self::index::{Document, Field, Parts};
 use super::twin::front_texts;
 use super::{Planned, planned};
 use crate::html;
-use crate::markdown::{Body, Fill};
+use crate::kind::get;
+use crate::markdown::Fill;
 use crate::meta::subject;
-use crate::path::Lang;
+use crate::path::{Lang, Route};
 use crate::render::Renderer;
-use crate::site::{Page, Site, address};
+use crate::site::terms::{self, Term};
+use crate::site::{Page, PageId, Site, address};
 use crate::source::asked;
 
-/// Bytes of text that all documents of a language share; long pages of large sites give their first words.
-const SHARED: usize = 4_000_000;
+mod cards;
+mod index;
+mod words;
 
-/// Bytes of text of one document at most, and at least.
-const MOST: usize = 12_000;
-const LEAST: usize = 300;
+/// Documents whose titles and descriptions lie in one file.
+pub const TOGETHER: usize = 32;
+
+/// Words of running text that make one part of the index; about 25 KB, 12 KB on the wire.
+const WORDS_A_PART: usize = 24_000;
+
+/// Parts at most.
+const MOST_PARTS: usize = 512;
+
+/// What can be found.
+#[derive(Clone, Copy)]
+enum Found {
+    Page(PageId),
+    /// The list of a term: its taxonomy and its number.
+    Term(usize, usize),
+}
 
 /// The data of each language that has pages.
 pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
@@ -36,101 +55,165 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
         return Vec::new();
     }
     let languages = site.config.languages.iter().filter(|l| site.home(&l.lang).is_some());
-    let one = |lang: &Lang| {
-        let route = address::in_language(&site.config, lang, "search/index.json").ok()?;
-        let (renderer, of) = (Arc::clone(renderer), lang.clone());
-        let mut planned =
-            planned(&route, "search", format!("the search data `{route}`"), move || write(&renderer, &of));
-        planned.output.origin.language = Some(lang.clone());
-        Some(planned)
-    };
-    languages.filter_map(|l| one(&l.lang)).collect()
+    languages.flat_map(|l| one_language(renderer, &l.lang)).collect()
 }
 
-fn write(renderer: &Renderer, lang: &Lang) -> Vec<u8> {
-    let site = &renderer.site;
-    let mut pages: Vec<&Page> =
-        site.pages.iter().filter(|p| p.card.lang == *lang && subject::is_listed(p) && p.kind() != "home").collect();
-    pages.sort_by(|a, b| a.card.route.cmp(&b.card.route));
-    let room = (SHARED / pages.len().max(1)).clamp(LEAST, MOST);
-    asked::elsewhere();
-    let documents: Vec<Value> =
-        pages.par_iter().enumerate().map(|(id, page)| document(renderer, page, (id, room))).collect();
-    let data = json!({"version": 1, "language": lang.as_str(), "documents": documents});
-    let mut bytes = serde_json::to_vec(&data).unwrap_or_default();
+fn one_language(renderer: &Arc<Renderer>, lang: &Lang) -> Vec<Planned> {
+    let shared = Arc::new(Shared::new(renderer, lang));
+    let mut all = Vec::new();
+    let mut plan = |name: String, take: fn(&Made, usize) -> &Vec<u8>, number: usize| {
+        let Ok(route) = address::in_language(&renderer.site.config, lang, &format!("search/{name}.json")) else {
+            return;
+        };
+        let of = Arc::clone(&shared);
+        let make = move || take(of.made(), number).clone();
+        let mut planned = planned(&route, "search", format!("the search data `{route}`"), make);
+        planned.output.origin.language = Some(lang.clone());
+        all.push(planned);
+    };
+    plan("index".into(), |made, _| &made.index, 0);
+    for number in 0..shared.parts {
+        plan(format!("words-{number}"), |made, number| &made.words[number], number);
+    }
+    for number in 0..shared.found.len().div_ceil(TOGETHER) {
+        plan(format!("pages-{number}"), |made, number| &made.pages[number], number);
+    }
+    all
+}
+
+/// What the outputs of a language have in common: made once, by all who need it together.
+struct Shared {
+    renderer: Arc<Renderer>,
+    lang: Lang,
+    /// Sorted by address.
+    found: Vec<(Route, Found)>,
+    parts: usize,
+    next: AtomicUsize,
+    documents: Vec<Mutex<Option<Document>>>,
+    made: OnceLock<Made>,
+}
+
+/// The bytes of all outputs of a language.
+struct Made {
+    index: Vec<u8>,
+    words: Vec<Vec<u8>>,
+    pages: Vec<Vec<u8>>,
+}
+
+impl Shared {
+    fn new(renderer: &Arc<Renderer>, lang: &Lang) -> Self {
+        let site = &renderer.site;
+        let listed = |page: &Page| page.card.lang == *lang && subject::is_listed(page);
+        let pages = site.iter().filter(|(_, page)| listed(page) && page.kind() != "home");
+        let mut found: Vec<(Route, Found)> =
+            pages.map(|(id, page)| (page.card.route.clone(), Found::Page(id))).collect();
+        let words = site.pages.iter().filter(|page| listed(page)).map(|page| page.document.body.words as usize);
+        let running: usize = words.sum();
+        let term = |(taxonomy, number): (usize, usize)| &site.taxonomies[taxonomy].terms[number];
+        found.extend(topics(site, lang).into_iter().filter_map(|topic| {
+            let route = terms::route(&site.config, topic.0, term(topic)).ok()?;
+            Some((route, Found::Term(topic.0, topic.1)))
+        }));
+        found.sort_by(|a, b| a.0.cmp(&b.0));
+        Self {
+            renderer: Arc::clone(renderer),
+            lang: lang.clone(),
+            parts: (running / WORDS_A_PART + 1).next_power_of_two().min(MOST_PARTS),
+            next: AtomicUsize::new(0),
+            documents: found.iter().map(|_| Mutex::new(None)).collect(),
+            made: OnceLock::new(),
+            found,
+        }
+    }
+
+    /// Whoever comes takes documents apart until none is left; then one puts the index together. No thread pool is
+    /// asked: a thread that waits for it would take up another of these outputs, and so wait for itself.
+    fn made(&self) -> &Made {
+        asked::elsewhere();
+        loop {
+            let number = self.next.fetch_add(1, Ordering::Relaxed).min(self.found.len());
+            if number == self.found.len() {
+                break;
+            }
+            drop(self.apart(number));
+        }
+        self.made.get_or_init(|| self.make())
+    }
+
+    fn make(&self) -> Made {
+        let documents =
+            (0..self.found.len()).map(|number| self.apart(number).and_then(|mut slot| slot.take()).unwrap_or_default());
+        let parts = index::parts(documents, self.parts);
+        let stamp = self.stamp(&parts);
+        let (index, pages) = cards::write(&self.renderer, &self.lang, &self.found, (&parts, &stamp));
+        let part = |part: &Vec<(String, String)>| {
+            let words: Vec<&str> = part.iter().flat_map(|(word, entry)| [word.as_str(), entry.as_str()]).collect();
+            line(&json!({"stamp": stamp, "words": words}))
+        };
+        Made { index, words: parts.parts.iter().map(part).collect(), pages }
+    }
+
+    /// A document's words, taken apart now if nobody did before.
+    fn apart(&self, number: usize) -> Option<MutexGuard<'_, Option<Document>>> {
+        let mut slot = self.documents.get(number)?.lock().unwrap_or_else(PoisonError::into_inner);
+        if slot.is_none() {
+            *slot = Some(document(&self.renderer, self.found[number].1));
+        }
+        Some(slot)
+    }
+
+    /// The same as long as the numbers of the documents and the borders of the parts are.
+    fn stamp(&self, parts: &Parts) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for text in self.found.iter().map(|(route, _)| route.as_str()).chain(parts.from.iter().map(String::as_str)) {
+            hasher.update(text.as_bytes()).update(b"\n");
+        }
+        hasher.finalize().to_hex()[..8].to_owned()
+    }
+}
+
+/// The topics of a language that a listed page has: their taxonomy and number, those with the most pages first.
+fn topics(site: &Site, lang: &Lang) -> Vec<(usize, usize)> {
+    let known = site.taxonomies.iter().enumerate().filter(|(_, t)| site.config.taxonomies[t.index].name == "topics");
+    let terms = known.flat_map(|(at, t)| t.terms.iter().enumerate().map(move |(number, term)| ((at, number), term)));
+    let mut found: Vec<((usize, usize), &Term)> = terms
+        .filter(|(_, term)| term.lang == *lang && term.pages.iter().any(|id| subject::is_listed(site.page(*id))))
+        .collect();
+    found.sort_by_key(|((at, number), term)| (Reverse(term.pages.len()), *at, *number));
+    found.into_iter().map(|(topic, _)| topic).collect()
+}
+
+fn line(value: &Value) -> Vec<u8> {
+    let mut bytes = serde_json::to_vec(value).unwrap_or_default();
     bytes.push(b'\n');
     bytes
 }
 
-fn document(renderer: &Renderer, page: &Page, (id, room): (usize, usize)) -> Value {
+/// The words of what can be found. The front matter gives what readers see, the body its text and its code.
+fn document(renderer: &Renderer, found: Found) -> Document {
     let site = &renderer.site;
-    let card = &page.card;
-    let headings: Vec<&str> = page.document.body.headings.iter().map(|h| h.text.as_str()).collect();
-    let terms = terms(site, page);
-    let mut known = HashSet::new();
-    let shown = [card.title.as_str(), card.description.as_deref().unwrap_or_default()];
-    for text in shown.into_iter().chain(headings.iter().copied()).chain(terms.iter().map(String::as_str)) {
-        for word in words(text) {
-            known.insert(word);
+    let page = match found {
+        Found::Page(id) => site.page(id),
+        Found::Term(taxonomy, term) => {
+            return Document::new(&[(Field::Title, &site.taxonomies[taxonomy].terms[term].name)]);
         }
-    }
-    let mut document = Map::new();
-    document.insert("id".into(), id.into());
-    document.insert("url".into(), site.config.base.href(&card.route).into());
-    document.insert("title".into(), card.title.as_str().into());
-    document.insert("kind".into(), card.kind.name.as_str().into());
-    document.insert("kind_title".into(), renderer.kind_title(&card.kind.name, &card.lang).into());
-    if let Some(description) = &card.description {
-        document.insert("description".into(), description.as_str().into());
-    }
-    if !terms.is_empty() {
-        document.insert("terms".into(), terms.as_slice().into());
-    }
-    if !headings.is_empty() {
-        document.insert("headings".into(), headings.into());
-    }
-    document.insert("text".into(), text(&renderer.text(page).body, page, known, room).into());
-    Value::Object(document)
-}
-
-fn terms(site: &Site, page: &Page) -> Vec<String> {
-    let name = |(taxonomy, term): &(usize, usize)| Some(site.taxonomies.get(*taxonomy)?.terms.get(*term)?.name.clone());
-    page.card.terms.iter().filter_map(name).collect()
-}
-
-/// The words of the front matter that readers see, of the body and of its code, those that are known left out.
-fn text(body: &Body, page: &Page, known: HashSet<Cow<'_, str>>, room: usize) -> String {
-    let mut out = String::new();
-    let plain = html::text(&body.html);
+    };
+    let text = renderer.text(page);
+    let plain = html::text(&text.body.html);
     let front = front_texts(page);
-    let mut known = known;
-    let code = body.holes.iter().filter_map(|hole| match &hole.fill {
-        Fill::Code { text, .. } => Some(text.as_str()),
+    let mut texts = vec![(Field::Title, page.card.title.as_str()), (Field::Body, &plain)];
+    texts.extend(page.card.description.as_deref().map(|text| (Field::Description, text)));
+    texts.extend(get::text(page.record(), "answer").map(|text| (Field::Answer, text)));
+    texts.extend(page.document.body.headings.iter().map(|heading| (Field::Heading, heading.text.as_str())));
+    // What an address says is often the shortest name of a page.
+    texts.extend(page.card.route.as_str().trim_end_matches('/').rsplit('/').next().map(|name| (Field::Term, name)));
+    texts.extend(front.iter().map(|text| (Field::Body, text.as_str())));
+    texts.extend(page.card.terms.iter().filter_map(|(taxonomy, term)| {
+        Some((Field::Term, site.taxonomies.get(*taxonomy)?.terms.get(*term)?.name.as_str()))
+    }));
+    texts.extend(text.body.holes.iter().filter_map(|hole| match &hole.fill {
+        Fill::Code { text, .. } => Some((Field::Body, text.as_str())),
         _ => None,
-    });
-    for source in front.iter().map(String::as_str).chain([plain.as_str()]).chain(code) {
-        for word in words(source) {
-            if word.len() < 2 || !known.insert(word.clone()) {
-                continue;
-            }
-            if out.len() + word.len() >= room {
-                return out;
-            }
-            if !out.is_empty() {
-                out.push(' ');
-            }
-            out.push_str(&word);
-        }
-    }
-    out
-}
-
-/// Words in lower case; what joins letters within a word stays.
-fn words(text: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    // Most words are in lower case as they are.
-    let is_lower = |word: &str| word.bytes().all(|byte| byte.is_ascii() && !byte.is_ascii_uppercase());
-    text.split(|c: char| !c.is_alphanumeric() && !matches!(c, '-' | '_' | '.' | '\'' | '’' | '+' | '#'))
-        .map(|word| word.trim_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '+' | '#')))
-        .map(move |word| if is_lower(word) { word.into() } else { word.to_lowercase().into() })
-        .filter(|word: &Cow<'_, str>| word.chars().any(char::is_alphanumeric))
+    }));
+    Document::new(&texts)
 }

@@ -80,7 +80,7 @@ const CARRIERS: &[Carrier] = &[
     ("JSON Feed", |path| path == "feed.json", article),
     ("RSS", |path| path == "rss.xml", article),
     ("llms.txt", |path| path == "llms.txt", article),
-    ("search data", |path| path == "search/index.json", article),
+    ("search data", |path| path == "search/pages-0.json", article),
     ("the sitemap", |path| path == "sitemap.xml", lesson),
     ("a calendar", |path| path == "webinars/calendar.ics", webinar),
     ("an entry of a calendar", |path| path == "webinars/talk/event.ics", webinar),

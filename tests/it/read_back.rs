@@ -142,7 +142,7 @@ fn json_says_what_was_written() {
         json(path);
     }
     assert_eq!(json("articles/feed.json")["items"][0]["title"], TITLE);
-    assert_eq!(json("search/index.json")["documents"][1]["title"], TITLE);
+    assert_eq!(json("search/pages-0.json")["pages"][1]["title"], TITLE);
     let html = &made["articles/a0/index.html"];
     let graph = html.split("<script type=\"application/ld+json\">").nth(1).and_then(|s| s.split("</script>").next());
     let graph: Value = serde_json::from_str(graph.expect("the page has a graph")).expect("it is JSON");

@@ -70,9 +70,24 @@ fn is_bare_address(text: &str) -> bool {
     inner.is_some_and(|inner| !inner.starts_with(['"', '\'']))
 }
 
+/// A script without lines that are comments or empty, and without indentation. What stands in a line stays as it is;
+/// a script with a text over several lines stays so as a whole.
+pub fn script(js: &str) -> String {
+    let is_open = |line: &str| line.matches('`').count() % 2 == 1 || line.ends_with('\\');
+    if js.lines().any(is_open) {
+        return format!("{js}\n");
+    }
+    let is_comment = |line: &&str| match line.find("*/") {
+        Some(end) => line.starts_with("/*") && end + 2 == line.len(),
+        None => line.starts_with("//"),
+    };
+    let lines = js.lines().map(str::trim).filter(|line| !line.is_empty() && !is_comment(line));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 #[cfg(test)]
 mod tests {
-    use super::minify;
+    use super::{minify, script};
 
     #[test]
     fn only_comments_and_idle_spaces_go() {
@@ -88,6 +103,15 @@ mod tests {
         ];
         for (css, expected) in cases {
             assert_eq!(minify(css), expected);
+        }
+    }
+
+    #[test]
+    fn scripts_lose_what_only_authors_read() {
+        assert_eq!(script("// one\n  /** two */\n\n  a(); // three\n"), "a(); // three\n");
+        assert_eq!(script("/* a\n// b */\n/* c */ d();\n"), "/* a\n// b */\n/* c */ d();\n");
+        for whole in ["f(`a\n  // b\n`)", "f('a\\\n  // b')"] {
+            assert_eq!(script(whole), format!("{whole}\n"), "a text over several lines");
         }
     }
 }
