@@ -60,7 +60,7 @@ pub const ALL: &[Function] = &[
         run: page_by_path,
     },
     Function { name: "asset", on: On::Site, takes: &["path"], run: asset },
-    Function { name: "data", on: On::Site, takes: &["name"], run: data },
+    Function { name: "data", on: On::Site, takes: &["name", "required"], run: data },
     Function { name: "image", on: On::Page, takes: &["src", "alt", "focus"], run: image },
     Function { name: "t", on: On::Words, takes: ANY, run: words },
     Function { name: "url", on: On::Site, takes: &["path", "absolute"], run: url },
@@ -267,6 +267,9 @@ fn data(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let name = kwargs.must_get::<&str>("name")?;
     let plain = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
     let found = here.renderer.data.get(plain).cloned();
+    if found.is_none() && kwargs.get::<bool>("required")? == Some(false) {
+        return Ok(Value::none());
+    }
     found.ok_or_else(|| Error::message(format!("there is no data file `{name}` in `content/_data/`")))
 }
 

@@ -80,7 +80,7 @@ export const QUESTIONS = [
   ['endpoints', '/docs/endpoints/', 2],
   ['output-collision', '/docs/checks/output-collision/', 1],
   ['hosting redirects', '/docs/outputs/redirects-and-headers/', 1],
-  ['front matter', '/docs/front-matter/', 2],
+  ['front matter', '/docs/front-matter/', 10],
   // topics, people, customers
   ['webinars', '/topics/webinars/', 3],
   ['HALVORSEN', '/testimonials/halvorsen-seals/', 1],

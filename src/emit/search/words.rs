@@ -104,10 +104,11 @@ fn primary(lang: &str) -> &str {
     lang.split('-').next().unwrap_or(lang)
 }
 
-const EN: [&str; 48] = [
-    "a", "about", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "has", "have", "how",
-    "i", "if", "in", "is", "it", "me", "my", "of", "on", "or", "our", "s", "should", "t", "that", "the", "their",
-    "this", "to", "us", "was", "we", "what", "when", "where", "which", "who", "why", "with", "you", "your",
+const EN: [&str; 51] = [
+    "a", "about", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "get", "has", "have",
+    "how", "i", "if", "in", "is", "it", "its", "me", "my", "of", "on", "or", "our", "s", "should", "t", "that", "the",
+    "their", "this", "to", "us", "was", "we", "what", "when", "where", "which", "who", "why", "will", "with", "you",
+    "your",
 ];
 
 const DE: [&str; 47] = [
