@@ -5,7 +5,7 @@
 //   node search.mjs SITE [BINARY]     with BINARY also over a site whose titles are attacks
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
@@ -205,24 +205,40 @@ async function attacked(browser) {
   }
 }
 
+/** Faults in the script, and the check that must see each. */
+const PLANTED = [
+  ['the question stays text', 'status.textContent = question &&', 'status.innerHTML = question &&'],
+  ['the question stays text', '() => question)', 'question)'],
+  ['the keyboard alone: typed, walked, opened', 'ArrowDown: 1', 'ArrowDown: 0'],
+  ['the keyboard alone: typed, walked, opened', 'history.replaceState(', 'void (0, '],
+  ['Enter does not wait for the list', 'links()[1]?.click();', ''],
+  ['kinds narrow the list, and the address holds them', 'keep(target.value);', ''],
+  ['more results come after those that are there', 'place.append(...rows.slice(place.children.length))', 'place.replaceChildren(...rows.reverse())'],
+  ['an excerpt leads to its heading', 'link.href = `${url}#${heading.id}`', 'link.href = `${url}#x${heading.id}`'],
+  ['finding nothing offers topics and a form', 'else if (found) await topics(found);', ''],
+  ['files of two builds are read again', 'fault.message !== "stamp"', 'true'],
+  ['without data it says so and keeps the list', 'status.textContent = status.dataset.failed;', ''],
+];
+
 const browser = await chromium();
 const { state, home, close } = await host(site);
 let failed = 0;
+let planted = {};
 async function check(name, run) {
   const context = await browser.newContext({ reducedMotion: 'reduce' });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(Object.keys(planted).length ? 2500 : 8000);
   const page = await context.newPage();
   const faults = [];
   page.on('pageerror', (fault) => faults.push(fault));
   page.on('request', (request) => { if (!request.url().startsWith('http://127.0.0.1')) faults.push(new Error(`asks ${request.url()}`)); });
-  state.instead = {};
+  state.instead = { ...planted };
   try {
     await run({ browser, page, home, state });
     if (faults.length) throw faults[0];
-    console.log(`ok   ${name}`);
+    if (!Object.keys(planted).length) console.log(`ok   ${name}`);
   } catch (fault) {
     failed += 1;
-    console.log(`FAIL ${name}: ${fault.message}`);
+    if (!Object.keys(planted).length) console.log(`FAIL ${name}: ${fault.message}`);
   }
   await context.close();
 }
@@ -240,6 +256,22 @@ await check('the first result comes with few bytes', async ({ page }) => {
   console.log(`     ${bytes} bytes over the wire in ${state.sent.length} files`);
   assert(bytes < 100_000, `${bytes} bytes`);
 });
+
+const script = readdirSync(join(site, 'assets/js')).find((name) => name.endsWith('.js'));
+const text = readFileSync(join(site, 'assets/js', script), 'utf8');
+const real = failed;
+for (const [name, from, to] of PLANTED) {
+  assert(text.includes(from), `the script has no ${from}`);
+  planted = { [`/assets/js/${script}`]: () => Buffer.from(text.replace(from, () => to)) };
+  const before = failed;
+  await check(name, CHECKS[name]);
+  if (failed === before) {
+    console.log(`FAIL self-test: nobody saw ${to || 'nothing'} in place of ${from}`);
+    failed = Infinity;
+  }
+}
+console.log(`ok   self-test: ${PLANTED.length} planted faults`);
+failed = failed === Infinity ? 1 : real;
 close();
 await browser.close();
 console.log(`${failed ? 'FAIL' : 'ok  '} browser: search, ${failed} failed`);
