@@ -7,6 +7,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -157,7 +158,23 @@ const CHECKS = {
   },
 };
 
-/** The same at 320 px and right to left: nothing is wider than the screen, and the page is free of axe's faults. */
+const AXE = readFileSync(createRequire(new URL('../judges/package.json', import.meta.url)).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Results and the state without any, as axe sees them. */
+async function accessible({ page, home }) {
+  for (const question of ['question map', 'question zzyzx']) {
+    for (const colorScheme of ['light', 'dark']) {
+      await page.emulateMedia({ colorScheme });
+      await ask(page, home, question);
+      await page.locator('[data-results] h2 a, [data-search-topics] a').first().waitFor();
+      await page.evaluate(AXE);
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }));
+      assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], `${question}, ${colorScheme}`);
+    }
+  }
+}
+
+/** The same at 320 px, in both directions: nothing is wider than the screen. */
 async function narrow({ page, home }) {
   await page.setViewportSize({ width: 320, height: 640 });
   await ask(page, home, 'question');
@@ -244,6 +261,7 @@ async function check(name, run) {
 }
 
 for (const [name, run] of Object.entries(CHECKS)) await check(name, run);
+await check('axe finds no fault in results', accessible);
 await check('320 px, in both directions', narrow);
 await check('without JavaScript', unscripted);
 if (binary) await check('attacks in titles, headings and topics stay text', () => attacked(browser));
