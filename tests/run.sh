@@ -27,6 +27,34 @@ stage() {
   echo "== ${results[-1]}"
 }
 
+# behind NAME COMMAND...: begins a stage that waits more than it works, or that nothing else waits for, beside the next
+# ones; `joined NAME` waits for it and tells how it went.
+behind() {
+  local name=$1
+  shift
+  mkdir -p "$work" && rm -f "$work/$name.result"
+  (
+    begin=$SECONDS word=ok
+    "$@" </dev/null || word=FAILED
+    printf '%-7s %-10s %4d s\n' "$word" "$name" $((SECONDS - begin)) >"$work/$name.result"
+  ) >"$work/$name.log" 2>&1 &
+  running[$name]=$!
+}
+declare -A running=()
+
+joined() {
+  local name=$1 result
+  wait "${running[$name]}"
+  printf '\n== %s, beside others\n' "$name"
+  cat "$work/$name.log"
+  # A stage that could not even say how it went has failed.
+  result=$(cat "$work/$name.result" 2>/dev/null) || result="FAILED  $name"
+  rm -f "$work/$name.result"
+  [[ $result == ok* ]] || failed=$((failed + 1))
+  results+=("$result")
+  echo "== $result"
+}
+
 # The old binary of an earlier run must never be judged in place of one that does not build.
 build() { rm -f "$bin"; cargo build --release --locked && [ -x "$bin" ]; }
 
@@ -113,19 +141,23 @@ browser() {
   return $wrong
 }
 
-stage setup tests/judges/setup.sh
+# The set-up waits for the network while the compiler works.
+behind setup tests/judges/setup.sh
 stage build build
+joined setup
 stage lint lint
 stage rust cargo test --release --locked
 stage markdown "$python" tests/judges/commonmark.py "$bin"
 stage site own_site
 stage starter starter
 stage judges judges
+# Instructions are counted, not timed, so company does no harm.
+behind counts python3 tests/counts/guard.py "$bin"
 stage browser browser
+joined counts
 stage preview preview
 stage faults faults
 stage leads leads
-stage counts python3 tests/counts/guard.py "$bin"
 stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
 if [ "$mode" = all ]; then stage soak "$python" tests/leads/soak.py "$bin"; fi
 if [ "$mode" = all ] && [ -n "${CORPUS:-}" ]; then stage corpus bash tests/corpus/run.sh "$CORPUS"; fi
