@@ -39,6 +39,7 @@ mod globals;
 pub mod hashed;
 mod lists;
 mod origins;
+mod parting;
 pub mod locale;
 pub mod pictures;
 pub mod posts;

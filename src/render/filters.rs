@@ -3,7 +3,8 @@
 use tera::{Error, Kwargs, State, Tera, TeraResult, Value};
 
 use super::current::{self, Here};
-use super::{asked, hashed, locale};
+use super::values::map;
+use super::{asked, hashed, locale, parting};
 use crate::bundle::{Answer, Question};
 use crate::html;
 
@@ -14,6 +15,7 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("plain", |text: &str, _: Kwargs, _: &State| html::plain(text));
     tera.register_filter("json", json);
     tera.register_filter("number", number);
+    tera.register_filter("parted", parted);
 }
 
 /// Text as inline HTML.
@@ -59,4 +61,11 @@ fn json(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 fn number(value: Value, _: Kwargs, _: &State) -> TeraResult<String> {
     let here = current::here().ok_or_else(|| Error::message("`number` works only while a page is rendered"))?;
     Ok(locale::number(&here.lang, &value.to_string()))
+}
+
+/// HTML in two, `before` and `after` the place of the page's call to action: behind `[strategy] cta_after` per cent.
+fn parted(html: &str, _: Kwargs, _: &State) -> TeraResult<Value> {
+    let here = current::here().ok_or_else(|| Error::message("`parted` works only while a page is rendered"))?;
+    let (before, after) = parting::part(html, here.renderer.site.config.strategy.cta_after);
+    Ok(map([("before", Value::safe_string(before)), ("after", Value::safe_string(after))]))
 }

@@ -124,9 +124,13 @@ fn breadcrumbs(renderer: &Renderer, page: &Page) -> Value {
 fn translations(renderer: &Renderer, page: &Page) -> Value {
     let site = &renderer.site;
     let others = page.translations.iter().filter(|id| **id != page.card.id);
+    let main = site.config.main_language();
     let one = |id: &PageId| {
         let card = &site.page(*id).card;
+        let stands = card.updated.as_ref().or(card.date.as_ref());
         map([
+            ("original", Value::from(card.lang == *main)),
+            ("stands", date::optional(stands, &page.card.lang)),
             ("code", text(card.lang.as_str())),
             ("name", text(&site.config.language(&card.lang).name)),
             ("url", text(&site.config.base.href(&card.route))),
