@@ -178,7 +178,8 @@ impl Thanks {
         block(renderer, page, &self.words)
     }
 
-    /// What happens now: what comes, who sees to it, and within what time; and whether anything comes by mail.
+    /// What happens now: what comes, who sees to it, and within what time; and whether anything comes by mail,
+    /// and has to be confirmed there.
     pub fn next_value(&self, renderer: &Renderer) -> Value {
         let Some(form) = renderer.site.forms.get(&self.form) else { return Value::none() };
         let owner = renderer.site.named("person", &form.owner, &self.lang);
@@ -194,6 +195,7 @@ impl Thanks {
             ("owner", person),
             ("within", date::duration(form.sla_hours.saturating_mul(3600), &self.lang)),
             ("by_mail", Value::from(by_mail)),
+            ("confirm", Value::from(letter && form.creates == Creates::Contact)),
         ])
     }
 

@@ -8,5 +8,6 @@ for (const time of document.querySelectorAll("time[data-local]")) {
   const line = document.createElement("p");
   line.className = "local";
   line.textContent = time.dataset.local.replace("{time}", new Intl.DateTimeFormat(document.documentElement.lang, form).format(start));
-  time.closest("p").after(line);
+  const said = time.closest("p");
+  (said.nextElementSibling ?? said).after(line); // behind the line that names the zone
 }
