@@ -1,9 +1,7 @@
-// The start of a session in the visitor's own time, where that differs from the host's.
+// The start of a session in the visitor's own time; the style sheet keeps the place of the line.
 for (const time of document.querySelectorAll("time[data-local]")) {
   const start = new Date(time.dateTime);
-  const there = time.dateTime.match(/([+-])(\d\d):(\d\d)$/);
-  const offset = there ? (there[1] + 1) * (there[2] * 60 + Number(there[3])) : 0;
-  if (Number.isNaN(start.getTime()) || offset === -start.getTimezoneOffset()) continue;
+  if (Number.isNaN(start.getTime())) continue;
   const form = { weekday: "long", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short" };
   const line = document.createElement("p");
   line.className = "local";
