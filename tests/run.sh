@@ -89,6 +89,7 @@ judges() {
   node tests/judges/run.mjs "$work/site" --full --outputs "$work/site.json" "${pages[@]}" || wrong=1
   echo "-- under a path"
   node tests/judges/run.mjs "$work/sub" --only links,feeds,sitemap,jsonld,opengraph --outputs "$work/sub.json" || wrong=1
+  node tests/judges/themes.mjs "$bin" || wrong=1
   echo "-- the starter site"
   node tests/judges/run.mjs "$work/starter-site" --outputs "$work/starter.json" "${pages[@]}" || wrong=1
   return $wrong
@@ -101,6 +102,18 @@ faults() {
   "$python" tests/faults/disk_full.py "$bin" || wrong=1
   "$python" tests/faults/same_bytes.py "$bin" . || wrong=1
   "$python" tests/faults/quiet.py "$bin" || wrong=1
+  return $wrong
+}
+
+# What takes too long for every change: a second crawler, and Lighthouse over every page kind and on a site of a thousand pages.
+reader() {
+  local wrong=0
+  node tests/judges/crawl.mjs "$work/site" || wrong=1
+  node tests/judges/lighthouse.mjs "$work/site" --outputs "$work/site.json" || wrong=1
+  rm -rf "$work/thousand" "$work/thousand-site"
+  python3 benches/sites.py --pages 1000 --theme default --out "$work/thousand" >/dev/null &&
+    "$bin" build --root "$work/thousand" --out "$work/thousand-site" --no-memo --format json >"$work/thousand.json" &&
+    node tests/judges/lighthouse.mjs "$work/thousand-site" --outputs "$work/thousand.json" --sample 3 || wrong=1
   return $wrong
 }
 
@@ -137,6 +150,7 @@ browser() {
   node tests/browser/search-rank.mjs "$work/site" || wrong=1
   node tests/browser/search.mjs "$work/site" "$bin" || wrong=1
   node tests/browser/dead-ends.mjs "$work/site" "$work/site.json" || wrong=1
+  node tests/browser/pages.mjs "$work/site" --outputs "$work/site.json" "${pages[@]}" || wrong=1
   node tests/leads/inbox.mjs "$bin" "${payloads[@]}" || wrong=1
   return $wrong
 }
@@ -159,6 +173,7 @@ stage preview preview
 stage faults faults
 stage leads leads
 stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
+if [ "$mode" = all ]; then stage reader reader; fi
 if [ "$mode" = all ]; then stage soak "$python" tests/leads/soak.py "$bin"; fi
 if [ "$mode" = all ] && [ -n "${CORPUS:-}" ]; then stage corpus bash tests/corpus/run.sh "$CORPUS"; fi
 

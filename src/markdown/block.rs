@@ -69,7 +69,7 @@ impl<'a> Writer<'a> {
         };
         self.push("<aside class=\"callout ");
         self.push(word.key());
-        self.push("\">\n<p class=\"callout-title\">");
+        self.push("\" role=\"note\">\n<p class=\"callout-title\">");
         self.hole(range, Fill::Word(word));
         self.push("</p>\n");
     }

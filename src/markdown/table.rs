@@ -117,7 +117,7 @@ impl<'a> Writer<'a> {
             name.push_str(if name.is_empty() { "" } else { ", " });
             name.push_str(text);
         }
-        let mut open = String::from("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"");
+        let mut open = String::from("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"");
         html::escape_into(&name, &mut open);
         if !name.is_empty() {
             open.push_str("\">");

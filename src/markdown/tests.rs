@@ -46,7 +46,10 @@ fn the_syntax_of_sites() {
             "- [x] a",
             "<ul>\n<li class=\"task\"><input type=\"checkbox\" checked disabled aria-label=\"done\"> a</li>\n</ul>\n",
         ),
-        ("> [!TIP]\n> a", "<aside class=\"callout tip\">\n<p class=\"callout-title\">Tip</p>\n<p>a</p>\n</aside>\n"),
+        (
+            "> [!TIP]\n> a",
+            "<aside class=\"callout tip\" role=\"note\">\n<p class=\"callout-title\">Tip</p>\n<p>a</p>\n</aside>\n",
+        ),
         ("a\n: b", "<dl>\n<dt>a</dt>\n<dd>b</dd>\n</dl>\n"),
         (
             "|a|\n|-:|\n|b|",
@@ -65,7 +68,7 @@ fn the_syntax_of_sites() {
 fn a_wide_table_can_be_scrolled_and_has_a_name() {
     let html = render_plain(&site("|a \"x\"|*b*|c|\n|-|-|-|\n").0);
     assert!(
-        html.starts_with("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"a “x”, b, c\"><table>"),
+        html.starts_with("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"a “x”, b, c\"><table>"),
         "{html}"
     );
     let html = render_plain(&site("[x](y) [z](w)\n\n|![a](b)|||\n|-|-|-|\n|[x](y)|").0);

@@ -11,7 +11,7 @@ import { serve } from './lib/server.mjs';
 import { addressOf } from './lib/site.mjs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const VIEWS = [
   { width: 1280, colorScheme: 'light' }, { width: 1280, colorScheme: 'dark' },
   { width: 320, colorScheme: 'dark' }, { width: 320, colorScheme: 'light' },

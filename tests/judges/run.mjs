@@ -11,15 +11,17 @@ import calendar from './calendar.mjs';
 import csp from './csp.mjs';
 import feeds from './feeds.mjs';
 import html from './html.mjs';
+import htmlValidate from './html-validate.mjs';
 import jsonld from './jsonld.mjs';
 import links from './links.mjs';
 import opengraph from './opengraph.mjs';
 import robots from './robots.mjs';
 import sitemap from './sitemap.mjs';
 import webvtt from './webvtt.mjs';
+import weight from './weight.mjs';
 import { readArguments, run } from './lib/judge.mjs';
 
-const JUDGES = [html, links, feeds, calendar, sitemap, robots, jsonld, opengraph, webvtt, csp, a11y];
+const JUDGES = [html, htmlValidate, weight, links, feeds, calendar, sitemap, robots, jsonld, opengraph, webvtt, csp, a11y];
 
 const { options, site } = readArguments(process.argv.slice(2));
 for (const name of options.only ?? []) if (!JUDGES.some((judge) => judge.name === name)) throw new Error(`no judge is called ${name}`);

@@ -1,9 +1,10 @@
 // A static server for one built site on a free port of this machine, at the path the site will live at,
 // with the headers that its `_headers` file asks for.
 
-import { createReadStream, existsSync, statSync } from 'node:fs';
+import { createReadStream, existsSync, readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
+import { brotliCompressSync, constants } from 'node:zlib';
 import { fileAt, headersFor } from './site.mjs';
 
 const TYPES = {
@@ -14,10 +15,12 @@ const TYPES = {
   '.pdf': 'application/pdf', '.woff2': 'font/woff2', '.webmanifest': 'application/manifest+json',
 };
 
-/** Serves the site's folder (a site that is an address already is left as it is). Gives `{ home, close }`. */
-export async function serve(site) {
+/** Serves the site's folder (a site that is an address already is left as it is). Gives `{ home, close }`.
+ * With `compress` it sends text as most hosts do: with Brotli. */
+export async function serve(site, { compress = false } = {}) {
   if (site.url) return { home: site.url.href, close() {} };
-  const server = createServer((request, response) => answer(site, request, response));
+  const packed = compress && new Map();
+  const server = createServer((request, response) => answer(site, request, response, packed));
   await new Promise((ready) => server.listen(0, '127.0.0.1', ready));
   return {
     home: `http://127.0.0.1:${server.address().port}${site.base.pathname}`,
@@ -25,7 +28,7 @@ export async function serve(site) {
   };
 }
 
-function answer(site, request, response) {
+function answer(site, request, response, packed) {
   let path;
   try {
     path = fileAt(site, new URL(request.url, site.base).href);
@@ -45,6 +48,11 @@ function answer(site, request, response) {
     const [start, end] = [Number(range[1]), range[2] ? Math.min(Number(range[2]), size - 1) : size - 1];
     response.writeHead(206, { ...headers, 'content-range': `bytes ${start}-${end}/${size}`, 'content-length': end - start + 1 });
     return createReadStream(full, { start, end }).pipe(response);
+  }
+  if (packed && request.headers['accept-encoding']?.includes('br') && /^(text|image\/svg|application\/(json|xml|manifest))/.test(headers['content-type'])) {
+    if (!packed.has(full)) packed.set(full, brotliCompressSync(readFileSync(full), { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }));
+    response.writeHead(200, { ...headers, 'content-encoding': 'br', vary: 'accept-encoding', 'content-length': packed.get(full).length });
+    return response.end(request.method === 'HEAD' ? undefined : packed.get(full));
   }
   response.writeHead(200, { ...headers, 'content-length': size });
   return request.method === 'HEAD' ? response.end() : createReadStream(full).pipe(response);
