@@ -164,12 +164,14 @@ stage rust cargo test --release --locked
 stage markdown "$python" tests/judges/commonmark.py "$bin"
 stage site own_site
 stage starter starter
+# A preview waits for its watcher most of the time.
+behind preview preview
 stage judges judges
+joined preview
 # Instructions are counted, not timed, so company does no harm.
 behind counts python3 tests/counts/guard.py "$bin"
 stage browser browser
 joined counts
-stage preview preview
 stage faults faults
 stage leads leads
 stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
