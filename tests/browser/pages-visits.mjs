@@ -119,7 +119,9 @@ async function onTelephone(page, add) {
 }
 
 async function withoutScript(page, words, add) {
+  await page.setViewportSize({ width: 1280, height: 800 });
   const { hidden } = await ask(page, 'wordsOf()');
+  await page.setViewportSize({ width: 360, height: 640 });
   const scripted = new Set(words.shown);
   for (const lost of hidden.filter((text) => scripted.has(text)).slice(0, 3)) add(`cannot be read without a script: "${lost.slice(0, 40)}"`, 'no script');
   add(await ask(page, '[...deadFaults(), ...layoutFaults()]'), 'no script');
