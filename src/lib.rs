@@ -7,6 +7,7 @@ pub mod path;
 pub mod diag;
 pub mod html;
 pub mod date;
+pub mod draw;
 pub mod highlight;
 pub mod raster;
 pub mod markdown;

@@ -1,0 +1,67 @@
+//! Pictures that the build draws: a plate for a page that has none of its own, and busts for people who do not exist.
+//!
+//! One style: flat shapes, seven inks, one line weight. A picture follows from what it is drawn for and nothing else:
+//! the same name gives the same bytes on every machine, so no sine and no root of the system is in it.
+
+mod art;
+mod ink;
+mod motif;
+mod portrait;
+mod seed;
+mod sine;
+#[cfg(test)]
+mod tests;
+
+pub use ink::{Inks, Scheme};
+pub use motif::Motif;
+pub use portrait::{Extra, Portrait, portrait};
+
+use art::Art;
+use seed::{Seed, Stream};
+
+/// Which picture a page gets, before its size is known: two that share both would look alike side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// What is drawn.
+    pub motif: Motif,
+    /// Where its sun stands, or what else leads the eye: one of four.
+    pub place: u8,
+    /// Which bits of the seed chose them.
+    pub turn: u8,
+}
+
+/// How many looks one name has.
+const TURNS: u8 = 16;
+
+impl Look {
+    /// The look of a page of a kind by its name.
+    pub fn of(kind: &str, slug: &str) -> Self {
+        Self::at(kind, slug, 0)
+    }
+
+    /// The look of a page beside others: the first one that none of them has.
+    pub fn beside(kind: &str, slug: &str, others: &[Self]) -> Self {
+        let is_alike = |look: &Self| others.iter().any(|o| (o.motif, o.place) == (look.motif, look.place));
+        let mut looks = (0..TURNS).map(|turn| Self::at(kind, slug, turn));
+        looks.find(|look| !is_alike(look)).unwrap_or_else(|| Self::of(kind, slug))
+    }
+
+    fn at(kind: &str, slug: &str, turn: u8) -> Self {
+        let bits = Seed::of(slug).turned(turn);
+        Self { motif: Motif::of(kind, bits & 1 == 1), place: (bits >> 1 & 3) as u8, turn }
+    }
+}
+
+/// A plate: `width` by `height` with the look, and everything else of it by the name.
+pub fn plate(look: Look, slug: &str, pieces: usize, (width, height): (u32, u32), inks: &Inks) -> String {
+    let mut art = Art::new(f64::from(width), f64::from(height), Stream::of(Seed::of(slug), look.turn));
+    look.motif.draw(&mut art, look.place, pieces);
+    art.svg((width, height), inks)
+}
+
+/// The shapes of a plate alone, for a picture that holds more than it.
+pub fn shapes(look: Look, slug: &str, pieces: usize, (width, height): (u32, u32)) -> String {
+    let mut art = Art::new(f64::from(width), f64::from(height), Stream::of(Seed::of(slug), look.turn));
+    look.motif.draw(&mut art, look.place, pieces);
+    art.shapes()
+}
