@@ -83,6 +83,8 @@ pub struct Config {
     pub search: bool,
     /// Which feeds are made.
     pub feeds: Feeds,
+    /// Whether social cards are drawn.
+    pub cards: bool,
     /// Whether `llms.txt` and Markdown twins are made.
     pub llms: bool,
     /// Whether events that are held online only are marked up as schema.org events.

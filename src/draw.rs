@@ -5,16 +5,20 @@
 
 mod art;
 mod ink;
+mod letters;
 mod motif;
 mod portrait;
+mod raster;
 mod seed;
 mod sine;
 #[cfg(test)]
 mod tests;
 
 pub use ink::{Inks, Scheme};
+pub use letters::{Fonts, Measure};
 pub use motif::Motif;
 pub use portrait::{Extra, Portrait, portrait};
+pub use raster::png;
 
 use art::Art;
 use seed::{Seed, Stream};
@@ -29,6 +33,10 @@ pub struct Look {
     /// Which bits of the seed chose them.
     pub turn: u8,
 }
+
+/// Counts up when a picture comes out otherwise than before, so that nobody is shown an old one that was kept: the
+/// goldens under `tests/plates/` tell.
+pub const EDITION: u32 = 1;
 
 /// How many looks one name has.
 const TURNS: u8 = 16;

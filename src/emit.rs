@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::bundle::{Access, Content, Origin, Output};
+use crate::bundle::{Access, Asking, Content, Noted, Origin, Output, Question};
 use crate::diag::Checked;
-use crate::path::{OutputPath, Route};
+use crate::path::{OutputPath, Route, SourcePath};
 use crate::render::Renderer;
 
 mod absolute;
 pub mod assets;
 pub mod atom;
+pub mod cards;
 mod feed;
 pub mod files;
 pub mod headers;
@@ -26,6 +27,7 @@ pub mod rss;
 pub mod search;
 pub mod sitemap;
 pub mod transitions;
+pub mod plates;
 mod twin;
 mod xml;
 
@@ -52,6 +54,8 @@ pub const ALL: &[Emitter] = &[
     Emitter { name: "files", outputs: files::outputs },
     Emitter { name: "pictures", outputs: pictures::outputs },
     Emitter { name: "assets", outputs: assets::outputs },
+    Emitter { name: "plates", outputs: plates::outputs },
+    Emitter { name: "cards", outputs: cards::outputs },
     Emitter { name: "atom", outputs: atom::outputs },
     Emitter { name: "json-feed", outputs: json_feed::outputs },
     Emitter { name: "rss", outputs: rss::outputs },
@@ -75,4 +79,35 @@ fn planned(route: &Route, kind: &str, what: String, make: impl Fn() -> Vec<u8> +
     let origin = Origin { kind: kind.to_owned(), ..Origin::default() };
     let recipe = Box::new(move || Checked::clean(Content::Bytes(make())));
     Planned { path: route.output(), what, output: Output { access: Access::Public, origin, recipe, asking: None } }
+}
+
+/// An output whose address names all that it is made from. So it asks nothing, and what was made once stands.
+#[derive(Clone)]
+struct Fixed(Arc<dyn Fn() -> Checked<Content> + Send + Sync>);
+
+impl Fixed {
+    fn planned(route: &Route, kind: &str, make: impl Fn() -> Vec<u8> + Send + Sync + 'static) -> Planned {
+        let fixed = Self(Arc::new(move || Checked::clean(Content::Bytes(make()))));
+        let origin = Origin { kind: kind.to_owned(), ..Origin::default() };
+        let recipe = {
+            let make = Arc::clone(&fixed.0);
+            Box::new(move || make())
+        };
+        let output = Output { access: Access::Public, origin, recipe, asking: Some(Box::new(fixed)) };
+        Planned { path: route.output(), what: format!("a {kind}"), output }
+    }
+}
+
+impl Asking for Fixed {
+    fn noting(&self) -> (Checked<Content>, Option<Vec<Noted>>) {
+        ((self.0)(), Some(Vec::new()))
+    }
+
+    fn origins(&self, _: &Question) -> Vec<SourcePath> {
+        Vec::new()
+    }
+
+    fn first_other(&self, noted: &[Noted]) -> Option<usize> {
+        (!noted.is_empty()).then_some(0)
+    }
 }

@@ -26,6 +26,7 @@ mod body;
 mod call;
 pub mod code;
 pub mod calendar;
+pub mod cards;
 pub mod captions;
 mod current;
 mod closure;
@@ -42,6 +43,7 @@ mod origins;
 mod parting;
 pub mod locale;
 pub mod pictures;
+pub mod plates;
 pub mod posts;
 pub mod receiver;
 mod text;
@@ -102,6 +104,8 @@ pub struct Renderer {
     answers: asked::Answers,
     /// Which templates reach which.
     closures: OnceLock<closure::Closures>,
+    plates: OnceLock<plates::Plates>,
+    draws_cards: OnceLock<bool>,
     code: Arc<Store>,
     data: Arc<BTreeMap<String, Value>>,
     /// The pictures of the site.
@@ -158,6 +162,8 @@ impl Renderer {
             usual_templates: BTreeMap::new(),
             answers: asked::Answers::default(),
             closures: OnceLock::new(),
+            plates: OnceLock::new(),
+            draws_cards: OnceLock::new(),
             code: parts.code,
             data: parts.data,
             pictures: parts.pictures,
@@ -175,6 +181,26 @@ impl Renderer {
         let usual = |kind: &String| [false, true].map(|is_section| renderer.find_template(None, kind, is_section));
         renderer.usual_templates = renderer.site.config.kinds.keys().map(|kind| (kind.clone(), usual(kind))).collect();
         Checked::new(renderer, diagnostics)
+    }
+
+    /// The plates of the site, chosen when first asked for.
+    pub fn plates(&self) -> &plates::Plates {
+        self.plates.get_or_init(|| plates::Plates::new(self))
+    }
+
+    /// Whether the theme has a template of cards, and the site wants cards.
+    pub fn draws_cards(&self) -> bool {
+        *self.draws_cards.get_or_init(|| self.site.config.cards && self.theme_has(|name, _| name == "card/card.svg"))
+    }
+
+    /// Whether a template of the theme, or of what it extends, is one that `is_one` looks for by its name and text.
+    pub fn theme_has(&self, is_one: impl Fn(&str, &str) -> bool) -> bool {
+        let declared = &self.theme.layers[..self.theme.declared.min(self.theme.layers.len())];
+        self.theme.templates.iter().any(|(name, template)| {
+            name.split_once('/').is_some_and(|(layer, name)| {
+                declared.iter().any(|known| known == layer) && is_one(name, &template.text)
+            })
+        })
     }
 
     /// Whether it can show the site: every `theme.toml` was understood, and all templates compiled.

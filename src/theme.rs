@@ -41,6 +41,8 @@ pub struct Theme {
     pub js_names: Vec<String>,
     /// Other files by their name below `assets/`.
     pub assets: BTreeMap<String, Bytes>,
+    /// The fonts of drawn cards by their name below `fonts/`.
+    pub fonts: BTreeMap<String, Bytes>,
     /// Words by language.
     pub strings: strings::Strings,
     /// The typed settings with the site's values.
@@ -109,6 +111,8 @@ pub fn load(config: &Config, snapshot: &Snapshot) -> Checked<Theme> {
             theme.assets.insert(asset.to_owned(), bytes.clone());
         }
     }
+    let fonts = merge(&layers);
+    theme.fonts = fonts.into_iter().filter_map(|(name, bytes)| Some((font(&name)?, bytes))).collect();
     theme.strings = strings::load(&layers, snapshot, &mut diagnostics);
     theme.settings = manifest::settings(&manifests, config, &mut diagnostics);
     Checked::new(theme, diagnostics)
@@ -227,6 +231,13 @@ pub(crate) fn text_of(snapshot: &Snapshot, bytes: &Bytes, diagnostics: &mut Vec<
             }
         },
     }
+}
+
+/// The name of a font that cards are set in, if a file is one.
+fn font(file: &str) -> Option<String> {
+    let name = file.strip_prefix("fonts/")?;
+    let is_font = name.starts_with("card") && (name.ends_with(".ttf") || name.ends_with(".otf"));
+    is_font.then(|| name.to_owned())
 }
 
 /// A theme file's path as it is shown.

@@ -102,6 +102,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         highlight: enabled("highlight", true),
         search: enabled("search", true),
         feeds: feeds(get::record(record, "feeds"), node.get("feeds").and_then(|table| table.get("formats"))),
+        cards: enabled("cards", true),
         llms: enabled("llms", true),
         online_events: get::record(record, "structured_data").and_then(|r| get::text(r, "online_events"))
             != Some("omit"),

@@ -67,6 +67,7 @@ fn tables() -> Vec<Field> {
         field("highlight", switch(), "Highlighting of code."),
         field("search", switch(), "Search data and the search page."),
         field("feeds", Takes::Record(feeds()), "Feeds."),
+        field("cards", switch(), "Social cards: the pictures that shared links show."),
         field("llms", switch(), "`llms.txt` and Markdown twins."),
         field(
             "structured_data",

@@ -44,6 +44,11 @@ pub fn rules(renderer: &Renderer) -> Vec<Rule> {
         rule(Reach::Below("/assets/css/"), &forever),
         rule(Reach::Below("/assets/js/"), &forever),
         rule(Reach::Below("/assets/pictures/"), &forever),
+        // A drawing has its colours for both schemes in a style of its own, and loads nothing.
+        rule(
+            Reach::Below("/assets/plates/"),
+            &[("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"), forever[0]],
+        ),
         rule(
             Reach::Below("/g/"),
             &[("X-Robots-Tag", "noindex"), ("Referrer-Policy", "no-referrer"), ("Cache-Control", "private, no-store")],

@@ -18,6 +18,8 @@ pub struct HeadLinks {
     pub js: Option<String>,
     /// The icon, if the site has none of its own at its root.
     pub icon: Option<String>,
+    /// The absolute address of the card that is drawn for the output, else for the home page, and its size.
+    pub card: Option<(String, (u32, u32))>,
     /// What the theme calls the home page in the trail.
     pub home: Option<String>,
 }
@@ -94,7 +96,7 @@ pub fn head(site: &Site, snapshot: &Snapshot, subject: &Subject, links: &HeadLin
             Subject::Page { id, number: 1 } => twin::route(site, site.page(*id)).map(|r| site.config.base.href(&r)),
             _ => None,
         },
-        share: share::of(site, snapshot, subject, &title),
+        share: share::of(site, snapshot, subject, (&title, links.card.as_ref())),
         icons: icons(site, links),
         css: links.css.clone(),
         js: links.js.clone(),

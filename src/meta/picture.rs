@@ -45,11 +45,11 @@ pub fn of_page(site: &Site, page: &Page) -> Option<Picture> {
     all(site, page).into_iter().next()
 }
 
-/// The picture of a page where it is shared: the first that is no drawing in SVG, which no service shows.
+/// The picture of a page where it is shared: the first that is no drawing in SVG, which no service shows. A page
+/// without one has a card.
 pub fn to_share(site: &Site, page: &Page) -> Option<Picture> {
     let is_drawing = |p: &Picture| p.url.to_ascii_lowercase().ends_with(".svg");
-    let all = all(site, page);
-    all.iter().find(|p| !is_drawing(p)).or(all.first()).cloned()
+    all(site, page).into_iter().find(|picture| !is_drawing(picture))
 }
 
 /// All pictures of a page. A testimonial whose consent has ended shows nobody's face.

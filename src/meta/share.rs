@@ -31,8 +31,16 @@ pub struct Share {
     pub tags: Vec<String>,
 }
 
+/// The address and the size of a drawn card.
+type Card = (String, (u32, u32));
+
 /// What is shared of an output; nothing of a private one.
-pub(super) fn of(site: &Site, snapshot: &Snapshot, subject: &Subject, title: &str) -> Option<Share> {
+pub(super) fn of(
+    site: &Site,
+    snapshot: &Snapshot,
+    subject: &Subject,
+    (title, card): (&str, Option<&Card>),
+) -> Option<Share> {
     if subject.is_private() || subject.is_not_found() {
         return None;
     }
@@ -46,8 +54,12 @@ pub(super) fn of(site: &Site, snapshot: &Snapshot, subject: &Subject, title: &st
         let size = p.file.as_ref().and_then(|path| picture::size(snapshot, path));
         (p, size)
     });
+    let drawn = || {
+        let (url, size) = card?;
+        Some((Picture { url: url.clone(), alt: None, file: None }, Some(*size)))
+    };
     // The size of the picture that stands for all others is not read again for each of them.
-    let sized = own.or_else(|| fallback(site, lang).map(|p| (p, None)));
+    let sized = own.or_else(drawn).or_else(|| fallback(site, lang).map(|p| (p, None)));
     let article = page.filter(|_| sort == "article");
     let time = |moment: Option<&crate::date::Moment>| moment.map(crate::date::Moment::rfc3339);
     Some(Share {

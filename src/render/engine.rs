@@ -64,6 +64,7 @@ fn whole<'t>(text: &'t str, circles: &BTreeSet<String>) -> Cow<'t, str> {
 /// An engine with our functions and filters and no templates.
 fn fresh(theme: &Theme) -> Tera {
     let mut tera = Tera::default();
+    tera.autoescape_on(vec![".html", ".htm", ".xml", ".svg"]);
     let prefixes: Vec<String> = theme.layers.iter().map(|layer| format!("{layer}/")).collect();
     tera.set_fallback_prefixes(prefixes).expect("no template was added yet");
     functions::register(&mut tera);

@@ -3,11 +3,13 @@
 use tera::{Error, Kwargs, Tera, TeraResult, Value};
 
 use super::asked;
+use super::cards;
 use super::current::Here;
 use super::shown::Shown;
 use super::values::{self, card, map, text};
 use crate::config::Sort;
 use crate::diag::{Diagnostic, codes, nearest};
+use crate::draw::Measure;
 use crate::kind::Intent;
 use crate::path::{Lang, Route, SourcePath};
 use crate::site::related::Why;
@@ -63,6 +65,12 @@ pub const ALL: &[Function] = &[
     Function { name: "data", on: On::Site, takes: &["name", "required"], run: data },
     Function { name: "image", on: On::Page, takes: &["src", "alt", "focus"], run: image },
     Function { name: "t", on: On::Words, takes: ANY, run: words },
+    Function {
+        name: "letters",
+        on: On::Words,
+        takes: &["text", "x", "y", "size", "width", "lines", "leading", "class"],
+        run: letters,
+    },
     Function { name: "url", on: On::Site, takes: &["path", "absolute"], run: url },
 ];
 
@@ -307,6 +315,23 @@ fn words(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     found
         .map(|t| text(&t))
         .ok_or_else(|| Error::message(format!("the theme has no text `{key}` for `{}` nor for `en`", here.lang)))
+}
+
+/// Words as shapes in the font of cards, wrapped to a measure; nothing where the font lacks a letter.
+fn letters(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
+    let number = |name: &str, usual: f64| -> TeraResult<f64> {
+        let given = kwargs.get::<f64>(name)?.unwrap_or(usual);
+        Ok(if given.is_finite() { given.clamp(-4000.0, 4000.0) } else { usual })
+    };
+    let measure = Measure {
+        size: number("size", 60.0)?.max(1.0),
+        width: number("width", 1000.0)?,
+        lines: count(kwargs, "lines")?.unwrap_or(1).clamp(1, 50),
+        leading: number("leading", 1.1)?,
+    };
+    let (at, class) = ((number("x", 0.0)?, number("y", 0.0)?), kwargs.get::<&str>("class")?.unwrap_or("l"));
+    let drawn = cards::letters(&here.renderer, &here.lang, kwargs.must_get::<&str>("text")?, at, measure, class);
+    Ok(values::html(&drawn))
 }
 
 fn url(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use tera::{Context, Value};
 
 use super::asked::{COMPONENT, LINKS, TEMPLATE, TEXT, VALUE};
-use super::{Addresses, Renderer, Subject, asked, body, current, engine, globals, hashed, lists, origins, values};
+use super::{
+    Addresses, Renderer, Subject, asked, body, cards, current, engine, globals, hashed, lists, origins, values,
+};
 use crate::bundle::{Answer, Asking, Content, Noted, Question};
 use crate::diag::Checked;
 use crate::html::Html;
@@ -156,11 +158,23 @@ impl Rendered {
             css: renderer.assets.css.clone(),
             js: renderer.assets.js.clone(),
             icon: renderer.assets.icon.clone(),
+            card: self.card(lang),
             home: Some(renderer.word(lang, "home", "Home")),
         };
         let head = meta::head(&renderer.site, &renderer.snapshot, &subject, &links).html();
         handed.insert("head", values::html(&head));
         head.len()
+    }
+
+    /// The card of the page. An output that no file stands behind shows that of the home page, if it has one.
+    fn card(&self, lang: &Lang) -> Option<(String, (u32, u32))> {
+        let site = &self.renderer.site;
+        let of = |page: &Page| cards::route(&self.renderer, page);
+        let route = match self.page() {
+            Some(page) => of(page),
+            None => site.home(lang).map(|id| site.page(id)).and_then(of),
+        };
+        route.map(|route| (site.config.base.absolute(&route), cards::SIZE))
     }
 
     fn note(&self, handed: &Handed, (template, forms): (&str, u32)) {

@@ -16,6 +16,7 @@ use crate::diag::codes::FILE_UNREADABLE;
 use crate::diag::{Checked, Diagnostic, Severity};
 use crate::emit::pictures::KIND as PICTURE;
 use crate::path::{OutputPath, Route};
+use crate::render::cards;
 
 /// How many bytes of made outputs are kept.
 const ROOM: usize = 32 << 20;
@@ -121,7 +122,9 @@ impl Site {
         let edited = self.edited.iter().filter(|path| self.bundle.get(path).is_some());
         let others = self.bundle.iter().map(|(path, _)| path).filter(|path| !self.edited.contains(path));
         // Pictures take long, and what is wrong with them is found without making them.
-        let is_picture = |path: &OutputPath| self.bundle.get(path).is_some_and(|output| output.origin.kind == PICTURE);
+        let is_picture = |path: &OutputPath| {
+            self.bundle.get(path).is_some_and(|output| [PICTURE, cards::KIND].contains(&output.origin.kind.as_str()))
+        };
         let all = edited.chain(others).filter(|path| !looked.contains(*path) && !is_picture(path));
         all.take(most).cloned().collect()
     }

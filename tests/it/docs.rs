@@ -170,7 +170,9 @@ fn every_output_and_endpoint_is_in_the_guide() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/docs/outputs");
     let pages = fs::read_dir(folder).expect("the guide").flatten();
     let outputs: String = pages.map(|page| fs::read_to_string(page.path()).expect("readable")).collect();
-    let names: [(&str, &str); 12] = [
+    let names: [(&str, &str); 14] = [
+        ("cards", "`/assets/cards/`"),
+        ("plates", "plate"),
         ("atom", "Atom"),
         ("pictures", "/assets/pictures/"),
         ("json-feed", "JSON Feed"),

@@ -81,6 +81,7 @@ fn make(renderer: &Renderer, page: &Page) -> Value {
         ("intent", text(intent(card.intent))),
         ("language", text(card.lang.as_str())),
         ("image", image),
+        ("plate", renderer.plates().value(renderer, page)),
         ("terms", terms(renderer, page)),
         ("authors", person::list(renderer, record, "authors", &card.lang)),
         ("reading_minutes", Value::from(card.minutes)),

@@ -215,6 +215,7 @@ pub fn made(
         ("authors", empty()),
         ("terms", map([])),
         ("image", none()),
+        ("plate", none()),
         ("toc", empty()),
         ("content", html(content)),
         ("words", Value::from(0)),
