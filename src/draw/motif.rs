@@ -80,6 +80,7 @@ fn strata(art: &mut Art, place: usize) {
     }
 }
 
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a quilt has some tens of tiles")]
 fn quilt(art: &mut Art) {
     let columns = if art.w <= art.h * 1.1 { 4 } else { 6 };
     let side = art.w / f64::from(columns);

@@ -70,9 +70,9 @@ const fn behind(cut: usize) -> &'static str {
 /// The bust of a made-up person, on a square of 100.
 pub fn portrait(name: &str, chosen: Portrait, inks: &Inks) -> String {
     let mut chance = Stream::of(Seed::of(name), 0);
-    let mut pick = |chosen: Option<u8>, count: u64| {
-        let by_name = chance.below(count);
-        chosen.map_or(by_name, |chosen| usize::from(chosen) % count as usize)
+    let mut pick = |chosen: Option<u8>, count: u8| {
+        let by_name = chance.below(u64::from(count));
+        chosen.map_or(by_name, |chosen| usize::from(chosen % count))
     };
     let (skin, hair, cut) = (pick(chosen.skin, 6), pick(chosen.hair, 6), pick(chosen.cut, 8));
     let (ground, coat) = (['m', 's', 't'][pick(None, 3)], ['d', 'l', 'c'][pick(None, 3)]);

@@ -90,7 +90,7 @@ mod tests {
 
     #[test]
     fn a_thousand_colours_become_the_nearest_of_256() {
-        let data: Vec<u8> = (0..1000_u32).flat_map(|n| [(n % 256) as u8, (n / 256) as u8, 0, 255]).collect();
+        let data: Vec<u8> = (0..1000_u32).flat_map(|n| [n.to_le_bytes()[0], n.to_le_bytes()[1], 0, 255]).collect();
         let (palette, indices) = indexed(&data);
         assert_eq!((palette.len(), indices.len()), (256, 1000));
     }

@@ -45,7 +45,7 @@ impl Stream {
 
     /// A whole number below `count`.
     pub fn below(&mut self, count: u64) -> usize {
-        ((self.next() >> 32) * count >> 32) as usize
+        (((self.next() >> 32) * count) >> 32) as usize
     }
 
     /// One of some.

@@ -12,6 +12,7 @@ fn names() -> impl Iterator<Item = String> {
     (0..40).map(|n| format!("page-{n}"))
 }
 
+#[expect(clippy::disallowed_methods, reason = "as the cases under `tests/sites` do")]
 fn golden(name: &str, svg: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/plates").join(name);
     if std::env::var_os("UPDATE").is_some() {

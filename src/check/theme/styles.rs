@@ -107,15 +107,15 @@ fn without_comments(css: &str) -> String {
     while let Some(at) = rest.find(['/', '"', '\'']) {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
-        let len = if from.starts_with("/*") {
-            from.find("*/").map_or(from.len(), |end| end + 2)
-        } else if from.starts_with('/') {
-            out.push('/');
-            rest = &from[1..];
-            continue;
-        } else {
-            let quote = &from[..1];
-            from[1..].find(quote).map_or(from.len(), |end| end + 2)
+        let (first, after) = from.split_at(1);
+        let len = match first {
+            "/" if after.starts_with('*') => from.find("*/").map_or(from.len(), |end| end + 2),
+            "/" => {
+                out.push('/');
+                rest = after;
+                continue;
+            }
+            quote => after.find(quote).map_or(from.len(), |end| end + 2),
         };
         out.extend(from[..len].bytes().map(|byte| if byte == b'\n' { '\n' } else { ' ' }));
         rest = &from[len..];

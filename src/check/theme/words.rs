@@ -73,7 +73,7 @@ fn of_file(looked: &Looked, own: &Own) -> Vec<Diagnostic> {
         let Some(english) = strings.english(&key) else { continue };
         // A form for one may say it in words.
         let is_counted = key != name;
-        for placeholder in placeholders(english).filter(|p| !(is_counted && *p == "{count}") && !text.contains(p)) {
+        for placeholder in placeholders(english).filter(|p| (!is_counted || *p != "{count}") && !text.contains(p)) {
             let message = format!("the words `{key}` lack `{placeholder}`, which the English ones hold");
             found.push(own.finding(PLACEHOLDER, message, span));
         }
