@@ -87,6 +87,8 @@ pub struct Config {
     pub cards: bool,
     /// Whether `llms.txt` and Markdown twins are made.
     pub llms: bool,
+    /// Whether sessions get a kit for their speakers and partners.
+    pub kit: bool,
     /// Whether events that are held online only are marked up as schema.org events.
     pub online_events: bool,
     /// The host whose redirects and headers are written.

@@ -19,6 +19,7 @@ pub mod headers;
 pub mod hosting;
 pub mod ics;
 pub mod json_feed;
+pub mod kit;
 pub mod llms;
 pub mod pictures;
 pub mod redirects;
@@ -63,6 +64,7 @@ pub const ALL: &[Emitter] = &[
     Emitter { name: "robots", outputs: robots::outputs },
     Emitter { name: "search", outputs: search::outputs },
     Emitter { name: "calendar", outputs: ics::outputs },
+    Emitter { name: "kit", outputs: kit::outputs },
     Emitter { name: "llms", outputs: llms::outputs },
     Emitter { name: "transitions", outputs: transitions::outputs },
     Emitter { name: "redirects", outputs: redirects::outputs },

@@ -38,6 +38,7 @@ pub mod forms;
 mod functions;
 mod globals;
 pub mod hashed;
+pub mod kit;
 mod lists;
 mod origins;
 mod parting;

@@ -15,6 +15,7 @@ use crate::source::Snapshot;
 
 mod builtin;
 mod manifest;
+pub mod plural;
 pub mod strings;
 
 pub use manifest::Setting;

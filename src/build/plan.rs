@@ -10,7 +10,7 @@ use crate::bundle::{Access, Asking, Bundle, Content, Origin, Output};
 use crate::diag::{Checked, Diagnostic, Place, codes, shorten};
 use crate::emit;
 use crate::path::{Lang, OutputPath, PathError, Route, SourcePath};
-use crate::render::{Rendered, Renderer, Subject, Work, thanks};
+use crate::render::{Rendered, Renderer, Subject, Work, kit, thanks};
 use crate::site::{Page, PageId, Site, address, sections, terms};
 
 /// An output that is asked for.
@@ -195,7 +195,7 @@ fn no_address(site: &Site, term: &str, page: Option<&PageId>, fault: &PathError)
     }
 }
 
-/// The search pages, the 404 pages and the thank-you pages.
+/// The search pages, the 404 pages, the thank-you pages and the kits of sessions.
 fn made(renderer: &Arc<Renderer>, asked: &mut Vec<Asked>) {
     let site = &renderer.site;
     let languages: BTreeMap<&Lang, PageId> =
@@ -213,6 +213,9 @@ fn made(renderer: &Arc<Renderer>, asked: &mut Vec<Asked>) {
     for thanks in thanks::all(site, &renderer.secret) {
         subject(renderer, asked, thanks.route.clone(), Subject::Thanks(thanks));
     }
+    for kit in kit::all(site) {
+        subject(renderer, asked, kit.route.clone(), Subject::Kit(kit));
+    }
 }
 
 fn subject(renderer: &Arc<Renderer>, asked: &mut Vec<Asked>, route: Route, subject: Subject) {
@@ -225,6 +228,7 @@ fn subject(renderer: &Arc<Renderer>, asked: &mut Vec<Asked>, route: Route, subje
             let page_id = page.offer.unwrap_or(page.form);
             ("thank-you", page.access, Some(renderer.site.page(page_id).document.path.clone()))
         }
+        Subject::Kit(kit) => ("kit", Access::Public, Some(renderer.site.page(kit.page).document.path.clone())),
     };
     let origin = Origin {
         source: source.clone(),
@@ -257,5 +261,6 @@ fn owner_name(renderer: &Renderer, subject: &Subject) -> String {
         Subject::Search { .. } => "the search page".into(),
         Subject::NotFound { .. } => "the 404 page".into(),
         Subject::Thanks(_) => "a thank-you page".into(),
+        Subject::Kit(_) => "the kit of a session".into(),
     }
 }

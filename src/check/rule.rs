@@ -47,6 +47,7 @@ pub mod title_duplicate;
 pub mod title_long;
 pub mod title_tag_missing;
 pub mod tracker;
+pub mod translation_behind;
 pub mod visit_unexplained;
 pub mod webinar_expert_missing;
 pub mod webinar_week_missing;
@@ -74,6 +75,7 @@ pub const ALL: &[&Rule] = &[
     &replay_missing::RULE,
     &testimonial_disclosure_missing::RULE,
     &testimonial_pace::RULE,
+    &translation_behind::RULE,
     &webinar_expert_missing::RULE,
     &webinar_week_missing::RULE,
     // Search.

@@ -104,6 +104,7 @@ fn assemble(record: &Record, node: &Node, base_url: Option<&str>, reader: &mut R
         feeds: feeds(get::record(record, "feeds"), node.get("feeds").and_then(|table| table.get("formats"))),
         cards: enabled("cards", true),
         llms: enabled("llms", true),
+        kit: enabled("kit", true),
         online_events: get::record(record, "structured_data").and_then(|r| get::text(r, "online_events"))
             != Some("omit"),
         hosting: host(record),

@@ -69,6 +69,7 @@ fn tables() -> Vec<Field> {
         field("feeds", Takes::Record(feeds()), "Feeds."),
         field("cards", switch(), "Social cards: the pictures that shared links show."),
         field("llms", switch(), "`llms.txt` and Markdown twins."),
+        field("kit", switch(), "A kit for the speakers and partners of each session."),
         field(
             "structured_data",
             Takes::Record(vec![field(

@@ -22,7 +22,7 @@ pub struct Wave {
 }
 
 /// A number with one decimal at most, and nothing that it can do without.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "pictures are a few thousand units wide")]
+#[expect(clippy::cast_possible_truncation, reason = "pictures are a few thousand units wide")]
 pub fn number(x: f64) -> String {
     let tenths = (x * 10.0).round() as i64;
     let (sign, whole, part) = (if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10);

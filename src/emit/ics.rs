@@ -43,8 +43,16 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
 fn one(site: &Site, id: PageId) -> Vec<u8> {
     let page = site.page(id);
     let mut lines = Lines::new();
-    event(site, page, &mut lines);
+    event(site, page, None, &mut lines);
     lines.done()
+}
+
+/// The file of one event whose address is `link`, such as one that tells through whom a visitor came. It is the same
+/// event: its UID is that of the page's own file.
+pub(super) fn with_link(site: &Site, id: PageId, link: &str) -> String {
+    let mut lines = Lines::new();
+    event(site, site.page(id), Some(link), &mut lines);
+    lines.finished()
 }
 
 fn feed(site: &Site, calendar: &Calendar) -> Vec<u8> {
@@ -59,13 +67,18 @@ fn feed(site: &Site, calendar: &Calendar) -> Vec<u8> {
     lines.put("REFRESH-INTERVAL;VALUE=DURATION", REFRESH);
     lines.put("X-PUBLISHED-TTL", REFRESH);
     for id in &calendar.pages {
-        event(site, site.page(*id), &mut lines);
+        event(site, site.page(*id), None, &mut lines);
     }
     lines.done()
 }
 
-fn event(site: &Site, page: &Page, lines: &mut Lines) {
-    let Some(entry) = calendar::entry(site, page) else { return };
+fn event(site: &Site, page: &Page, link: Option<&str>, lines: &mut Lines) {
+    let Some(mut entry) = calendar::entry(site, page) else { return };
+    if let Some(link) = link {
+        entry.description = entry.description.replace(&entry.url, link);
+        entry.location = entry.location.replace(&entry.url, link);
+        entry.url = link.to_owned();
+    }
     lines.put("BEGIN", "VEVENT");
     lines.put("UID", &uid(site, page));
     lines.put("DTSTAMP", &utc(entry.stamp));
@@ -137,9 +150,13 @@ impl Lines {
         lines
     }
 
-    fn done(mut self) -> Vec<u8> {
+    fn done(self) -> Vec<u8> {
+        self.finished().into_bytes()
+    }
+
+    fn finished(mut self) -> String {
         self.put("END", "VCALENDAR");
-        self.0.into_bytes()
+        self.0
     }
 
     /// A line whose value holds no free text.

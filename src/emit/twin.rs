@@ -18,6 +18,7 @@ pub use edit::text;
 /// Fields that are for machines, for colleagues, or for those who filled in a form: in no twin, no search data.
 const LEFT_OUT: &[&str] = &[
     "join_url",
+    "kit",
     "talking_points",
     "consent",
     "consents",

@@ -52,8 +52,23 @@ fn fields() -> Vec<Field> {
             words(&["open", "link", "signed"]),
             "Who may see the recording; open unless it is written.",
         ),
+        field(
+            "kit",
+            Takes::Record(kit()),
+            "Texts for speakers and partners to send; `{link}` and `{name}` are theirs.",
+        ),
         field("slides", Takes::FileOrUrl, "What was shown."),
         field("talking_points", list(Takes::Text), "For sales; never published."),
+    ]
+}
+
+/// Each may hold `{link}`, `{name}`, `{title}`, `{about}`, `{learn}`, `{when}`, `{with}` and `{site}`.
+fn kit() -> Vec<Field> {
+    vec![
+        field("short", Takes::Text, "A sentence or two."),
+        field("long", Takes::Text, "A few paragraphs."),
+        field("mail", Takes::Text, "A letter to one's own readers."),
+        field("after", Takes::Text, "For the time after the session."),
     ]
 }
 

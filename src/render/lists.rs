@@ -1,10 +1,10 @@
-//! Outputs that are lists, and those that no file stands behind: terms, search, 404, thank-you pages.
+//! Outputs that are lists, and those that no file stands behind: terms, search, 404, thank-you pages, kits.
 
 use tera::Value;
 
 use super::values::{self, card, map, optional, text};
 use super::work::Handed;
-use super::{Renderer, thanks};
+use super::{Renderer, kit, thanks};
 use crate::meta::{self, feeds};
 use crate::path::{Lang, Route};
 use crate::site::{PageId, address, sections, terms};
@@ -42,6 +42,8 @@ pub enum Subject {
     },
     /// A thank-you page.
     Thanks(thanks::Thanks),
+    /// The kit of a session.
+    Kit(kit::Kit),
 }
 
 impl Subject {
@@ -52,6 +54,7 @@ impl Subject {
                 lang
             }
             Self::Thanks(thanks) => &thanks.lang,
+            Self::Kit(kit) => &kit.lang,
         }
     }
 
@@ -63,7 +66,8 @@ impl Subject {
             Self::Search { .. } => "search.html",
             Self::NotFound { .. } => "404.html",
             Self::Thanks(_) if renderer.has_template("kind/thank-you.html") => "kind/thank-you.html",
-            Self::Thanks(_) => "page.html",
+            Self::Kit(_) if renderer.has_template("kit.html") => "kit.html",
+            Self::Thanks(_) | Self::Kit(_) => "page.html",
         }
     }
 }
@@ -137,6 +141,12 @@ pub fn made(renderer: &Renderer, subject: &Subject, handed: &mut Handed) -> meta
             plain(renderer, handed, (&title, route, lang), "", true)
         }
         Subject::Thanks(page) => thank_you(renderer, page, handed),
+        Subject::Kit(kit) => {
+            handed.insert("kit", kit.value(renderer));
+            let title = renderer.word(&kit.lang, "kit_title", "For those who speak");
+            let title = format!("{title}: {}", renderer.site.page(kit.page).card.title);
+            plain(renderer, handed, (&title, kit.route.clone(), &kit.lang), "", true)
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Layer, text_of};
+use super::{Layer, plural, text_of};
 use crate::diag::{Diagnostic, Place, codes};
 use crate::node::{self, Node, Value};
 use crate::path::Lang;
@@ -59,7 +59,7 @@ impl Strings {
         count: Option<i64>,
         values: &[(String, String)],
     ) -> Option<Cow<'_, str>> {
-        let form = |n: i64| self.get(lang, &format!("{key}.{}", plural(lang, n)));
+        let form = |n: i64| self.get(lang, &format!("{key}.{}", plural::category(lang, n)));
         let other = |_| self.get(lang, &format!("{key}.other"));
         let pattern = count.and_then(form).or_else(|| count.and_then(other)).or_else(|| self.get(lang, key))?;
         let mut text = Cow::Borrowed(pattern);
@@ -67,36 +67,6 @@ impl Strings {
             text = text.replace(&format!("{{{name}}}"), value).into();
         }
         Some(text)
-    }
-}
-
-/// The plural category of a whole number (Unicode CLDR cardinal rules, for languages whose rule is short).
-fn plural(lang: &Lang, n: i64) -> &'static str {
-    let (tens, ones) = (n.rem_euclid(100), n.rem_euclid(10));
-    match lang.as_str().split('-').next().unwrap_or_default() {
-        "ja" | "zh" | "ko" | "vi" | "th" | "id" => "other",
-        "fr" | "pt" if n == 0 || n == 1 => "one",
-        "ru" | "uk" | "sr" | "hr" | "bs" => match (ones, tens) {
-            (1, t) if t != 11 => "one",
-            (2..=4, t) if !(12..=14).contains(&t) => "few",
-            _ => "many",
-        },
-        "pl" if n != 1 => match (ones, tens) {
-            (2..=4, t) if !(12..=14).contains(&t) => "few",
-            _ => "many",
-        },
-        "cs" | "sk" if (2..=4).contains(&n) => "few",
-        "ar" => match (n, tens) {
-            (0, _) => "zero",
-            (1, _) => "one",
-            (2, _) => "two",
-            (_, 3..=10) => "few",
-            (_, 11..=99) => "many",
-            _ => "other",
-        },
-        "he" if n == 2 => "two",
-        _ if n == 1 => "one",
-        _ => "other",
     }
 }
 

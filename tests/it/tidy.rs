@@ -29,7 +29,7 @@ fn files(folder: &str, extension: &str) -> Vec<(String, String)> {
 }
 
 /// Files whose length is that of a table, each with its reason.
-const TABLES: &[(&str, &str)] = &[];
+const TABLES: &[(&str, &str)] = &[("src/render/locale/table.rs", "a block for each language")];
 
 fn too_long(files: &[(String, String)], limit: usize) -> Vec<String> {
     files

@@ -33,7 +33,7 @@ pub fn moment(moment: &Moment, lang: &Lang) -> Value {
 }
 
 /// The name of a moment's zone; one that was written with an offset alone is called by it.
-fn zone(zoned: &jiff::Zoned) -> String {
+pub fn zone(zoned: &jiff::Zoned) -> String {
     match zoned.time_zone().iana_name() {
         Some(name) => name.to_owned(),
         None if zoned.offset().is_zero() => "UTC".into(),

@@ -157,9 +157,13 @@ fn evidence(renderer: &Renderer, page: &Page) -> Value {
 
 /// A moment of a webinar on the clocks of its own zone, else of the site's, however it was written.
 fn local(renderer: &Renderer, page: &Page, moment: Option<&crate::date::Moment>) -> Value {
+    date::optional(moment.map(|moment| on_its_clocks(renderer, page, moment)).as_ref(), &page.card.lang)
+}
+
+/// A moment of a webinar, on the clocks of its place.
+pub fn on_its_clocks(renderer: &Renderer, page: &Page, moment: &crate::date::Moment) -> crate::date::Moment {
     let own = get::text(page.record(), "timezone").and_then(|name| crate::date::zone(name).ok());
-    let zone = own.unwrap_or_else(|| renderer.site.config.zone.clone());
-    date::optional(moment.map(|m| m.in_zone(&zone)).as_ref(), &page.card.lang)
+    moment.in_zone(&own.unwrap_or_else(|| renderer.site.config.zone.clone()))
 }
 
 /// When a webinar ends.
