@@ -10,8 +10,9 @@
 
 use std::cmp::Reverse;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use blake3::Hash;
 use serde_json::{Value, json};
 
 use self::index::{Document, Field, Parts};
@@ -66,7 +67,7 @@ fn one_language(renderer: &Arc<Renderer>, lang: &Lang) -> Vec<Planned> {
             return;
         };
         let of = Arc::clone(&shared);
-        let make = move || take(of.made(), number).clone();
+        let make = move || take(&of.made(), number).clone();
         let mut planned = planned(&route, "search", format!("the search data `{route}`"), make);
         planned.output.origin.language = Some(lang.clone());
         all.push(planned);
@@ -90,7 +91,8 @@ struct Shared {
     parts: usize,
     next: AtomicUsize,
     documents: Vec<Mutex<Option<Document>>>,
-    made: OnceLock<Made>,
+    /// What was made, with the hash of the texts that it was made of.
+    made: Mutex<Option<(Hash, Arc<Made>)>>,
 }
 
 /// The bytes of all outputs of a language.
@@ -121,23 +123,47 @@ impl Shared {
             parts: (running / WORDS_A_PART + 1).next_power_of_two().min(MOST_PARTS),
             next: AtomicUsize::new(0),
             documents: found.iter().map(|_| Mutex::new(None)).collect(),
-            made: OnceLock::new(),
+            made: Mutex::new(None),
             found,
         }
     }
 
     /// Whoever comes takes documents apart until none is left; then one puts the index together. No thread pool is
     /// asked: a thread that waits for it would take up another of these outputs, and so wait for itself.
-    fn made(&self) -> &Made {
+    fn made(&self) -> Arc<Made> {
         asked::elsewhere();
-        loop {
+        let texts = self.texts();
+        while texts.is_none() {
             let number = self.next.fetch_add(1, Ordering::Relaxed).min(self.found.len());
             if number == self.found.len() {
                 break;
             }
             drop(self.apart(number));
         }
-        self.made.get_or_init(|| self.make())
+        let texts = texts.unwrap_or_else(|| Hash::from_bytes([0; 32]));
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*made {
+            Some((of, made)) if *of == texts => Arc::clone(made),
+            _ => Arc::clone(&made.insert((texts, Arc::new(self.make()))).1),
+        }
+    }
+
+    /// The hash of all texts where these can change while the outputs stand, as in a preview.
+    fn texts(&self) -> Option<Hash> {
+        let site = &self.renderer.site;
+        let pages = self.found.iter().filter_map(|(_, found)| match found {
+            Found::Page(id) => Some(site.page(*id)),
+            Found::Term(..) => None,
+        });
+        let mut light = pages.filter(|page| page.document.is_light).peekable();
+        light.peek()?;
+        let mut hasher = blake3::Hasher::new();
+        for page in light {
+            // A file that cannot be read is told of when its words are asked for.
+            let source = self.renderer.snapshot.read(&page.document.path).unwrap_or_default();
+            hasher.update(blake3::hash(&source).as_bytes());
+        }
+        Some(hasher.finalize())
     }
 
     fn make(&self) -> Made {
