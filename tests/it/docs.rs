@@ -170,7 +170,8 @@ fn every_output_and_endpoint_is_in_the_guide() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("content/docs/outputs");
     let pages = fs::read_dir(folder).expect("the guide").flatten();
     let outputs: String = pages.map(|page| fs::read_to_string(page.path()).expect("readable")).collect();
-    let names: [(&str, &str); 14] = [
+    let names: [(&str, &str); 15] = [
+        ("kit", "kit/"),
         ("cards", "`/assets/cards/`"),
         ("plates", "plate"),
         ("atom", "Atom"),

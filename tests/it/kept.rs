@@ -44,7 +44,7 @@ fn only_what_an_edit_can_change_is_made_again() {
     article(root, 3, "Another title", "Other words.");
     let (rendered, written) = counts(root);
     assert_eq!(rendered, 5, "the page, its two neighbours, its section and the home page know a title");
-    assert_eq!(written, 6, "those that show it, and what else names it: twins and lists for programs");
+    assert_eq!(written, 7, "those that show it, its card, and what else names it: twins and lists for programs");
 
     // An output folder that was brought back from elsewhere has other times and the same bytes.
     let page = root.join("public/articles/a1/index.html");
