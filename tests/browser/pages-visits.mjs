@@ -136,7 +136,9 @@ async function shifts() {
   await frame();
   scrollTo(0, 0);
   await frame();
-  return globalThis.shifts.map(([value, what]) => `the page moves while it loads, by ${value.toFixed(4)}: ${what}`);
+  // Less than a thousandth is rounding: a pixel of a picture, not a line of text. Lighthouse calls it 0.
+  const seen = globalThis.shifts.filter(([value]) => value >= 0.001);
+  return seen.map(([value, what]) => `the page moves while it loads, by ${value.toFixed(4)}: ${what}`);
 }
 
 /** Presses Tab from the top to the end. */
