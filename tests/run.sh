@@ -56,14 +56,15 @@ joined() {
 }
 
 # The old binary of an earlier run must never be judged in place of one that does not build.
-build() { rm -f "$bin"; cargo build --release --locked && [ -x "$bin" ]; }
+# The tests are compiled beside the program: one after the other, each would leave a core idle for most of its time.
+build() { rm -f "$bin"; cargo test --release --locked --no-run && cargo build --release --locked && [ -x "$bin" ]; }
 
 lint() {
   local wrong=0
   cargo fmt --check -- --files-with-diff || wrong=1
   cargo clippy --release --locked --all-targets -- -D warnings || wrong=1
-  # Without the receiver, for who wants a generator alone.
-  cargo check --release --locked --no-default-features || wrong=1
+  # Without the receiver, for who wants a generator alone. It checks most dependencies once more.
+  if [ "$mode" = all ]; then cargo check --release --locked --no-default-features || wrong=1; fi
   return $wrong
 }
 
@@ -150,7 +151,6 @@ browser() {
   node tests/browser/search-rank.mjs "$work/site" || wrong=1
   node tests/browser/search.mjs "$work/site" "$bin" || wrong=1
   node tests/browser/dead-ends.mjs "$work/site" "$work/site.json" || wrong=1
-  node tests/browser/pages.mjs "$work/site" --outputs "$work/site.json" "${pages[@]}" || wrong=1
   node tests/leads/inbox.mjs "$bin" "${payloads[@]}" || wrong=1
   return $wrong
 }
@@ -170,8 +170,10 @@ stage judges judges
 joined preview
 # Instructions are counted, not timed, so company does no harm.
 behind counts python3 tests/counts/guard.py "$bin"
+behind pages node tests/browser/pages.mjs "$work/site" --outputs "$work/site.json" "${pages[@]}"
 stage browser browser
 joined counts
+joined pages
 stage faults faults
 stage leads leads
 stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
