@@ -45,6 +45,7 @@ codes! {
     DATE_INVALID "date-invalid" Error "A date or time cannot be read, does not exist, or occurs twice in the site's time zone." "Write RFC 3339 with an offset, as in `2026-11-22T12:00:00+01:00`."
     FILE_MISSING "file-missing" Error "Front matter names a file that does not exist." "Correct the path; it is relative to the file that names it."
     FILE_UNREADABLE "file-unreadable" Error "A file cannot be read, or is not of a sort that a site can hold." "Make it a readable, regular file inside the site's folder."
+    FILE_WITHHELD "file-withheld" Warning "Front matter names a file that is not published, as a film that another page keeps back." "Name another file, or open what keeps it back."
     FORM_FIELD_RESERVED "form-field-reserved" Error "A form's field has a name that its endpoint keeps for itself." "Give the field another name."
     FORM_INVALID "form-invalid" Error "A form is not complete or contradicts itself." "Complete it as the message says."
     FORM_NAME_UNKNOWN "form-name-unknown" Warning "A form names a partner without a page, or an owner who is nearly a person of the site." "Correct the name; it is the file's name without `.md`."

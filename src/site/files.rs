@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Absence, Page, status};
-use crate::kind::{Record, Val, get};
+use super::{Absence, Page, Site, status};
+use crate::diag::{Diagnostic, codes};
+use crate::kind::{Record, Slot, Val, get};
 use crate::parse::{is_page, is_published};
 use crate::path::{Route, SourcePath};
 use crate::source::Snapshot;
@@ -57,20 +58,65 @@ fn lies_in(path: &SourcePath, folders: &BTreeSet<&str>) -> bool {
 /// The films that nobody may see: of a story whose consent has ended, and of a recording behind a gate.
 fn withheld(pages: &[Page]) -> BTreeSet<&SourcePath> {
     let mut found = BTreeSet::new();
-    for page in pages {
-        let (field, parts): (_, &[&str]) = if status::is_withdrawn(page) {
-            ("video", &["file", "poster", "captions", "transcript"])
-        } else if !status::shows_replay(page) {
-            ("replay", &["file", "captions", "transcript"])
-        } else {
-            continue;
-        };
-        let Some(film) = get::record(page.record(), field) else { continue };
-        for slot in parts.iter().filter_map(|part| film.get(*part)) {
-            files(&slot.val, &mut found);
-        }
+    for slot in pages.iter().flat_map(kept_back) {
+        files(&slot.val, &mut found);
     }
     found
+}
+
+/// The parts of its film that a page keeps from everybody.
+fn kept_back(page: &Page) -> Vec<&Slot> {
+    let (field, parts): (_, &[&str]) = if status::is_withdrawn(page) {
+        ("video", &["file", "poster", "captions", "transcript"])
+    } else if !status::shows_replay(page) {
+        ("replay", &["file", "captions", "transcript"])
+    } else {
+        return Vec::new();
+    };
+    let film = get::record(page.record(), field);
+    film.map_or_else(Vec::new, |film| parts.iter().filter_map(|part| film.get(*part)).collect())
+}
+
+/// What is told of a file that front matter names and that is not published, if a reader misses it.
+pub(super) fn not_published(site: &Site, page: &Page, slot: &Slot, path: &SourcePath) -> Option<Diagnostic> {
+    let names_it = |kept: &Slot| {
+        let mut found = BTreeSet::new();
+        files(&kept.val, &mut found);
+        found.contains(path)
+    };
+    // A page does not miss what it keeps back itself, and an offer's file is handed out in its own way.
+    let own = kept_back(page).into_iter().any(names_it);
+    let record = page.record();
+    let asset = record.get("asset").is_some_and(|asset| asset.span == slot.span);
+    if own || (asset && page.kind() == "offer") {
+        return None;
+    }
+    let other = site.pages.iter().find(|other| kept_back(other).into_iter().any(names_it));
+    let (why, hint) = match other {
+        Some(other) if status::is_withdrawn(other) => (
+            format!("the consent of `{}`, which names it too, has ended", other.document.path),
+            "name another file here, or remove it; who took back their consent is shown nowhere",
+        ),
+        Some(other) => (
+            format!("`{}` keeps it behind a gate", other.document.path),
+            "name another file here, or open the gate with `replay_gate: open` there",
+        ),
+        // The words of a film are read from wherever they lie.
+        None if is_in(record, "transcript", slot) => return None,
+        None if !is_published(path) => (
+            "nothing is published from under a name that begins with `_` or `.`".to_owned(),
+            "move it beside this page, or name another file",
+        ),
+        None => ("it lies beside a page that is not shown".to_owned(), "move it beside this page, or publish that one"),
+    };
+    let message = format!("`{path}` is named here, but is not published: {why}");
+    Some(Diagnostic::new(codes::FILE_WITHHELD, message).hint(hint))
+}
+
+/// Whether a value stands under that key in one of the records of a page.
+fn is_in(record: &Record, key: &str, slot: &Slot) -> bool {
+    let inner = |other: &Slot| get::as_record(&other.val).is_some_and(|inner| is_in(inner, key, slot));
+    record.get(key).is_some_and(|other| other.span == slot.span) || record.values().any(inner)
 }
 
 fn files<'p>(val: &'p Val, found: &mut BTreeSet<&'p SourcePath>) {

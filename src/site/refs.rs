@@ -2,7 +2,7 @@
 
 use super::gated::{self, Gate};
 use super::links::{self, Target};
-use super::{Page, Site, series};
+use super::{Page, Site, files, series};
 use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::form::definition::ThankYou;
 use crate::form::read::thank_you;
@@ -79,6 +79,7 @@ fn value(site: &Site, snapshot: &Snapshot, page: &Page, slot: &Slot, faults: &mu
             Diagnostic::new(codes::FILE_MISSING, format!("there is no file `{written}`"))
                 .hint(format!("it is looked for at `{path}`")),
         ),
+        Val::File { path, .. } if !site.files.contains_key(path) => files::not_published(site, page, slot, path),
         _ => None,
     };
     faults.extend(found.map(|diagnostic| Fault { path: page.document.path.clone(), span: slot.span, diagnostic }));

@@ -73,7 +73,7 @@ pub fn file_value(renderer: &Renderer, path: &SourcePath, url: Option<&str>, lan
     ])
 }
 
-/// A video, whatever hosts it.
+/// A video, whatever hosts it; none where its file is not published.
 pub fn video(renderer: &Renderer, record: &Record, title: &str, lang: &Lang) -> Value {
     let local = record.get("file").and_then(|slot| address(renderer, &slot.val));
     let (kind, src, watch, embed, provider) = match (get::text(record, "youtube"), get::text(record, "vimeo")) {
@@ -93,6 +93,9 @@ pub fn video(renderer: &Renderer, record: &Record, title: &str, lang: &Lang) -> 
         ),
         (None, None) => ("file", local.clone(), local, None, None),
     };
+    if watch.is_none() {
+        return Value::none();
+    }
     let extension = match record.get("file").map(|s| &s.val) {
         Some(Val::File { path, .. }) => path.extension(),
         _ => "mp4".into(),
