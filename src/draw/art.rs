@@ -21,26 +21,47 @@ pub struct Wave {
     points: [(f64, f64); 7],
 }
 
-/// A number with one decimal at most, and nothing that it can do without.
+/// Writes a number with one decimal at most, and nothing that it can do without. A drawing has thousands of them.
 #[expect(clippy::cast_possible_truncation, reason = "pictures are a few thousand units wide")]
-pub fn number(x: f64) -> String {
+pub fn write_number(x: f64, out: &mut String) {
     let tenths = (x * 10.0).round() as i64;
-    let (sign, whole, part) = (if tenths < 0 { "-" } else { "" }, tenths.abs() / 10, tenths.abs() % 10);
-    match (whole, part) {
-        (whole, 0) => format!("{sign}{whole}"),
-        (0, part) => format!("{sign}.{part}"),
-        (whole, part) => format!("{sign}{whole}.{part}"),
+    if tenths < 0 {
+        out.push('-');
     }
+    let (whole, part) = (tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10);
+    if whole > 0 || part == 0 {
+        digits(whole, out);
+    }
+    if part > 0 {
+        out.push('.');
+        digits(part, out);
+    }
+}
+
+/// The same as a text of its own.
+pub fn number(x: f64) -> String {
+    let mut out = String::new();
+    write_number(x, &mut out);
+    out
+}
+
+/// Writes a whole number.
+fn digits(number: u64, out: &mut String) {
+    if number > 9 {
+        digits(number / 10, out);
+    }
+    out.extend(char::from_digit(u32::try_from(number % 10).unwrap_or_default(), 10));
 }
 
 /// Numbers of a path behind each other, with a space where they would run together.
 fn numbers(of: &[f64], out: &mut String) {
     for (at, x) in of.iter().enumerate() {
-        let text = number(*x);
-        if at > 0 && !text.starts_with('-') {
-            out.push(' ');
+        let before = out.len();
+        out.push_str(if at > 0 { " " } else { "" });
+        write_number(*x, out);
+        if at > 0 && out[before + 1..].starts_with('-') {
+            out.remove(before);
         }
-        out.push_str(&text);
     }
 }
 

@@ -6,7 +6,7 @@
 use ttf_parser::gpos::{PairAdjustment, PositioningSubtable};
 use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
-use super::art::number;
+use super::art::write_number;
 
 /// Fonts in the order in which a letter is looked for. One that cannot be read has no letters.
 pub struct Fonts<'a>(Vec<Face<'a>>);
@@ -192,7 +192,9 @@ impl Outline<'_> {
         for (at, (x, y)) in points.iter().enumerate() {
             let (x, y) = (self.x + f64::from(*x) * self.scale, self.y - f64::from(*y) * self.scale);
             self.path.push_str(if at > 0 { " " } else { "" });
-            self.path.push_str(&format!("{} {}", number(x), number(y)));
+            write_number(x, self.path);
+            self.path.push(' ');
+            write_number(y, self.path);
         }
     }
 }

@@ -1,6 +1,8 @@
 //! A drawing as PNG with a palette: the inks and what lies between them at the edges.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 
 use resvg::{tiny_skia, usvg};
 
@@ -24,42 +26,69 @@ pub fn png(svg: &str, most: (u32, u32)) -> Result<Vec<u8>, String> {
     encoded((size.width(), size.height()), palette, &indices).map_err(|e| e.to_string())
 }
 
+/// The most colours that a palette of PNG has.
+const COLOURS: usize = 256;
+
+/// Spreads a colour over the places of a map: they come from our own drawings, so nobody can choose them to collide.
+#[derive(Default)]
+struct Spread(u64);
+
+impl Hasher for Spread {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.write_u32(u32::from(*byte));
+        }
+    }
+
+    fn write_u32(&mut self, colour: u32) {
+        self.0 = (self.0 ^ u64::from(colour)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(26);
+    }
+}
+
 /// At most 256 colours, the most frequent ones, and for each pixel the nearest of them.
 fn indexed(data: &[u8]) -> (Vec<[u8; 3]>, Vec<u8>) {
-    let colours = || data.chunks_exact(4).map(|pixel| [pixel[0], pixel[1], pixel[2]]);
-    let mut counts: HashMap<[u8; 3], u32> = HashMap::new();
-    let (mut last, mut run) = (None, 0_u32);
-    for colour in colours() {
-        if last == Some(colour) {
-            run += 1;
-            continue;
-        }
-        if let Some(last) = last.replace(colour) {
-            *counts.entry(last).or_default() += run;
-        }
-        run = 1;
+    // A drawing is runs of one colour, so colours are looked up once a run.
+    let mut places: HashMap<u32, usize, BuildHasherDefault<Spread>> = HashMap::default();
+    let mut found: Vec<([u8; 3], usize)> = Vec::new();
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for same in data.as_chunks::<4>().0.chunk_by(|a, b| a == b) {
+        let [red, green, blue, _] = same[0];
+        let place = *places.entry(u32::from_be_bytes([0, red, green, blue])).or_insert_with(|| {
+            found.push(([red, green, blue], 0));
+            found.len() - 1
+        });
+        found[place].1 += same.len();
+        runs.push((place, same.len()));
     }
-    if let Some(last) = last {
-        *counts.entry(last).or_default() += run;
+    let mut order: Vec<usize> = (0..found.len()).collect();
+    order.sort_unstable_by_key(|place| (Reverse(found[*place].1), found[*place].0));
+    let palette: Vec<[u8; 3]> = order.iter().take(COLOURS).map(|place| found[*place].0).collect();
+    let mut indices = vec![0; found.len()];
+    let mut near = HashMap::<u32, u8, BuildHasherDefault<Spread>>::default();
+    for (at, place) in order.into_iter().enumerate() {
+        indices[place] = u8::try_from(at).unwrap_or_else(|_| {
+            // Of the rare ones, those that differ in the last three bits alone share an answer.
+            let [red, green, blue] = found[place].0.map(|channel| channel & 0xF8 | 4);
+            let rounded = u32::from_be_bytes([0, red, green, blue]);
+            *near.entry(rounded).or_insert_with(|| nearest([red, green, blue], &palette))
+        });
     }
-    let mut order: Vec<([u8; 3], u32)> = counts.into_iter().collect();
-    order.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-    let palette: Vec<[u8; 3]> = order.iter().take(256).map(|(colour, _)| *colour).collect();
-    let apart = |a: [u8; 3], b: [u8; 3]| -> u32 { a.iter().zip(b).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
-    let nearest = |colour: [u8; 3]| {
-        let at = (0..palette.len()).min_by_key(|at| (apart(palette[*at], colour), *at));
-        at.and_then(|at| u8::try_from(at).ok()).unwrap_or_default()
-    };
-    let known: HashMap<[u8; 3], u8> = order.iter().map(|(colour, _)| (*colour, nearest(*colour))).collect();
-    let (mut last, mut index) = (None, 0);
-    let indices = colours().map(|colour| {
-        if last != Some(colour) {
-            (last, index) = (Some(colour), known.get(&colour).copied().unwrap_or_default());
-        }
-        index
-    });
-    let indices = indices.collect();
-    (palette, indices)
+    let mut pixels = Vec::with_capacity(data.len() / 4);
+    for (place, length) in runs {
+        pixels.resize(pixels.len() + length, indices[place]);
+    }
+    (palette, pixels)
+}
+
+/// The place of the nearest colour in a palette, the first of those that are equally near.
+fn nearest(colour: [u8; 3], palette: &[[u8; 3]]) -> u8 {
+    let apart = |a: [u8; 3]| -> u32 { a.iter().zip(colour).map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum() };
+    let at = (0..palette.len()).min_by_key(|at| (apart(palette[*at]), *at));
+    at.and_then(|at| u8::try_from(at).ok()).unwrap_or_default()
 }
 
 fn encoded((width, height): (u32, u32), palette: Vec<[u8; 3]>, indices: &[u8]) -> Result<Vec<u8>, png::EncodingError> {
@@ -68,8 +97,10 @@ fn encoded((width, height): (u32, u32), palette: Vec<[u8; 3]>, indices: &[u8]) -
     encoder.set_color(png::ColorType::Indexed);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_palette(palette.concat());
-    encoder.set_compression(png::Compression::Balanced);
-    encoder.set_filter(png::Filter::NoFilter);
+    // Rows are mostly as the row above. So filtered, the fast way takes a sixteenth of the time for half as many bytes
+    // more, and those who look at a card are few.
+    encoder.set_compression(png::Compression::Fast);
+    encoder.set_filter(png::Filter::Up);
     let mut writer = encoder.write_header()?;
     writer.write_image_data(indices)?;
     writer.finish()?;
