@@ -86,6 +86,8 @@ pub struct Pixels {
     pub height: u32,
     /// Whether each pixel has an alpha.
     pub alpha: bool,
+    /// Whether it comes from a file that keeps every pixel as it was, so that few colours there may be few here.
+    pub exact: bool,
     /// The colours' profile, if it is another than that of the web.
     pub profile: Option<Vec<u8>>,
     /// Three or four bytes for each pixel.

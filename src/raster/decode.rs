@@ -49,7 +49,7 @@ fn jpeg(bytes: &[u8], facts: &Facts) -> Option<Pixels> {
     let data = decoder.decode().ok()?;
     let (width, height) = facts.stored;
     let profile = profile(decoder.icc_profile()).filter(|profile| profile.get(16..20) == Some(b"RGB "));
-    Some(Pixels { width, height, alpha: false, profile, data })
+    Some(Pixels { width, height, alpha: false, exact: false, profile, data })
 }
 
 fn png(bytes: &[u8]) -> Option<Pixels> {
@@ -72,14 +72,14 @@ fn png(bytes: &[u8]) -> Option<Pixels> {
         }
         ColorType::Indexed => return None,
     };
-    Some(Pixels { width: frame.width, height: frame.height, alpha, profile, data })
+    Some(Pixels { width: frame.width, height: frame.height, alpha, exact: true, profile, data })
 }
 
 fn webp(bytes: &[u8]) -> Option<Pixels> {
     let found = clean::riff(bytes).find(|(name, _)| *name == b"ICCP").map(|(_, at)| bytes[at].to_vec());
     let image = webp::Decoder::new(bytes).decode()?;
     let (width, height, alpha) = (image.width(), image.height(), image.is_alpha());
-    Some(Pixels { width, height, alpha, profile: profile(found), data: image.to_vec() })
+    Some(Pixels { width, height, alpha, exact: true, profile: profile(found), data: image.to_vec() })
 }
 
 /// Turns a picture as the camera was held (EXIF 2.3, tag 0x112).

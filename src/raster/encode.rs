@@ -14,7 +14,8 @@ pub(super) fn webp(pixels: &Pixels, quality: u8) -> Option<Vec<u8>> {
         return None;
     }
     let lossy = webp_by(pixels, f32::from(quality), false)?;
-    let whole = if is_drawing(pixels) { webp_by(pixels, 40.0, true) } else { None };
+    // What JPEG has blurred is never smaller without a loss, and takes five times as long.
+    let whole = if pixels.exact && is_drawing(pixels) { webp_by(pixels, 40.0, true) } else { None };
     let bytes = match whole {
         Some(whole) if whole.len() < lossy.len() => whole,
         _ => lossy,

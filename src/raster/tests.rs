@@ -12,7 +12,7 @@ pub(super) fn sample(width: u32, height: u32, alpha: bool) -> Pixels {
             }
         }
     }
-    Pixels { width, height, alpha, profile: None, data }
+    Pixels { width, height, alpha, exact: true, profile: None, data }
 }
 
 /// A JPEG with what a camera writes: where it was, how it was held, a remark and a second picture behind the end.

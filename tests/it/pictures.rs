@@ -21,7 +21,7 @@ fn pixels(width: u32, height: u32, alpha: bool) -> Pixels {
             }
         }
     }
-    Pixels { width, height, alpha, profile: None, data }
+    Pixels { width, height, alpha, exact: true, profile: None, data }
 }
 
 /// A photograph as a camera writes it, held upright (6), with the place where it was taken.
