@@ -20,7 +20,7 @@ const SECRET = 'a-secret-of-this-test-only-0123456789';
 /** An article with its call to action, the offer it leads to, and where the offer's file lies. */
 const WAYS = [
   { gate: 'open', article: '/articles/hype-costs-trust/', offer: 'plain-words', file: 'plain-words.csv' },
-  { gate: 'link', article: '/articles/pace-and-pauses/', offer: 'webinar-run-sheet', file: '_gated/webinar-run-sheet.md' },
+  { gate: 'link', article: '/articles/pace-and-pauses/', offer: 'webinar-run-sheet', file: '_gated/webinar-run-sheet.pdf' },
   { gate: 'signed', article: '/articles/five-films-a-quarter/', offer: 'customer-film-kit', file: '_gated/customer-film-kit.pdf' },
 ];
 
