@@ -12,7 +12,23 @@ pub fn folded(text: &str) -> Cow<'_, str> {
         let is_low = !text.bytes().any(|byte| byte.is_ascii_uppercase());
         return if is_low { text.into() } else { text.to_ascii_lowercase().into() };
     }
+    // A letter's form does not hang on its neighbours, and a few quotation marks make no text foreign: what is ASCII is
+    // taken as a whole between them.
     let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while !rest.is_empty() {
+        let (plain, after) = rest.split_at(rest.find(|ch: char| !ch.is_ascii()).unwrap_or(rest.len()));
+        out.push_str(plain);
+        let start = out.len() - plain.len();
+        out[start..].make_ascii_lowercase();
+        let (foreign, after) = after.split_at(after.find(|ch: char| ch.is_ascii()).unwrap_or(after.len()));
+        fold_foreign(foreign, &mut out);
+        rest = after;
+    }
+    out.into()
+}
+
+fn fold_foreign(text: &str, out: &mut String) {
     for ch in text.nfkd().filter(|ch| !is_combining_mark(*ch)) {
         for low in ch.to_lowercase().filter(|ch| !is_combining_mark(*ch)) {
             match low {
@@ -28,7 +44,6 @@ pub fn folded(text: &str) -> Cow<'_, str> {
             }
         }
     }
-    out.into()
 }
 
 /// Scripts that are written without spaces between words.
