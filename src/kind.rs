@@ -193,6 +193,8 @@ pub enum Takes {
     Duration,
     /// `M:SS` or `H:MM:SS`.
     Position,
+    /// Two shares of a picture's width and height, as in `30% 40%`.
+    Focus,
     /// An absolute URL with `https:`, `http:`, `mailto:` or `tel:`.
     Url,
     /// One of these words.

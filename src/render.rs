@@ -21,6 +21,7 @@ use crate::site::{Page, PageId, Site};
 use crate::source::Snapshot;
 use crate::theme::Theme;
 
+mod about;
 pub mod asked;
 mod body;
 mod call;

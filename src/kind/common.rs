@@ -70,9 +70,20 @@ pub fn image() -> Takes {
     let record = vec![
         required("src", Takes::FileOrUrl, "The file."),
         field("alt", Takes::Text, "What it shows, in words."),
-        field("focus", Takes::Text, "What must stay in sight when it is cut, from the left and the top: `30% 40%`."),
+        field("focus", Takes::Focus, "What must stay in sight when it is cut, from the left and the top: `30% 40%`."),
     ];
     either(Takes::FileOrUrl, Takes::Record(record))
+}
+
+/// Two shares of width and height, as `30% 40%`; nothing if it says something else.
+pub fn focus(written: &str) -> Option<String> {
+    let share = |word: &str| {
+        let number: f32 = word.strip_suffix('%')?.parse().ok()?;
+        (0.0..=100.0).contains(&number).then(|| format!("{number}%"))
+    };
+    let mut words = written.split_whitespace();
+    let (across, down) = (share(words.next()?)?, share(words.next()?)?);
+    words.next().is_none().then(|| format!("{across} {down}"))
 }
 
 /// Whether these are the fields of a picture with its words.

@@ -66,6 +66,11 @@ fn takes(takes: &Takes) -> Value {
             "pattern": "^([0-9]+:[0-5][0-9]|[0-9]+:[0-5][0-9]:[0-5][0-9])$",
             "examples": ["1:20", "1:02:03"],
         }),
+        Takes::Focus => json!({
+            "type": "string",
+            "pattern": "^\\s*[0-9.]+%\\s+[0-9.]+%\\s*$",
+            "examples": ["30% 40%"],
+        }),
         Takes::Url => json!({ "type": "string", "pattern": "^([Hh][Tt][Tt][Pp][Ss]?://|mailto:|tel:)" }),
         Takes::Zone => json!({ "type": "string", "examples": ["Europe/Brussels", "UTC"] }),
         Takes::Choice(words) => json!({ "enum": words }),

@@ -134,7 +134,10 @@ fn with_site_title(site: &Site, subject: &Subject, title: String) -> String {
 }
 
 fn description(site: &Site, subject: &Subject) -> Option<String> {
-    let Subject::Page { id, .. } = subject else { return None };
+    let id = match subject {
+        Subject::Page { id, .. } => id,
+        Subject::Made { description, .. } => return description.clone(),
+    };
     let page = site.page(*id);
     let of_site = || {
         let language = site.config.language(&page.card.lang);

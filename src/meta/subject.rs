@@ -26,6 +26,8 @@ pub enum Subject {
         noindex: bool,
         /// The address of its feed, if it has one.
         feed: Option<Route>,
+        /// One or two sentences.
+        description: Option<String>,
     },
 }
 

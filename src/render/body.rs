@@ -161,7 +161,12 @@ fn one(
         Fill::Code { lang, text, .. } => code(renderer, lang, text, out),
         Fill::Component { call } => {
             if let Some(page) = page {
-                out.push_str(&component(renderer, page, hole, call));
+                let mut made = component(renderer, page, hole, call);
+                // The first picture of a page is in sight before anybody scrolls, whatever drew it.
+                if made.contains("<img") && !std::mem::replace(&mut state.had_picture, true) && is_first(page) {
+                    made = made.replacen(" loading=\"lazy\"", "", 1);
+                }
+                out.push_str(&made);
             }
         }
         Fill::Word(word) => {

@@ -15,7 +15,7 @@ use crate::diag::{Checked, Diagnostic, codes};
 use crate::draw::{self, Fonts, Look, Measure};
 use crate::meta::{facts, feeds, picture};
 use crate::path::{Lang, Route, SourcePath};
-use crate::site::{Page, PageId};
+use crate::site::{Page, PageId, terms};
 use crate::theme::Bytes;
 
 /// What sort of output a card is.
@@ -34,33 +34,68 @@ pub fn route(renderer: &Renderer, page: &Page) -> Option<Route> {
     if !is_shown || picture::to_share(&renderer.site, page).is_some() {
         return None;
     }
-    let name = page.card.route.as_str().trim_matches('/');
+    named(&page.card.route)
+}
+
+/// Where the card of a term lies.
+pub fn route_of_term(renderer: &Renderer, (taxonomy, term): (usize, usize)) -> Option<Route> {
+    let site = &renderer.site;
+    let term = site.taxonomies.get(taxonomy)?.terms.get(term).filter(|_| renderer.draws_cards())?;
+    named(&terms::route(&site.config, taxonomy, term).ok()?)
+}
+
+fn named(route: &Route) -> Option<Route> {
+    let name = route.as_str().trim_matches('/');
     Route::new(&format!("/assets/cards/{}.png", if name.is_empty() { "index" } else { name })).ok()
 }
 
-/// The card of a page.
+/// Whose card it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// A page's.
+    Page(PageId),
+    /// A term's, by the positions of its taxonomy and of itself.
+    Term(usize, usize),
+}
+
+/// A card.
 #[derive(Clone)]
 pub struct Card {
     /// What renders it.
     pub renderer: Arc<Renderer>,
-    /// The page.
-    pub id: PageId,
+    /// Whose it is.
+    pub whose: Whose,
 }
 
 impl Card {
-    fn page(&self) -> &Page {
-        self.renderer.site.page(self.id)
+    fn page(&self) -> Option<&Page> {
+        match self.whose {
+            Whose::Page(id) => Some(self.renderer.site.page(id)),
+            Whose::Term(..) => None,
+        }
+    }
+
+    /// Its language.
+    pub fn lang(&self) -> &Lang {
+        match self.whose {
+            Whose::Page(id) => &self.renderer.site.page(id).card.lang,
+            Whose::Term(taxonomy, term) => &self.renderer.site.taxonomies[taxonomy].terms[term].lang,
+        }
+    }
+
+    fn enter(&self) -> current::Guard {
+        current::enter(&self.renderer, self.page().map(|page| page.card.id), self.lang())
     }
 
     /// Its template.
     pub fn template(&self) -> String {
-        let own = format!("card/{}.svg", self.page().kind());
+        let own = format!("card/{}.svg", self.page().map_or("term", Page::kind));
         if self.renderer.has_template(&own) { own } else { "card/card.svg".to_owned() }
     }
 
     /// Draws it.
     pub fn png(&self) -> Checked<Content> {
-        let guard = current::enter(&self.renderer, Some(self.id), &self.page().card.lang);
+        let guard = self.enter();
         let bytes = self.draw(&guard);
         Checked::new(Content::Bytes(bytes), self.renderer.told(&guard))
     }
@@ -103,31 +138,53 @@ impl Card {
         ]
     }
 
+    /// The name, the look and the number of pieces of what is drawn beside the words.
+    fn drawn(&self) -> (&str, Look, usize) {
+        match self.whose {
+            Whose::Page(id) => {
+                let page = self.renderer.site.page(id);
+                let slug = plates::slug(page);
+                let look = self.renderer.plates().look(id).unwrap_or_else(|| Look::of(page.kind(), slug));
+                (slug, look, 0)
+            }
+            Whose::Term(taxonomy, term) => {
+                let term = &self.renderer.site.taxonomies[taxonomy].terms[term];
+                (&term.slug, Look::of("term", &term.slug), plates::pieces(term))
+            }
+        }
+    }
+
     fn value(&self) -> Value {
-        let (renderer, page) = (&*self.renderer, self.page());
-        let (site, lang) = (&renderer.site, &page.card.lang);
+        let (renderer, page, lang) = (&*self.renderer, self.page(), self.lang());
+        let site = &renderer.site;
         let plates = renderer.plates();
-        let slug = plates::slug(page);
-        let look = plates.look(self.id).unwrap_or_else(|| Look::of(page.kind(), slug));
-        let shapes = |size: (u32, u32)| html(&draw::shapes(look, slug, 0, size));
+        let (slug, look, pieces) = self.drawn();
+        let shapes = |size: (u32, u32)| html(&draw::shapes(look, slug, pieces, size));
         let is_dark = plates.inks().scheme == draw::Scheme::Dark;
         let scheme = if is_dark { draw::Scheme::Dark } else { draw::Scheme::Light };
         let style = draw::Inks { scheme, ..*plates.inks() }.style(|_| true);
-        let authors = facts::people(site, page.record(), "authors", lang);
-        let title = page.card.title.as_str();
-        let kind = match page.kind() {
-            "home" | "page" | "section" => None,
-            kind => Some(renderer.kind_title(kind, lang)),
+        let authors = page.map_or_else(Vec::new, |page| facts::people(site, page.record(), "authors", lang));
+        let (title, kind) = match self.whose {
+            Whose::Page(id) => {
+                let page = site.page(id);
+                let is_plain = ["home", "page", "section"].contains(&page.kind());
+                (page.card.title.as_str(), (!is_plain).then(|| renderer.kind_title(page.kind(), lang)))
+            }
+            Whose::Term(taxonomy, term) => {
+                let of = &site.config.taxonomies[taxonomy];
+                let word = renderer.word(lang, &format!("taxonomy_{}", of.name), &of.title);
+                (site.taxonomies[taxonomy].terms[term].name.as_str(), Some(word))
+            }
         };
         map([
             ("title", text(title)),
-            ("description", optional(page.card.description.as_deref())),
-            ("kind", text(page.kind())),
+            ("description", optional(page.and_then(|page| page.card.description.as_deref()))),
+            ("kind", text(page.map_or("term", Page::kind))),
             ("kind_title", optional(kind.as_deref())),
             ("site", text(feeds::site_title(site, lang))),
             ("authors", Value::from(authors.iter().map(|author| text(&author.name)).collect::<Vec<_>>())),
-            ("date", date::optional(page.card.date.as_ref(), lang)),
-            ("state", optional(page.card.state)),
+            ("date", date::optional(page.and_then(|page| page.card.date.as_ref()), lang)),
+            ("state", optional(page.and_then(|page| page.card.state))),
             ("language", text(lang.as_str())),
             ("has_letters", Value::from(with_fonts(renderer, lang, |fonts| fonts.cover(title)))),
             ("width", Value::from(SIZE.0)),
@@ -163,7 +220,7 @@ fn with_fonts<T>(renderer: &Renderer, lang: &Lang, work: impl FnOnce(&Fonts) -> 
 
 impl Asking for Card {
     fn noting(&self) -> (Checked<Content>, Option<Vec<Noted>>) {
-        let guard = current::enter(&self.renderer, Some(self.id), &self.page().card.lang);
+        let guard = self.enter();
         if !self.renderer.told_of_templates {
             guard.listen();
         }
@@ -177,9 +234,9 @@ impl Asking for Card {
     }
 
     fn origins(&self, question: &Question) -> Vec<SourcePath> {
-        let _guard = current::enter(&self.renderer, Some(self.id), &self.page().card.lang);
+        let _guard = self.enter();
         match question.name.as_str() {
-            TEMPLATE | VALUE => vec![self.page().document.path.clone()],
+            TEMPLATE | VALUE => self.page().into_iter().map(|page| page.document.path.clone()).collect(),
             _ => asked::origins(question),
         }
     }
@@ -188,7 +245,7 @@ impl Asking for Card {
         if self.renderer.told_of_templates {
             return Some(0);
         }
-        let guard = current::enter(&self.renderer, Some(self.id), &self.page().card.lang);
+        let guard = self.enter();
         let about = self.about(&self.value());
         noted.iter().position(|noted| {
             let own = about.iter().find(|(question, _)| *question == noted.question);

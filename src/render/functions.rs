@@ -10,7 +10,7 @@ use super::values::{self, card, map, text};
 use crate::config::Sort;
 use crate::diag::{Diagnostic, codes, nearest};
 use crate::draw::Measure;
-use crate::kind::Intent;
+use crate::kind::{Intent, common};
 use crate::path::{Lang, Route, SourcePath};
 use crate::site::related::Why;
 use crate::site::view::{Filter, View};
@@ -285,6 +285,9 @@ fn image(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let src = kwargs.must_get::<&str>("src")?;
     let alt = kwargs.get::<&str>("alt")?.unwrap_or_default();
     let focus = kwargs.get::<&str>("focus")?.unwrap_or_default();
+    if !focus.is_empty() && common::focus(focus).is_none() {
+        return Err(Error::message(format!("`focus` takes two shares as in `30% 40%`, but this is `{focus}`")));
+    }
     let site = &here.renderer.site;
     let Some(page) = here.page.or_else(|| site.home(&here.lang)).map(|id| site.page(id)) else {
         return Ok(values::media::image_value(&Shown::of(&here.renderer, src, None), alt, focus));

@@ -2,9 +2,10 @@
 
 use tera::Value;
 
+use super::plates::Plates;
 use super::values::{self, card, map, optional, text};
 use super::work::Handed;
-use super::{Renderer, kit, thanks};
+use super::{Renderer, about, kit, thanks};
 use crate::meta::{self, feeds};
 use crate::path::{Lang, Route};
 use crate::site::{PageId, address, sections, terms};
@@ -83,10 +84,17 @@ pub struct Pager {
     pub by: usize,
 }
 
+impl Pager {
+    /// The pages that stand on it.
+    fn shown<'a>(&self, all: &'a [PageId]) -> &'a [PageId] {
+        let from = if self.by == 0 { 0 } else { (self.number - 1) * self.by };
+        let to = if self.by == 0 { all.len() } else { (from + self.by).min(all.len()) };
+        all.get(from..to).unwrap_or_default()
+    }
+}
+
 fn pager(renderer: &Renderer, pager: &Pager, all: &[PageId]) -> Value {
     let total = sections::pages_of(all.len(), pager.by);
-    let from = if pager.by == 0 { 0 } else { (pager.number - 1) * pager.by };
-    let to = if pager.by == 0 { all.len() } else { (from + pager.by).min(all.len()) };
     let link = |number: usize| {
         let route = sections::pager_route(&pager.base, number).ok()?;
         Some(renderer.site.config.base.href(&route))
@@ -94,7 +102,7 @@ fn pager(renderer: &Renderer, pager: &Pager, all: &[PageId]) -> Value {
     let newer = if pager.number > 1 { link(pager.number - 1) } else { None };
     let older = if pager.number < total { link(pager.number + 1) } else { None };
     map([
-        ("pages", card::all(renderer, all.get(from..to).unwrap_or_default())),
+        ("pages", card::all(renderer, pager.shown(all))),
         ("number", Value::from(pager.number)),
         ("total", Value::from(total)),
         ("count", Value::from(all.len())),
@@ -138,14 +146,15 @@ pub fn made(renderer: &Renderer, subject: &Subject, handed: &mut Handed) -> meta
         Subject::NotFound { lang } => {
             let title = renderer.word(lang, "not_found_title", "This page is not here");
             let route = in_language(renderer, lang, "404.html");
-            plain(renderer, handed, (&title, route, lang), "", true)
+            let plate = Plates::shown(renderer, renderer.plates().of_nowhere());
+            plain(renderer, handed, (&title, route, lang), ("", plate), true)
         }
         Subject::Thanks(page) => thank_you(renderer, page, handed),
         Subject::Kit(kit) => {
             handed.insert("kit", kit.value(renderer));
             let title = renderer.word(&kit.lang, "kit_title", "For those who speak");
             let title = format!("{title}: {}", renderer.site.page(kit.page).card.title);
-            plain(renderer, handed, (&title, kit.route.clone(), &kit.lang), "", true)
+            plain(renderer, handed, (&title, kit.route.clone(), &kit.lang), ("", Value::none()), true)
         }
     }
 }
@@ -158,11 +167,12 @@ fn plain(
     renderer: &Renderer,
     handed: &mut Handed,
     (title, route, lang): (&str, Route, &Lang),
-    content: &str,
+    (content, plate): (&str, Value),
     noindex: bool,
 ) -> meta::Subject {
-    handed.insert("page", values::page::made(renderer, title, &route, lang, content));
-    meta::Subject::Made { title: title.to_owned(), route, lang: lang.clone(), noindex, feed: None }
+    handed.insert("page", values::page::made(renderer, title, &route, lang, (content, plate)));
+    let lang = lang.clone();
+    meta::Subject::Made { title: title.to_owned(), route, lang, noindex, feed: None, description: None }
 }
 
 fn taxonomy_value(renderer: &Renderer, taxonomy: usize, lang: &Lang) -> Value {
@@ -195,17 +205,17 @@ fn one_term(
             ("taxonomy", taxonomy_value(renderer, taxonomy, &found.lang)),
             ("count", Value::from(found.pages.len())),
             ("feed_url", optional(feed.as_ref().map(|f| config.base.href(f)).as_deref())),
-            ("description", Value::none()),
+            ("description", optional(about::written(renderer, taxonomy, found).as_deref())),
         ]),
     );
     let route = sections::pager_route(&base, number).unwrap_or(base);
-    let subject = plain(renderer, handed, (&found.name, route, &found.lang), "", false);
-    match subject {
-        meta::Subject::Made { title, route, lang, noindex, .. } => {
-            meta::Subject::Made { title, route, lang, noindex, feed }
-        }
-        other @ meta::Subject::Page { .. } => other,
+    let plate = Plates::shown(renderer, renderer.plates().of_term(found));
+    let mut subject = plain(renderer, handed, (&found.name, route, &found.lang), ("", plate), false);
+    if let meta::Subject::Made { feed: to, description, .. } = &mut subject {
+        *to = feed;
+        *description = about::term(renderer, taxonomy, found, list.shown(&found.pages));
     }
+    subject
 }
 
 fn all_terms(renderer: &Renderer, taxonomy: usize, lang: &Lang, handed: &mut Handed) -> meta::Subject {
@@ -222,7 +232,11 @@ fn all_terms(renderer: &Renderer, taxonomy: usize, lang: &Lang, handed: &mut Han
         &config.taxonomies[taxonomy].title,
     );
     let route = terms::list_route(config, taxonomy, lang).unwrap_or_else(|_| Route::home());
-    plain(renderer, handed, (&title, route, lang), "", false)
+    let mut subject = plain(renderer, handed, (&title, route, lang), ("", Value::none()), false);
+    if let meta::Subject::Made { description, .. } = &mut subject {
+        *description = about::terms(renderer, &title, lang, found.iter().map(|(_, term)| term.name.as_str()));
+    }
+    subject
 }
 
 fn search(renderer: &Renderer, lang: &Lang, handed: &mut Handed) -> meta::Subject {
@@ -240,7 +254,7 @@ fn search(renderer: &Renderer, lang: &Lang, handed: &mut Handed) -> meta::Subjec
     );
     let title = renderer.word(lang, "search_title", "Search");
     let route = in_language(renderer, lang, "search/");
-    plain(renderer, handed, (&title, route, lang), "", true)
+    plain(renderer, handed, (&title, route, lang), ("", Value::none()), true)
 }
 
 fn thank_you(renderer: &Renderer, page: &thanks::Thanks, handed: &mut Handed) -> meta::Subject {
@@ -249,5 +263,5 @@ fn thank_you(renderer: &Renderer, page: &thanks::Thanks, handed: &mut Handed) ->
     handed.insert("asset", page.asset_value(renderer));
     handed.insert("after", page.next_value(renderer));
     let title = renderer.word(&page.lang, "thanks_title", "Thank you");
-    plain(renderer, handed, (&title, page.route.clone(), &page.lang), &content, true)
+    plain(renderer, handed, (&title, page.route.clone(), &page.lang), (&content, Value::none()), true)
 }

@@ -11,7 +11,7 @@ use super::{Renderer, values};
 use crate::draw::{self, Inks, Look, Scheme};
 use crate::kind::get;
 use crate::path::Route;
-use crate::site::{Page, PageId};
+use crate::site::{Page, PageId, terms::Term};
 use crate::theme::Theme;
 
 /// A size of plates: its name, and its width and height.
@@ -27,6 +27,8 @@ pub struct Plate {
     pub route: Route,
     look: Look,
     slug: String,
+    /// Of how many pieces it is made, where its motif counts them.
+    pieces: usize,
     /// Its width and height.
     pub size: (u32, u32),
     inks: Inks,
@@ -35,7 +37,7 @@ pub struct Plate {
 impl Plate {
     /// Draws it.
     pub fn svg(&self) -> String {
-        draw::plate(self.look, &self.slug, 0, self.size, &self.inks)
+        draw::plate(self.look, &self.slug, self.pieces, self.size, &self.inks)
     }
 }
 
@@ -91,28 +93,58 @@ impl Plates {
     /// The plates of a page; none where the theme asks for no plates, or the page has a picture of its own.
     pub fn of(&self, page: &Page) -> Vec<(&'static str, Plate)> {
         let look = self.look(page.card.id).filter(|_| self.is_asked && is_plain(page));
-        look.map_or_else(Vec::new, |look| {
-            sizes(page).filter_map(|(name, size)| Some((name, self.plate(slug(page), look, (name, size))?))).collect()
-        })
+        look.map_or_else(Vec::new, |look| self.sized(sizes(page), slug(page), look, 0))
     }
 
-    fn plate(&self, slug: &str, look: Look, (name, size): Size) -> Option<Plate> {
+    /// The plates of a term: one ring for each of its pieces.
+    pub fn of_term(&self, term: &Term) -> Vec<(&'static str, Plate)> {
+        let pieces = pieces(term);
+        let look = Look::of("term", &term.slug);
+        if self.is_asked { self.sized(named(&["card", "head"]), &term.slug, look, pieces) } else { Vec::new() }
+    }
+
+    /// The plate of the page for addresses that lead nowhere.
+    pub fn of_nowhere(&self) -> Vec<(&'static str, Plate)> {
+        let look = Look::of("home", "nowhere");
+        if self.is_asked { self.sized(named(&["head"]), "nowhere", look, 0) } else { Vec::new() }
+    }
+
+    fn sized(
+        &self,
+        sizes: impl Iterator<Item = Size>,
+        slug: &str,
+        look: Look,
+        pieces: usize,
+    ) -> Vec<(&'static str, Plate)> {
+        sizes.filter_map(|(name, size)| Some((name, self.plate(slug, look, pieces, (name, size))?))).collect()
+    }
+
+    fn plate(&self, slug: &str, look: Look, pieces: usize, (name, size): Size) -> Option<Plate> {
         let Inks { hue, vivid, scheme } = self.inks;
-        let from = format!("{} {look:?} {slug} {size:?} {hue} {vivid} {scheme:?}", draw::EDITION);
+        let mut from = format!("{} {look:?} {slug} {size:?} {hue} {vivid} {scheme:?}", draw::EDITION);
+        if pieces > 0 {
+            from.push_str(&format!(" {pieces}"));
+        }
         let hash = blake3::hash(from.as_bytes()).to_hex();
         let route = Route::new(&format!("/assets/plates/{slug}-{name}.{}.svg", &hash[..12])).ok()?;
-        Some(Plate { route, look, slug: slug.to_owned(), size, inks: self.inks })
+        Some(Plate { route, look, slug: slug.to_owned(), pieces, size, inks: self.inks })
     }
 
-    /// All plates of the pages.
+    /// All plates of the site.
     pub fn all(&self, renderer: &Renderer) -> BTreeMap<Route, Plate> {
-        let all = renderer.site.pages.iter().flat_map(|page| self.of(page));
+        let site = &renderer.site;
+        let of_terms = site.taxonomies.iter().flat_map(|all| &all.terms).flat_map(|term| self.of_term(term));
+        let all = site.pages.iter().flat_map(|page| self.of(page)).chain(of_terms).chain(self.of_nowhere());
         all.map(|(_, plate)| (plate.route.clone(), plate)).collect()
     }
 
-    /// The plates of a page as templates see them: by size, as a picture.
+    /// The plates of a page as templates see them.
     pub fn value(&self, renderer: &Renderer, page: &Page) -> Value {
-        let of = self.of(page);
+        Self::shown(renderer, self.of(page))
+    }
+
+    /// Plates as templates see them: by size, as a picture.
+    pub fn shown(renderer: &Renderer, of: Vec<(&'static str, Plate)>) -> Value {
         if of.is_empty() {
             return Value::none();
         }
@@ -141,9 +173,16 @@ pub fn sort<'a>(renderer: &'a Renderer, page: &'a Page) -> &'a str {
     }
 }
 
-/// The sizes in which a page may be asked for; none for plain pages and for people, who have faces.
+/// How many pieces a term's picture shows; more than a few are many.
+pub fn pieces(term: &Term) -> usize {
+    term.pages.len().min(7)
+}
+
+/// The sizes in which a page may be asked for; none for plain pages and for people, who have faces. A plain page with
+/// a template of its own is one that wants to be looked at.
 fn sizes(page: &Page) -> impl Iterator<Item = Size> + use<> {
     let names: &[&str] = match page.kind() {
+        "page" if page.record().contains_key("template") => &["hero"],
         "page" | "person" | "form" => &[],
         "home" => &["hero"],
         // The list of a folder is shown as a card where it stands in another list.
@@ -153,6 +192,10 @@ fn sizes(page: &Page) -> impl Iterator<Item = Size> + use<> {
         "partner" => &["card"],
         _ => &["card", "head"],
     };
+    named(names)
+}
+
+fn named(names: &'static [&'static str]) -> impl Iterator<Item = Size> + use<> {
     SIZES.into_iter().filter(|(name, _)| names.contains(name))
 }
 

@@ -2,6 +2,7 @@
 
 use super::{Renderer, current, picture};
 use crate::html;
+use crate::kind::common;
 use crate::path::{Route, SourcePath};
 
 /// A picture with addresses as a page writes them.
@@ -52,7 +53,7 @@ impl<'r> Shown<'r> {
     /// What its attribute `style` says.
     pub fn style(&self, focus: &str) -> Option<String> {
         let colour = self.colour.as_ref().map(|colour| format!("background-color:{colour}"));
-        let focus = position(focus).map(|focus| format!("object-position:{focus}"));
+        let focus = common::focus(focus).map(|focus| format!("object-position:{focus}"));
         let all: Vec<String> = colour.into_iter().chain(focus).collect();
         (!all.is_empty()).then(|| all.join(";"))
     }
@@ -80,15 +81,4 @@ impl<'r> Shown<'r> {
             out.push_str("</picture>");
         }
     }
-}
-
-/// Two shares of width and height, as `30% 40%`; nothing if it says something else.
-pub fn position(focus: &str) -> Option<String> {
-    let share = |word: &str| {
-        let number: f32 = word.strip_suffix('%')?.parse().ok()?;
-        (0.0..=100.0).contains(&number).then(|| format!("{number}%"))
-    };
-    let mut words = focus.split_whitespace();
-    let (across, down) = (share(words.next()?)?, share(words.next()?)?);
-    words.next().is_none().then(|| format!("{across} {down}"))
 }

@@ -166,13 +166,18 @@ impl Rendered {
         head.len()
     }
 
-    /// The card of the page. An output that no file stands behind shows that of the home page, if it has one.
+    /// The card of the page or the term. Another output that no file stands behind shows that of the home page, if it has one.
     fn card(&self, lang: &Lang) -> Option<(String, (u32, u32))> {
         let site = &self.renderer.site;
         let of = |page: &Page| cards::route(&self.renderer, page);
         let route = match self.page() {
             Some(page) => of(page),
-            None => site.home(lang).map(|id| site.page(id)).and_then(of),
+            None => match &self.work {
+                Work::Made(Subject::Term { taxonomy, term, .. }) => {
+                    cards::route_of_term(&self.renderer, (*taxonomy, *term))
+                }
+                _ => site.home(lang).map(|id| site.page(id)).and_then(of),
+            },
         };
         route.map(|route| (site.config.base.absolute(&route), cards::SIZE))
     }

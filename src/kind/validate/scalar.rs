@@ -1,6 +1,6 @@
 //! Turns one scalar into the value that its field takes.
 
-use super::super::{Slot, Takes, Val};
+use super::super::{Slot, Takes, Val, common};
 use super::{Walk, shape};
 use crate::date;
 use crate::diag::{Span, nearest, shorten};
@@ -35,9 +35,10 @@ impl Walk<'_> {
                 None => return self.not_among(words, trimmed, span),
             },
             Takes::Date | Takes::Duration | Takes::Position | Takes::Zone => return self.time(takes, trimmed, span),
+            Takes::Focus if common::focus(trimmed).is_some() => Val::Text(trimmed.to_string()),
             Takes::Url if is_url(trimmed) => Val::Text(trimmed.to_string()),
             Takes::FileOrUrl if has_scheme(trimmed) && is_url(trimmed) => Val::Text(trimmed.to_string()),
-            Takes::Url => return self.unfit(takes, trimmed, span),
+            Takes::Url | Takes::Focus => return self.unfit(takes, trimmed, span),
             Takes::Reference(kind) => Val::Reference { kind: kind.clone(), name: trimmed.to_string() },
             Takes::Page => Val::Page(trimmed.to_string()),
             Takes::File | Takes::FileOrUrl => return self.file(takes, trimmed, span),

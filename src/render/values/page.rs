@@ -186,7 +186,7 @@ pub fn made(
     title: &str,
     route: &crate::path::Route,
     lang: &crate::path::Lang,
-    content: &str,
+    (content, plate): (&str, Value),
 ) -> Value {
     let none = Value::none;
     let url = &renderer.site.config.base.href(route);
@@ -215,7 +215,7 @@ pub fn made(
         ("authors", empty()),
         ("terms", map([])),
         ("image", none()),
-        ("plate", none()),
+        ("plate", plate),
         ("toc", empty()),
         ("content", html(content)),
         ("words", Value::from(0)),
