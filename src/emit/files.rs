@@ -5,19 +5,13 @@ use std::sync::Arc;
 use super::{Planned, pictures};
 use crate::bundle::{Access, Content, Origin, Output};
 use crate::diag::Checked;
-use crate::path::{OutputPath, SourcePath};
+use crate::path::{OutputPath, Route, SourcePath};
 use crate::render::{Renderer, thanks};
 
 /// All files of the site.
 pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     let site = &renderer.site;
-    let open = site.files.iter().map(|(path, route)| {
-        let planned = planned(path, route.output(), Access::Public, "file");
-        match pictures::cleaned(renderer, path) {
-            Some(output) => Planned { output, ..planned },
-            None => planned,
-        }
-    });
+    let open = site.files.iter().map(|(path, route)| copy(renderer, path, route));
     let named = site.iter().filter_map(|(_, page)| thanks::gated_asset(site, &renderer.secret, page));
     // A file that is not there was told of with the front matter that names it.
     let gated = named.filter(|(path, _)| renderer.snapshot.has(path));
@@ -33,6 +27,15 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     behind.dedup_by(|a, b| a.path == b.path);
     all.extend(behind);
     all
+}
+
+/// A file at an address that everybody may ask for.
+pub(super) fn copy(renderer: &Arc<Renderer>, path: &SourcePath, route: &Route) -> Planned {
+    let planned = planned(path, route.output(), Access::Public, "file");
+    match pictures::cleaned(renderer, path) {
+        Some(output) => Planned { output, ..planned },
+        None => planned,
+    }
 }
 
 fn planned(source: &SourcePath, path: OutputPath, access: Access, kind: &str) -> Planned {

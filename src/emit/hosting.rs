@@ -64,8 +64,9 @@ fn lines_of_headers(renderer: &Renderer) -> String {
     let mut out = String::new();
     for Rule { reach, headers } in headers::rules(renderer) {
         let folder = match reach {
-            Reach::All => "/",
-            Reach::Below(folder) => folder,
+            Reach::All => "/".to_owned(),
+            Reach::Below(folder) => folder.to_owned(),
+            Reach::InEach(above, below) => format!("{above}:name/{below}"),
         };
         out.push_str(&format!("{base}{folder}*\n"));
         for (name, value) in headers {
@@ -82,11 +83,12 @@ fn vercel(renderer: &Renderer) -> String {
     let redirect = |(from, to): (Route, String)| json!({"source": literal(&site.config.base.href(&from)), "destination": to, "statusCode": 301});
     let rule = |Rule { reach, headers }: Rule| {
         let folder = match reach {
-            Reach::All => "/",
-            Reach::Below(folder) => folder,
+            Reach::All => literal(&format!("{base}/")),
+            Reach::Below(folder) => literal(&format!("{base}{folder}")),
+            Reach::InEach(above, below) => format!("{}([^/]+)/{below}", literal(&format!("{base}{above}"))),
         };
         let pairs: Vec<Value> = headers.iter().map(|(name, value)| json!({"key": name, "value": value})).collect();
-        json!({"source": format!("{}(.*)", literal(&format!("{base}{folder}"))), "headers": pairs})
+        json!({"source": format!("{folder}(.*)"), "headers": pairs})
     };
     let settings = json!({
         "trailingSlash": true,

@@ -1,12 +1,16 @@
 //! The files of a kit: each text as plain text, the card as the HTML to copy, and the calendar file with the campaign
-//! link, for each who speaks at a session or holds it. The page that shows them is an output of a template.
+//! link, for each who speaks at a session or holds it, and a copy of its picture. The page that shows them is an output
+//! of a template.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use super::{Planned, ics, planned};
-use crate::path::Route;
+use super::{Planned, files, ics, planned};
+use crate::bundle::{Access, Asking, Content, Noted, Origin, Output, Question};
+use crate::diag::Checked;
+use crate::path::{Route, SourcePath};
 use crate::render::Renderer;
-use crate::render::kit::{self, Kit};
+use crate::render::cards::{Card, Whose};
+use crate::render::kit::{self, Kit, Picture};
 
 /// All of them.
 pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
@@ -16,6 +20,9 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
 fn of(renderer: &Arc<Renderer>, found: &Arc<Kit>) -> Vec<Planned> {
     let site = &renderer.site;
     let mut all = Vec::new();
+    let picture = Picture::of(renderer, site.page(found.page));
+    let drawn =
+        Copied { card: Card { renderer: Arc::clone(renderer), whose: Whose::Page(found.page) }, drawn: Arc::default() };
     for (at, holder) in found.people.iter().enumerate() {
         for sort in found.sorts(site) {
             let make = move |renderer: &Renderer, kit: &Kit| kit.text(renderer, &kit.people[at], sort) + "\n";
@@ -23,6 +30,13 @@ fn of(renderer: &Arc<Renderer>, found: &Arc<Kit>) -> Vec<Planned> {
         }
         let card = move |renderer: &Renderer, kit: &Kit| kit.card(renderer, &kit.people[at]);
         all.extend(found.file(holder, "card.txt").map(|route| file(renderer, found, &route, card)));
+        let copy = picture.as_ref().and_then(|picture| Some((picture, picture.file()?)));
+        if let Some((picture, route)) = copy.and_then(|(picture, name)| Some((picture, found.file(holder, &name)?))) {
+            all.push(match picture {
+                Picture::Own(path) => Planned { what: what(renderer, found), ..files::copy(renderer, path, &route) },
+                _ => drawn.planned(&route, what(renderer, found)),
+            });
+        }
         if found.invites(site) {
             let event = move |renderer: &Renderer, kit: &Kit| {
                 let link = kit.link(&renderer.site, &kit.people[at]);
@@ -41,10 +55,49 @@ fn file(
     make: impl Fn(&Renderer, &Kit) -> String + Send + Sync + 'static,
 ) -> Planned {
     let (renderer, found) = (Arc::clone(renderer), Arc::clone(found));
-    let page = &renderer.site.page(found.page).document.path;
-    let what = format!("the kit of `{page}`");
+    let what = what(&renderer, &found);
     let lang = found.lang.clone();
     let mut planned = planned(route, "kit", what, move || make(&renderer, &found).into_bytes());
     planned.output.origin.language = Some(lang);
     planned
+}
+
+fn what(renderer: &Renderer, found: &Kit) -> String {
+    format!("the kit of `{}`", renderer.site.page(found.page).document.path)
+}
+
+/// The card of a session once more: drawn for all folders of a kit together, and told of where the card itself lies.
+#[derive(Clone)]
+struct Copied {
+    card: Card,
+    drawn: Arc<OnceLock<(Content, Option<Vec<Noted>>)>>,
+}
+
+impl Copied {
+    fn planned(&self, route: &Route, what: String) -> Planned {
+        let (asking, made) = (self.clone(), self.clone());
+        let template = Some(self.card.template());
+        let origin = Origin { kind: "kit".to_owned(), template, ..Origin::default() };
+        let recipe = Box::new(move || made.noting().0);
+        let output = Output { access: Access::Public, origin, recipe, asking: Some(Box::new(asking)) };
+        Planned { path: route.output(), what, output }
+    }
+}
+
+impl Asking for Copied {
+    fn noting(&self) -> (Checked<Content>, Option<Vec<Noted>>) {
+        let (content, noted) = self.drawn.get_or_init(|| {
+            let (made, noted) = self.card.noting();
+            (made.value, noted)
+        });
+        (Checked::clean(content.clone()), noted.clone())
+    }
+
+    fn origins(&self, question: &Question) -> Vec<SourcePath> {
+        self.card.origins(question)
+    }
+
+    fn first_other(&self, noted: &[Noted]) -> Option<usize> {
+        self.card.first_other(noted)
+    }
 }

@@ -1,5 +1,5 @@
 //! The kit of a session: for each who speaks or holds it, a link that counts for them, texts that are ready to send,
-//! a card for their own page and a calendar file.
+//! a card for their own page, a calendar file and the picture to send along.
 //!
 //! It lies below the session's page under `kit/`. The page is for those who speak, so it stands in no list and no
 //! visitor is led to it; what it holds is public all the same. Words come from the session's front matter (`kit:`),
@@ -8,17 +8,20 @@
 use tera::Value;
 
 use super::values::{card, date, kinds, map, optional, text};
-use super::{Renderer, locale, picture};
+use super::{Renderer, cards, locale};
 use crate::date::Moment;
 use crate::html;
 use crate::kind::{Slot, Val, get};
-use crate::meta::{calendar, feeds};
-use crate::path::{Lang, Route};
+use crate::meta::{calendar, feeds, picture};
+use crate::path::{Lang, Route, SourcePath};
 use crate::site::{Page, PageId, Site};
 
 mod words;
 
 pub use words::{SORTS, Sort};
+
+/// Where a kit lies below its session.
+pub const FOLDER: &str = "kit/";
 
 /// The kit of one session.
 #[derive(Debug, Clone)]
@@ -55,7 +58,7 @@ pub fn of(site: &Site, page: &Page) -> Option<Kit> {
         return None;
     }
     let people = people(site, page);
-    let route = page.card.route.join("kit/").ok()?;
+    let route = page.card.route.join(FOLDER).ok()?;
     (!people.is_empty()).then(|| Kit { page: page.card.id, route, lang: page.card.lang.clone(), people })
 }
 
@@ -65,7 +68,6 @@ fn people(site: &Site, page: &Page) -> Vec<Holder> {
         for slot in get::list(page.record(), field) {
             let Some((slug, name)) = named(site, page, slot, partner) else { continue };
             let taken = |slug: &str| found.iter().any(|known| known.slug == slug);
-            let slug = if slug.is_empty() { "guest".to_owned() } else { slug };
             let free = (2..).map(|n| format!("{slug}-{n}")).find(|other| !taken(other));
             let slug = if taken(&slug) { free.unwrap_or(slug) } else { slug };
             found.push(Holder { slug, name, partner });
@@ -74,17 +76,35 @@ fn people(site: &Site, page: &Page) -> Vec<Holder> {
     found
 }
 
+/// The longest name of a folder: some systems end at 255 bytes for all of a path.
+const LONGEST: usize = 60;
+
+/// A name as that of a folder which every system can have, in whole words where they are short enough.
+fn folder(name: &str) -> String {
+    let slug = html::slug(name);
+    let cut = slug.get(..LONGEST).map(|cut| cut.rsplit_once('-').map_or(cut, |(words, _)| words));
+    let slug = cut.unwrap_or(&slug);
+    // Windows keeps these names for devices.
+    let is_device = matches!(slug, "con" | "prn" | "aux" | "nul")
+        || slug.strip_prefix("com").or(slug.strip_prefix("lpt")).is_some_and(|rest| rest.len() == 1);
+    if slug.is_empty() || is_device {
+        ["guest", slug].join("-").trim_end_matches('-').to_owned()
+    } else {
+        slug.to_owned()
+    }
+}
+
 /// What links call somebody, and the name.
 fn named(site: &Site, page: &Page, slot: &Slot, partner: bool) -> Option<(String, String)> {
     let kind = if partner { "partner" } else { "person" };
     match &slot.val {
         Val::Reference { name, .. } => {
-            let known = site.named(kind, name, &page.card.lang).map(|id| site.page(id));
-            let title = known.map_or(name.as_str(), |known| known.card.title.as_str());
-            Some((html::slug(known.map_or(name, |known| &known.document.name.slug)), title.to_owned()))
+            // One whom nobody knows is told of as a mistake, and gets no folder.
+            let known = site.page(site.named(kind, name, &page.card.lang)?);
+            Some((folder(&known.document.name.slug), known.card.title.clone()))
         }
-        Val::Text(name) => Some((html::slug(name), name.clone())),
-        Val::Record(record) => get::text(record, "name").map(|name| (html::slug(name), name.to_owned())),
+        Val::Text(name) => Some((folder(name), name.clone())),
+        Val::Record(record) => get::text(record, "name").map(|name| (folder(name), name.to_owned())),
         _ => None,
     }
 }
@@ -121,17 +141,23 @@ impl Kit {
     /// What the template gets.
     pub fn value(&self, renderer: &Renderer) -> Value {
         let page = renderer.site.page(self.page);
-        let people = self.people.iter().map(|holder| self.holder_value(renderer, holder));
+        let picture = Picture::of(renderer, page);
+        let copy = picture.as_ref().and_then(Picture::file);
+        let people = self.people.iter().map(|holder| self.holder_value(renderer, holder, copy.as_deref()));
+        let elsewhere = match &picture {
+            Some(Picture::Elsewhere(url)) => Some(url.as_str()),
+            _ => None,
+        };
         map([
             ("webinar", card::of(renderer, self.page)),
             ("when", text(&when(renderer, page))),
             ("people", Value::from(people.collect::<Vec<_>>())),
-            ("picture", share_picture(renderer, page)),
+            ("picture_url", optional(elsewhere)),
             ("invites", Value::from(self.invites(&renderer.site))),
         ])
     }
 
-    fn holder_value(&self, renderer: &Renderer, holder: &Holder) -> Value {
+    fn holder_value(&self, renderer: &Renderer, holder: &Holder, picture: Option<&str>) -> Value {
         let site = &renderer.site;
         let href = |name: &str| self.file(holder, name).map(|route| site.config.base.href(&route));
         let texts = self.sorts(site).map(|sort| {
@@ -148,6 +174,8 @@ impl Kit {
             ("link", text(&self.link(site, holder))),
             ("texts", Value::from(texts.collect::<Vec<_>>())),
             ("card", text(&self.card(renderer, holder))),
+            ("picture_url", optional(picture.and_then(href).as_deref())),
+            ("picture_name", optional(picture)),
             ("card_url", optional(href("card.txt").as_deref())),
             ("ics_url", optional(href("event.ics").filter(|_| self.invites(site)).as_deref())),
         ])
@@ -221,17 +249,47 @@ fn when(renderer: &Renderer, page: &Page) -> String {
     format!("{}, {time} ({city})", words.trim())
 }
 
-/// The picture to send along. One place, so that a card drawn for the session can take over from its own picture.
-fn share_picture(renderer: &Renderer, page: &Page) -> Value {
-    let Some(found) = picture::to_share(&renderer.site, page) else { return Value::none() };
-    let size = found.file.as_ref().and_then(|path| picture::size(&renderer.snapshot, path));
-    let alt = found.alt.unwrap_or_default();
-    let name = found.url.rsplit('/').next().unwrap_or_default().to_owned();
-    map([
-        ("src", text(&found.url)),
-        ("alt", text(&alt)),
-        ("width", size.map_or_else(Value::none, |(width, _)| Value::from(width))),
-        ("height", size.map_or_else(Value::none, |(_, height)| Value::from(height))),
-        ("name", text(&name)),
-    ])
+/// The picture to send along.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Picture {
+    /// The card that is drawn for the session.
+    Card,
+    /// The session's own picture.
+    Own(SourcePath),
+    /// One that another host has, by its address; it is not copied.
+    Elsewhere(String),
+}
+
+impl Picture {
+    /// That of a session, if it has one.
+    pub fn of(renderer: &Renderer, page: &Page) -> Option<Self> {
+        match picture::to_share(&renderer.site, page) {
+            Some(found) => Some(found.file.map_or(Self::Elsewhere(found.url), Self::Own)),
+            None => cards::route(renderer, page).map(|_| Self::Card),
+        }
+    }
+
+    /// The name of its copy in everybody's folder.
+    pub fn file(&self) -> Option<String> {
+        match self {
+            Self::Card => Some("picture.png".to_owned()),
+            Self::Own(path) => Some(format!("picture.{}", path.extension())),
+            Self::Elsewhere(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::folder;
+
+    #[test]
+    fn every_name_makes_a_folder() {
+        let long = "Anna Maria ".repeat(30);
+        assert_eq!(folder("Ana O'Neill / Guest"), "ana-oneill-guest");
+        assert_eq!([folder("???"), folder("NUL"), folder("com1")], ["guest", "guest-nul", "guest-com1"]);
+        assert_eq!(folder(&long), "anna-maria-anna-maria-anna-maria-anna-maria-anna-maria-anna");
+        assert_eq!(folder(&"x".repeat(300)), "x".repeat(60));
+        assert!(folder("山田 太郎").is_ascii());
+    }
 }

@@ -1,7 +1,7 @@
 //! Files to include in the settings of a web server of one's own.
 
 use super::super::headers::{self, Reach, Rule};
-use super::redirects;
+use super::{literal, redirects};
 use crate::render::Renderer;
 
 /// A file for nginx: `include /var/www/site/_nginx.conf;` inside of `server { … }`.
@@ -18,8 +18,11 @@ pub(super) fn nginx(renderer: &Renderer) -> String {
         out.push_str(&format!("add_header {name} {} always;\n", quoted(value)));
     }
     for Rule { reach, headers } in &rules {
-        let Reach::Below(folder) = reach else { continue };
-        out.push_str(&format!("location ^~ {} {{\n", quoted(&format!("{base}{folder}"))));
+        match reach {
+            Reach::All => continue,
+            Reach::Below(folder) => out.push_str(&format!("location ^~ {} {{\n", quoted(&format!("{base}{folder}")))),
+            Reach::InEach(..) => out.push_str(&format!("location ~ {} {{\n", quoted(&pattern(base, reach)))),
+        }
         let kept = everywhere.iter().filter(|(name, _)| headers.iter().all(|(own, _)| own != name));
         for (name, value) in kept.chain(headers) {
             out.push_str(&format!("    add_header {name} {} always;\n", quoted(value)));
@@ -44,10 +47,15 @@ pub(super) fn caddy(renderer: &Renderer) -> String {
     let site = &renderer.site;
     let base = &site.config.base.path;
     let mut out = String::from("# Import this file in the site's block, beside `root` and `file_server`.\n");
-    for Rule { reach, headers } in headers::rules(renderer) {
+    for (at, Rule { reach, headers }) in headers::rules(renderer).into_iter().enumerate() {
         let matcher = match reach {
             Reach::All => String::new(),
             Reach::Below(folder) => format!(" {}", quoted(&format!("{base}{folder}*"))),
+            // A star stands for no more than one part of a path.
+            Reach::InEach(..) => {
+                out.push_str(&format!("@each{at} path_regexp {}\n", quoted(&pattern(base, &reach))));
+                format!(" @each{at}")
+            }
         };
         out.push_str(&format!("header{matcher} {{\n"));
         for (name, value) in headers {
@@ -65,6 +73,15 @@ pub(super) fn caddy(renderer: &Renderer) -> String {
         quoted(&format!("{base}/404.html"))
     ));
     out
+}
+
+/// A reach as a regular expression.
+fn pattern(base: &str, reach: &Reach) -> String {
+    match reach {
+        Reach::All => format!("^{}", literal(&format!("{base}/"))),
+        Reach::Below(folder) => format!("^{}", literal(&format!("{base}{folder}"))),
+        Reach::InEach(above, below) => format!("^{}[^/]+/{below}", literal(&format!("{base}{above}"))),
+    }
 }
 
 fn quoted(text: &str) -> String {
