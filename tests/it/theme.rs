@@ -175,6 +175,24 @@ fn words(lang: &str) -> BTreeMap<String, String> {
     table.iter().map(|(key, value)| (key.clone(), text(value))).collect()
 }
 
+/// The words with each plural form as a key of its own, as `lessons.one`.
+fn word_forms(lang: &str) -> BTreeMap<String, String> {
+    let table: toml::Table = read(&format!("strings/{lang}.toml")).parse().expect("TOML");
+    let mut all = BTreeMap::new();
+    for (key, value) in &table {
+        match value {
+            toml::Value::String(text) => drop(all.insert(key.clone(), text.clone())),
+            toml::Value::Table(forms) => {
+                all.extend(
+                    forms.iter().map(|(form, text)| (format!("{key}.{form}"), text.as_str().unwrap().to_owned())),
+                );
+            }
+            other => panic!("`{key}` in `{lang}` is {other}"),
+        }
+    }
+    all
+}
+
 /// The placeholders of a text.
 fn holes(text: &str) -> BTreeSet<&str> {
     text.split('{')
@@ -187,15 +205,27 @@ fn holes(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_language_has_every_word() {
-    let english = words("en");
-    for lang in ["de", "fr"] {
-        let own = words(lang);
-        let missing: Vec<&String> =
-            english.keys().filter(|k| !own.contains_key(*k) && !k.starts_with("taxonomy_")).collect();
-        assert!(missing.is_empty(), "strings/{lang}.toml lacks {missing:?}");
-        for (key, text) in &english {
-            let other = own.get(key).map(String::as_str).unwrap_or_default();
-            assert_eq!(holes(text), holes(other), "the placeholders of `{key}` in `{lang}`");
+    let english = word_forms("en");
+    let forms: [(&str, &[&str]); 4] = [
+        ("de", &["one", "other"]),
+        ("fr", &["one", "other"]),
+        ("ja", &["other"]),
+        ("ar", &["zero", "one", "two", "few", "many", "other"]),
+    ];
+    for (lang, forms) in forms {
+        let own = word_forms(lang);
+        for (key, text) in english.iter().filter(|(key, _)| !key.starts_with("taxonomy_")) {
+            let plural = key
+                .strip_suffix(".one")
+                .or(key.strip_suffix(".other"))
+                .map(|stem| forms.iter().map(move |form| format!("{stem}.{form}")).collect::<Vec<_>>());
+            let is_plural = plural.is_some();
+            for key in plural.unwrap_or_else(|| vec![key.clone()]) {
+                let other = own.get(&key).unwrap_or_else(|| panic!("strings/{lang}.toml lacks `{key}`"));
+                // A form that stands for one number may say it in a word.
+                let says_it = is_plural && holes(other).is_empty() && !key.ends_with(".other");
+                assert!(says_it || holes(text) == holes(other), "the placeholders of `{key}` in `{lang}`");
+            }
         }
     }
 }
