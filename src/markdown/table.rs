@@ -19,8 +19,9 @@ pub(super) struct OpenTable {
     column: usize,
     in_head: bool,
     has_body: bool,
-    /// Where the table's tag begins, and where the open cell's content begins.
+    /// Where the table's tag begins, the open cell's, and that cell's content.
     start: usize,
+    opened: usize,
     cell: usize,
     /// The texts of the head, which name the table.
     names: Vec<String>,
@@ -38,6 +39,7 @@ impl<'a> Writer<'a> {
             in_head: false,
             has_body: false,
             start,
+            opened: 0,
             cell: 0,
             names: Vec::new(),
         });
@@ -63,6 +65,7 @@ impl<'a> Writer<'a> {
             }
             _ => {
                 self.words.pause();
+                table.opened = self.body.html.len();
                 let site = self.options.dialect == Dialect::Site;
                 self.push(match (table.in_head, site) {
                     (true, true) => "<th scope=\"col\"",
@@ -85,7 +88,13 @@ impl<'a> Writer<'a> {
                     table.names.push(html::plain(&self.body.html[table.cell..]));
                 }
                 table.column += 1;
-                self.push(if table.in_head { "</th>\n" } else { "</td>\n" });
+                if table.in_head && self.is_unnamed(&table) {
+                    // A head without words heads nothing; who listens would be told of a heading that is not there.
+                    self.body.html.truncate(table.opened);
+                    self.push("<td></td>\n");
+                } else {
+                    self.push(if table.in_head { "</th>\n" } else { "</td>\n" });
+                }
             }
             TagEnd::TableHead => {
                 table.in_head = false;
@@ -101,6 +110,12 @@ impl<'a> Writer<'a> {
             }
         }
         self.table = Some(table);
+    }
+
+    /// Whether the open cell holds nothing, no picture either.
+    fn is_unnamed(&self, table: &OpenTable) -> bool {
+        let has_hole = self.body.holes.last().is_some_and(|hole| hole.at as usize >= table.cell);
+        self.options.dialect == Dialect::Site && self.body.html.len() == table.cell && !has_hole
     }
 
     /// Puts a finished table into a box that its theme can let scroll.

@@ -73,7 +73,7 @@ fn a_wide_table_can_be_scrolled_and_has_a_name() {
     );
     let html = render_plain(&site("[x](y) [z](w)\n\n|![a](b)|||\n|-|-|-|\n|[x](y)|").0);
     assert!(html.contains("aria-label=\"Table\"><table>"), "{html}");
-    assert!(html.contains("<th scope=\"col\"><img src=\"b\" alt=\"a\"></th>"), "{html}");
+    assert!(html.contains("<th scope=\"col\"><img src=\"b\" alt=\"a\"></th>\n<td></td>\n<td></td>"), "{html}");
 }
 
 #[test]
