@@ -244,7 +244,9 @@ fn when(renderer: &Renderer, page: &Page) -> String {
     let day = starts.zoned.date();
     let zone = date::zone(&starts.zoned);
     let city = zone.rsplit('/').next().unwrap_or(&zone).replace('_', " ");
-    let words = [locale::weekday(lang, day).to_owned(), locale::day(lang, day, false)].join(" ");
+    let words = renderer.word(lang, "weekday_date", "{weekday} {date}");
+    let words =
+        words.replace("{weekday}", locale::weekday(lang, day)).replace("{date}", &locale::day(lang, day, false));
     let time = format!("{:02}:{:02}", starts.zoned.hour(), starts.zoned.minute());
     format!("{}, {time} ({city})", words.trim())
 }

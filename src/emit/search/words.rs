@@ -40,6 +40,8 @@ fn fold_foreign(text: &str, out: &mut String) {
                 'đ' => out.push('d'),
                 'ı' => out.push('i'),
                 'ς' => out.push('σ'),
+                'ة' => out.push('ه'),
+                'ى' => out.push('ي'),
                 other => out.push(other),
             }
         }
@@ -67,11 +69,22 @@ pub fn each<'a>(folded: &'a str, mut take: impl FnMut(&'a str)) {
             if is_unspaced(first) {
                 pairs(piece, &mut take)
             } else {
-                take(piece)
+                take(bare(piece))
             }
             rest = after;
         }
     }
+}
+
+/// A word without the Arabic article, and the letter for `and`, `so`, `with` or `as` before it: who asks for a letter
+/// means the letter as well.
+fn bare(word: &str) -> &str {
+    let without = |word: &'_ str, least: usize| {
+        let rest = word.strip_prefix("ال").map(str::len)?;
+        (word[word.len() - rest..].chars().count() >= least).then_some(rest)
+    };
+    let joined = || without(word.strip_prefix(['و', 'ف', 'ب', 'ك'])?, 3);
+    without(word, 2).or_else(joined).map_or(word, |rest| &word[word.len() - rest..])
 }
 
 fn pairs<'a>(piece: &'a str, take: &mut impl FnMut(&'a str)) {
@@ -111,6 +124,7 @@ pub fn endings(lang: &str) -> &'static [&'static str] {
         "es" | "pt" => &["es", "as", "os", "s", "a", "o"],
         "it" => &["i", "e", "a", "o"],
         "nl" => &["en", "s", "e"],
+        "ar" => &["ات", "ون", "ين", "ان", "ه"],
         _ => &[],
     }
 }
@@ -189,6 +203,12 @@ mod tests {
     }
 
     #[test]
+    fn arabic_words_lose_their_article_and_marks() {
+        assert_eq!(words("المظاريف وَالمَظاريف بالمظاريف مظاريف"), ["مظاريف"; 4]);
+        assert_eq!(words("الأسئلة أسئلة إلى الم والدة"), ["اسيله", "اسيله", "الي", "الم", "والده"]);
+    }
+
+    #[test]
     fn scripts_without_spaces_are_taken_in_pairs() {
         assert_eq!(words("検索する"), ["検索", "索す", "する", "る"]);
         assert_eq!(words("PDF検索v2"), ["pdf", "検索", "索", "v2"]);
@@ -198,7 +218,7 @@ mod tests {
 
     #[test]
     fn lists_hold_words_as_they_are_folded() {
-        for lang in ["en", "de-AT", "fr", "es", "it", "nl", "pt-BR"] {
+        for lang in ["en", "de-AT", "fr", "es", "it", "nl", "pt-BR", "ar"] {
             let list = optional(lang);
             assert!(list.is_sorted() && list.iter().all(|word| folded(word) == **word), "{lang}");
             assert!(endings(lang).iter().all(|end| folded(end) == **end), "{lang}");

@@ -5,16 +5,18 @@
   const part = (name) => document.querySelector(`[data-search-${name}]`);
   const SHOWN = 10;
   const UNSPACED = "[\\u0e00-\\u0eff\\u1000-\\u109f\\u1780-\\u17ff\\u3040-\\u30ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u{20000}-\\u{3ffff}]";
-  const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i", ς: "σ" };
+  const LETTERS = { ß: "ss", æ: "ae", œ: "oe", ø: "o", ł: "l", đ: "d", ı: "i", ς: "σ", ة: "ه", ى: "ي" };
 
-  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\p{M}/gu, "").replace(/[ßæœøłđıς]/g, (letter) => LETTERS[letter]);
+  const folded = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/\p{M}/gu, "").replace(/[ßæœøłđıςةى]/g, (letter) => LETTERS[letter]);
+  // A word without the Arabic article, and the letter that is joined to it.
+  const bare = (word) => word.replace(/^(?:ال(?=..)|[وفبك]ال(?=...))/u, "");
 
   /** The words of a text, folded, with where each begins and ends; pairs of letters where a script has no spaces. */
   function wordsOf(text) {
     const found = [];
     const pieces = new RegExp(`(?:${UNSPACED})+|(?:(?!${UNSPACED})[\\p{L}\\p{N}\\p{M}])+`, "gu");
     for (const { 0: piece, index } of text.matchAll(pieces)) {
-      if (!new RegExp(UNSPACED, "u").test(piece)) found.push([folded(piece), index, index + piece.length]);
+      if (!new RegExp(UNSPACED, "u").test(piece)) found.push([bare(folded(piece)), index, index + piece.length]);
       else {
         let at = index;
         const letters = piece.match(/[\p{L}\p{N}]\p{M}*/gu) ?? [];
