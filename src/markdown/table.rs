@@ -23,6 +23,8 @@ pub(super) struct OpenTable {
     start: usize,
     opened: usize,
     cell: usize,
+    /// Where those of the head begin that hold nothing.
+    unnamed: Vec<usize>,
     /// The texts of the head, which name the table.
     names: Vec<String>,
 }
@@ -41,6 +43,7 @@ impl<'a> Writer<'a> {
             start,
             opened: 0,
             cell: 0,
+            unnamed: Vec::new(),
             names: Vec::new(),
         });
         self.push("<table>\n");
@@ -89,15 +92,19 @@ impl<'a> Writer<'a> {
                 }
                 table.column += 1;
                 if table.in_head && self.is_unnamed(&table) {
-                    // A head without words heads nothing; who listens would be told of a heading that is not there.
-                    self.body.html.truncate(table.opened);
-                    self.push("<td></td>\n");
-                } else {
-                    self.push(if table.in_head { "</th>\n" } else { "</td>\n" });
+                    table.unnamed.push(table.opened);
                 }
+                self.push(if table.in_head { "</th>\n" } else { "</td>\n" });
             }
             TagEnd::TableHead => {
                 table.in_head = false;
+                // One without words heads nothing, and who listens would be told of it. A head without any stays for
+                // the checks to find.
+                if table.unnamed.len() < table.names.len() {
+                    for at in table.unnamed.drain(..).rev() {
+                        self.unname(at);
+                    }
+                }
                 self.push("</tr>\n</thead>\n");
             }
             TagEnd::TableRow => self.push("</tr>\n"),
@@ -116,6 +123,17 @@ impl<'a> Writer<'a> {
     fn is_unnamed(&self, table: &OpenTable) -> bool {
         let has_hole = self.body.holes.last().is_some_and(|hole| hole.at as usize >= table.cell);
         self.options.dialect == Dialect::Site && self.body.html.len() == table.cell && !has_hole
+    }
+
+    /// Makes a plain cell of an empty one of the head.
+    fn unname(&mut self, at: usize) {
+        let end = self.body.html[at..].find('\n').map_or(self.body.html.len(), |end| at + end);
+        self.body.html.replace_range(at..end, "");
+        let by = u32::try_from(end - at).unwrap_or_default();
+        for hole in self.body.holes.iter_mut().rev().take_while(|hole| hole.at as usize >= end) {
+            hole.at -= by;
+        }
+        self.insert(at, "<td></td>");
     }
 
     /// Puts a finished table into a box that its theme can let scroll.
