@@ -286,6 +286,33 @@ fn words_are_found_as_they_are_and_pages_follow_one_another() {
 }
 
 #[test]
+fn the_list_of_one_form_is_read_from_an_index() {
+    let form = "form = $1 AND state <> 'quarantined'";
+    let older = "(received_at < $2 OR (received_at = $2 AND id < $3))";
+    on_each(|place, db| {
+        for (condition, values) in [
+            (form.to_owned(), vec!["a".into()]),
+            (format!("{form} AND {older}"), vec!["a".into(), 5.into(), "b".into()]),
+        ] {
+            let list =
+                format!("SELECT id FROM submission WHERE {condition} ORDER BY received_at DESC, id DESC LIMIT 50");
+            let (explain, column) = match place {
+                Place::File(_) => ("EXPLAIN QUERY PLAN", 3),
+                Place::Server(_) => ("EXPLAIN", 0),
+            };
+            // A server reads a small table as a whole unless it is told not to.
+            if column == 0 {
+                db.batch("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_sort = off").unwrap();
+            }
+            let plan = db.query(&format!("{explain} {list}"), &values).unwrap();
+            let plan: Vec<String> = plan.iter().map(|row| row.text(column)).collect();
+            assert!(plan.iter().any(|line| line.contains("submission_of_form")), "{plan:?}");
+            assert!(plan.iter().all(|line| !line.contains("TEMP B-TREE") && !line.contains("Sort")), "{plan:?}");
+        }
+    });
+}
+
+#[test]
 fn an_older_program_leaves_a_newer_database_alone() {
     on_each(|_, db| {
         schema::migrate(db).unwrap();
