@@ -10,7 +10,7 @@ use crate::render::Renderer;
 pub(super) fn nginx(renderer: &Renderer) -> String {
     let site = &renderer.site;
     let base = &site.config.base.path;
-    let rules = headers::rules(renderer);
+    let rules = rules(renderer);
     let mut out = String::from("# Include this file in `server { … }`, after `root` and `index`.\n");
     out.push_str(&format!("error_page 404 {};\n", quoted(&format!("{base}/404.html"))));
     let everywhere = rules.iter().find(|r| r.reach == Reach::All).map_or(&[][..], |r| &r.headers);
@@ -25,7 +25,9 @@ pub(super) fn nginx(renderer: &Renderer) -> String {
         }
         let kept = everywhere.iter().filter(|(name, _)| headers.iter().all(|(own, _)| own != name));
         for (name, value) in kept.chain(headers) {
-            out.push_str(&format!("    add_header {name} {} always;\n", quoted(value)));
+            // What is not there yet must not stay so for a year.
+            let always = if value.ends_with("immutable") { "" } else { " always" };
+            out.push_str(&format!("    add_header {name} {}{always};\n", quoted(value)));
         }
         out.push_str("}\n");
     }
@@ -47,13 +49,15 @@ pub(super) fn caddy(renderer: &Renderer) -> String {
     let site = &renderer.site;
     let base = &site.config.base.path;
     let mut out = String::from("# Import this file in the site's block, beside `root` and `file_server`.\n");
-    for (at, Rule { reach, headers }) in headers::rules(renderer).into_iter().enumerate() {
+    for (at, Rule { reach, headers }) in rules(renderer).into_iter().enumerate() {
         let matcher = match reach {
             Reach::All => String::new(),
             Reach::Below(folder) => format!(" {}", quoted(&format!("{base}{folder}*"))),
             // A star stands for no more than one part of a path.
             Reach::InEach(..) => {
-                out.push_str(&format!("@each{at} path_regexp {}\n", quoted(&pattern(base, &reach))));
+                // Between these marks a backslash is one.
+                let pattern = pattern(base, &reach).replace('`', ".");
+                out.push_str(&format!("@each{at} path_regexp `{pattern}`\n"));
                 format!(" @each{at}")
             }
         };
@@ -73,6 +77,16 @@ pub(super) fn caddy(renderer: &Renderer) -> String {
         quoted(&format!("{base}/404.html"))
     ));
     out
+}
+
+/// The rules, and that all else is asked for anew each time: a server of one's own says nothing of it, and browsers
+/// would guess. The other hosts say it themselves.
+fn rules(renderer: &Renderer) -> Vec<Rule> {
+    let mut all = headers::rules(renderer);
+    if let Some(everywhere) = all.iter_mut().find(|rule| rule.reach == Reach::All) {
+        everywhere.headers.push(("Cache-Control", "no-cache".to_owned()));
+    }
+    all
 }
 
 /// A reach as a regular expression.
