@@ -151,6 +151,7 @@ browser() {
   node tests/browser/search-rank.mjs "$work/site" || wrong=1
   node tests/browser/search.mjs "$work/site" "$bin" || wrong=1
   node tests/browser/languages.mjs "$bin" || wrong=1
+  node tests/browser/video.mjs "$bin" || wrong=1
   node tests/browser/dead-ends.mjs "$work/site" "$work/site.json" || wrong=1
   node tests/leads/inbox.mjs "$bin" "${payloads[@]}" || wrong=1
   return $wrong

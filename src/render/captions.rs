@@ -29,6 +29,10 @@ pub fn transcript(renderer: &Renderer, record: &Record) -> Value {
         Some(Val::List(items)) => items.first().map(|s| &s.val),
         other => other,
     };
+    let first = match first {
+        Some(Val::Record(own)) => own.get("file").map(|s| &s.val),
+        other => other,
+    };
     match first {
         Some(Val::File { path, .. }) => from_file(renderer, path),
         _ => Value::from(Vec::<Value>::new()),

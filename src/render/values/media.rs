@@ -96,6 +96,9 @@ pub fn video(renderer: &Renderer, record: &Record, title: &str, lang: &Lang) -> 
     if watch.is_none() {
         return Value::none();
     }
+    // The address of a moment, but for its second.
+    let sign = if kind == "youtube" { "&t=" } else { "#t=" };
+    let at = watch.as_ref().map(|watch| format!("{watch}{sign}"));
     let extension = match record.get("file").map(|s| &s.val) {
         Some(Val::File { path, .. }) => path.extension(),
         _ => "mp4".into(),
@@ -105,6 +108,7 @@ pub fn video(renderer: &Renderer, record: &Record, title: &str, lang: &Lang) -> 
         ("title", text(title)),
         ("src", optional(src.as_deref())),
         ("watch_url", optional(watch.as_deref())),
+        ("at_url", optional(at.as_deref())),
         ("embed_url", optional(embed.as_deref())),
         ("provider", optional(provider)),
         ("type", text(mime_guess::from_ext(&extension).first_raw().unwrap_or("video/mp4"))),
@@ -124,13 +128,18 @@ fn tracks(renderer: &Renderer, record: &Record, lang: &Lang) -> Value {
         None => Vec::new(),
     };
     let track = |slot: &&Slot| {
-        let url = address(renderer, &slot.val)?;
-        let tag = match &slot.val {
-            Val::File { path, .. } => captions::language(path).unwrap_or_else(|| lang.clone()),
-            _ => lang.clone(),
+        let (file, written, called) = match &slot.val {
+            Val::Record(own) => (&own.get("file")?.val, get::text(own, "language"), get::text(own, "label")),
+            file => (file, None, None),
         };
+        let url = address(renderer, file)?;
+        let of_name = || match file {
+            Val::File { path, .. } => captions::language(path),
+            _ => None,
+        };
+        let tag = written.and_then(|tag| Lang::new(tag).ok()).or_else(of_name).unwrap_or_else(|| lang.clone());
         let known = renderer.site.config.languages.iter().find(|l| l.lang == tag);
-        let label = known.map_or(tag.as_str(), |l| &l.name).to_owned();
+        let label = called.unwrap_or_else(|| known.map_or(tag.as_str(), |l| &l.name)).to_owned();
         Some(map([("url", text(&url)), ("language", text(tag.as_str())), ("label", text(&label))]))
     };
     Value::from(slots.iter().filter_map(track).collect::<Vec<_>>())

@@ -1,5 +1,8 @@
 // A film elsewhere is asked for only after a click; chapters and `?t=` seek the film of this page.
 {
+  // `?t=65`, or `65s` as the addresses of other players write it.
+  const wanted = parseInt(new URLSearchParams(location.search).get("t")) || 0;
+
   /** The address of the player at a second, started by the click that asked for it. */
   function playerAddress(embed, at) {
     const address = new URL(embed, location.href);
@@ -14,7 +17,7 @@
     frame.className = "film";
     frame.title = still.dataset.title;
     frame.allow = "autoplay; encrypted-media; fullscreen; picture-in-picture";
-    frame.dataset.embed = still.dataset.embed;
+    Object.assign(frame.dataset, still.dataset);
     frame.src = playerAddress(still.dataset.embed, at);
     still.replaceWith(frame);
     frame.focus();
@@ -35,11 +38,10 @@
     if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const still = event.target.closest("a[data-embed]");
     const moment = event.target.closest("a[data-seek]");
-    if (still) load(still);
+    if (still) load(still, wanted);
     if (still || (moment && seek(Number(moment.dataset.seek)))) event.preventDefault();
   });
 
-  const wanted = Number(new URLSearchParams(location.search).get("t"));
   const film = document.querySelector("video.film");
   if (film && wanted > 0) film.currentTime = wanted;
 }
