@@ -184,7 +184,9 @@ fn word_forms(lang: &str) -> BTreeMap<String, String> {
             toml::Value::String(text) => drop(all.insert(key.clone(), text.clone())),
             toml::Value::Table(forms) => {
                 all.extend(
-                    forms.iter().map(|(form, text)| (format!("{key}.{form}"), text.as_str().unwrap().to_owned())),
+                    forms
+                        .iter()
+                        .map(|(form, text)| (format!("{key}.{form}"), text.as_str().expect("a text").to_owned())),
                 );
             }
             other => panic!("`{key}` in `{lang}` is {other}"),
