@@ -53,6 +53,7 @@ pub fn card(renderer: &Renderer, page: &Page) -> Entries {
                 ("starts", local(renderer, page, get::date(record, "starts"))),
                 ("ends", local(renderer, page, ends(page).as_ref())),
                 ("duration", duration(seconds)),
+                ("replay_duration", duration(film("replay"))),
                 ("format", text(get::text(record, "format").unwrap_or("online"))),
                 ("speaker_names", names(renderer, page, "speakers")),
                 ("on_demand", Value::from(record.contains_key("replay"))),
