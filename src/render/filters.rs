@@ -15,6 +15,7 @@ pub fn register(tera: &mut Tera) {
     tera.register_filter("plain", |text: &str, _: Kwargs, _: &State| html::plain(text));
     tera.register_filter("json", json);
     tera.register_filter("number", number);
+    tera.register_test("numeric", numeric);
     tera.register_filter("parted", parted);
 }
 
@@ -58,6 +59,11 @@ fn json(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
 
 /// A number as the page's language writes it.
 #[expect(clippy::needless_pass_by_value, reason = "the signature of a filter")]
+/// Whether a value is a number, or words that are one, as each cell of a CSV file is.
+fn numeric(value: &Value, _: Kwargs, _: &State) -> bool {
+    value.is_number() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok_and(f64::is_finite))
+}
+
 fn number(value: Value, _: Kwargs, _: &State) -> TeraResult<String> {
     let here = current::here().ok_or_else(|| Error::message("`number` works only while a page is rendered"))?;
     Ok(locale::number(&here.lang, &value.to_string()))
