@@ -57,13 +57,13 @@ fn json(value: Value, _: Kwargs, _: &State) -> TeraResult<Value> {
     Ok(Value::safe_string(&safe))
 }
 
-/// A number as the page's language writes it.
-#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter")]
 /// Whether a value is a number, or words that are one, as each cell of a CSV file is.
 fn numeric(value: &Value, _: Kwargs, _: &State) -> bool {
     value.is_number() || value.as_str().is_some_and(|text| text.trim().parse::<f64>().is_ok_and(f64::is_finite))
 }
 
+/// A number as the page's language writes it.
+#[expect(clippy::needless_pass_by_value, reason = "the signature of a filter")]
 fn number(value: Value, _: Kwargs, _: &State) -> TeraResult<String> {
     let here = current::here().ok_or_else(|| Error::message("`number` works only while a page is rendered"))?;
     Ok(locale::number(&here.lang, &value.to_string()))
