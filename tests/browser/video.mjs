@@ -1,6 +1,7 @@
 // Proves how films behave: a local still first, and nothing asked of anybody before the click; then the player of the
 // host that has the film (YouTube without cookies, Vimeo without tracking) or the file itself; `?t=`, chapters and times
-// of the transcript seek; captions; by keyboard. The other hosts are played here. Faults are planted in the same run.
+// of the transcript seek; captions; by keyboard; all under the policy that the build writes for the site's host. The other
+// hosts are played here. Faults are planted in the same run.
 //
 //   node video.mjs BINARY
 import assert from 'node:assert/strict';
@@ -17,7 +18,7 @@ const films = join(import.meta.dirname, '../../content/lessons/one-question');
 const folder = join(work, 'content/lessons/films');
 mkdirSync(folder, { recursive: true });
 for (const ending of ['mp4', 'jpg', 'vtt']) copyFileSync(join(films, `answer-first.${ending}`), join(folder, `film.${ending}`));
-writeFileSync(join(work, 'site.toml'), 'title = "Films"\nbase_url = "https://films.example/"\n');
+writeFileSync(join(work, 'site.toml'), 'title = "Films"\nbase_url = "https://films.example/"\nhosting = "netlify"\n');
 writeFileSync(join(folder, '_index.md'), '---\ntitle: Films\n---\n');
 const SOURCES = { local: 'file: film.mp4', youtube: 'youtube: dQw4w9WgXcQ', vimeo: 'vimeo: "76979871"' };
 Object.entries(SOURCES).forEach(([name, source], at) => writeFileSync(join(folder, `${name}.md`), `---
@@ -37,6 +38,8 @@ video:
 const site = join(work, 'site');
 execFileSync(binary, ['build', '--root', work, '--out', site, '--no-memo', '--quiet']);
 
+// Pages come with the policy that the build wrote for its host: whatever it forbids is a fault.
+const [, policy] = /^ {2}Content-Security-Policy: (.*)$/m.exec(readFileSync(join(site, '_headers'), 'utf8'));
 const TYPES = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.mp4': 'video/mp4', '.vtt': 'text/vtt', '.jpg': 'image/jpeg', '.webp': 'image/webp' };
 let planted = (_, bytes) => bytes;
 const server = createServer((request, response) => {
@@ -46,7 +49,7 @@ const server = createServer((request, response) => {
     const [, from, to] = /bytes=(\d+)-(\d*)/.exec(request.headers.range ?? '') ?? [];
     const part = from === undefined ? bytes : bytes.subarray(+from, to ? +to + 1 : undefined);
     const range = from === undefined ? {} : { 'content-range': `bytes ${from}-${+from + part.length - 1}/${bytes.length}` };
-    response.writeHead(from === undefined ? 200 : 206, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'accept-ranges': 'bytes', ...range }).end(part);
+    response.writeHead(from === undefined ? 200 : 206, { 'content-type': TYPES[extname(path)] ?? 'application/octet-stream', 'accept-ranges': 'bytes', 'content-security-policy': policy, ...range }).end(part);
   } catch {
     response.writeHead(404).end();
   }
@@ -153,6 +156,7 @@ const script = (from, to) => (path, bytes) => {
 const html = (from, to) => (path, bytes) => path.endsWith('.html') ? String(bytes).replace(from, () => to) : bytes;
 const PLANTED = [
   [NAMES[0], html('</main>', '<img src="https://www.youtube-nocookie.com/still.jpg" alt=""></main>')],
+  [NAMES[1], html('</main>', '<script>document.title += "!"</script></main>')],
   [NAMES[1], script('load(still, wanted)', 'load(still)')],
   [NAMES[2], script('Object.assign(frame.dataset, still.dataset)', 'frame.dataset.embed = still.dataset.embed')],
   [NAMES[3], html('<nav class="chapters"', '<nav inert class="chapters"')],
@@ -171,6 +175,7 @@ async function check(run, patience) {
   });
   const page = await context.newPage();
   page.on('pageerror', (fault) => faults.push(fault));
+  page.on('console', (line) => line.text().includes('Content Security Policy') && faults.push(new Error(line.text())));
   page.on('request', (request) => request.url().startsWith(home) && local.push(new URL(request.url()).pathname));
   try {
     await run({ browser, page, asked, local });
