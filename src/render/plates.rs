@@ -149,8 +149,10 @@ impl Plates {
             return Value::none();
         }
         let base = &renderer.site.config.base;
-        let shown =
-            |src: &str, size| Shown { src: src.to_owned(), size: Some(size), srcset: None, sizes: "", colour: None };
+        let shown = |src: &str, size| {
+            let src = src.to_owned();
+            Shown { src, size: Some(size), srcset: None, still: None, sizes: "", colour: None }
+        };
         values::map(of.into_iter().map(|(name, plate)| {
             (name, values::media::image_value(&shown(&base.href(&plate.route), plate.size), "", ""))
         }))

@@ -5,6 +5,9 @@ use crate::html;
 use crate::kind::common;
 use crate::path::{Route, SourcePath};
 
+/// How wide a still is at least.
+const STILL: u32 = 800;
+
 /// A picture with addresses as a page writes them.
 pub struct Shown<'r> {
     /// The address for what knows no other format.
@@ -13,6 +16,8 @@ pub struct Shown<'r> {
     pub size: Option<(u32, u32)>,
     /// Its WebP files with their widths, if there are any.
     pub srcset: Option<String>,
+    /// The one of them that does where only one can be named, as in the `poster` of a video.
+    pub still: Option<String>,
     /// How wide a picture in a text is shown.
     pub sizes: &'r str,
     /// What stands in its place while it loads.
@@ -23,7 +28,7 @@ impl<'r> Shown<'r> {
     /// A picture by its address, and by its file if it is one of the site.
     pub fn of(renderer: &'r Renderer, src: &str, path: Option<&SourcePath>) -> Self {
         let sizes = renderer.pictures.sizes();
-        let bare = |size| Self { src: src.to_owned(), size, srcset: None, sizes, colour: None };
+        let bare = |size| Self { src: src.to_owned(), size, srcset: None, still: None, sizes, colour: None };
         let Some(path) = path else { return bare(None) };
         let Some(shown) = renderer.pictures.shown(&renderer.snapshot, path) else {
             return bare(picture::size(&renderer.snapshot, path));
@@ -32,11 +37,14 @@ impl<'r> Shown<'r> {
         let shown = shown.value;
         let href = |route: &Route| renderer.site.config.base.href(route);
         let srcset: Vec<String> = shown.webp.iter().map(|v| format!("{} {}w", href(&v.route), v.width)).collect();
+        // The narrowest that is no blur on a wide screen.
+        let still = shown.webp.iter().find(|v| v.width >= STILL).or(shown.webp.last());
         Self {
             // An address that the author wrote with a tail stays as it is.
             src: if shown.webp.is_empty() { src.to_owned() } else { href(shown.src) },
             size: Some(shown.size),
             srcset: (!srcset.is_empty()).then(|| srcset.join(", ")),
+            still: still.map(|v| href(&v.route)),
             sizes,
             colour: shown.colour.map(|[red, green, blue]| format!("#{red:02x}{green:02x}{blue:02x}")),
         }
@@ -47,7 +55,7 @@ impl<'r> Shown<'r> {
     pub fn alone(self, origin: &str) -> Self {
         let is_inner = self.src.starts_with('/') && !self.src.starts_with("//");
         let src = if is_inner { format!("{origin}{}", self.src) } else { self.src };
-        Self { src, srcset: None, colour: None, ..self }
+        Self { src, srcset: None, still: None, colour: None, ..self }
     }
 
     /// What its attribute `style` says.
