@@ -7,14 +7,17 @@ use super::values::{date, keyed, map, optional, text, with};
 use super::work::{Handed, Told};
 use super::{Renderer, current, hashed};
 use crate::bundle::Answer;
-use crate::config::MenuItem;
+use crate::config::{Config, MenuItem};
 use crate::date::Moment;
+use crate::diag::Severity;
 use crate::meta::feeds;
 use crate::path::Lang;
 use crate::site::{Site, address, links, settings, terms};
 
 /// The name of the moment of the build.
 const AS_OF: &str = "as_of";
+/// The rule that finds what asks other hosts.
+const TRACKER: &str = "tracker";
 
 /// What does not change from page to page of a language.
 pub struct Shared {
@@ -62,7 +65,7 @@ fn make(renderer: &Renderer, lang: &Lang) -> Shared {
         (AS_OF, as_of),
         ("lang", map([("code", text(lang.as_str())), ("dir", text(lang.direction()))])),
         ("generator", text(concat!("Wellspring ", env!("CARGO_PKG_VERSION")))),
-        ("privacy", map([("no_third_parties", Value::from(true))])),
+        ("privacy", map([("no_third_parties", Value::from(asks_nobody(&site.config)))])),
     ];
     let site = with(&site_value(renderer, lang), [("menu", menus(site, lang, None))]);
     let mut hashes = hashed::value(&site, &renderer.cards).to_vec();
@@ -70,6 +73,13 @@ fn make(renderer: &Renderer, lang: &Lang) -> Shared {
         hashes.extend(hashed::value(value, &renderer.cards));
     }
     Shared { site, menu_urls, hash: hashed::bytes(&hashes), others }
+}
+
+/// Whether the site holds itself to asking no other host: it names none that pages may load from, and leaves the rule
+/// that looks for them at its severity, so that `check` fails before the sentence is untrue.
+fn asks_nobody(config: &Config) -> bool {
+    let is_held = config.rule(TRACKER).is_none_or(|level| level == Some(Severity::Error));
+    config.hosts.is_empty() && is_held
 }
 
 fn site_value(renderer: &Renderer, lang: &Lang) -> Value {
