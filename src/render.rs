@@ -43,6 +43,7 @@ pub mod kit;
 mod lists;
 mod origins;
 mod parting;
+pub mod policy;
 pub mod locale;
 pub mod pictures;
 pub mod plates;

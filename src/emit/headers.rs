@@ -3,9 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::render::{Renderer, kit};
-
-mod policy;
+use crate::render::{Renderer, kit, policy};
 
 /// Which addresses a rule is for, without the base path.
 #[derive(Debug, Clone, PartialEq, Eq)]

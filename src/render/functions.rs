@@ -1,10 +1,13 @@
 //! The functions that templates may call. Each is called through [`super::asked`], which notes what was asked.
 
+use std::collections::BTreeSet;
+
 use tera::{Error, Kwargs, Tera, TeraResult, Value};
 
 use super::asked;
 use super::cards;
 use super::current::Here;
+use super::policy;
 use super::shown::Shown;
 use super::values::{self, card, map, text};
 use crate::config::Sort;
@@ -42,6 +45,9 @@ pub struct Function {
 /// The arguments of a function that puts whatever it is given into a text.
 const ANY: &[&str] = &[];
 
+/// The arguments of a function that takes none: one name that no template writes.
+const NONE: &[&str] = &[""];
+
 /// All of them.
 pub const ALL: &[Function] = &[
     Function {
@@ -71,6 +77,7 @@ pub const ALL: &[Function] = &[
         takes: &["text", "x", "y", "size", "width", "lines", "leading", "class"],
         run: letters,
     },
+    Function { name: "third_parties", on: On::Page, takes: NONE, run: third_parties },
     Function { name: "url", on: On::Site, takes: &["path", "absolute"], run: url },
 ];
 
@@ -335,6 +342,15 @@ fn letters(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let (at, class) = ((number("x", 0.0)?, number("y", 0.0)?), kwargs.get::<&str>("class")?.unwrap_or("l"));
     let drawn = cards::letters(&here.renderer, &here.lang, kwargs.must_get::<&str>("text")?, at, measure, class);
     Ok(values::html(&drawn))
+}
+
+/// The other hosts that pages ask, and when. It reads every text, so no answer is kept for the next page.
+fn third_parties(_: &Kwargs, here: &Here) -> TeraResult<Value> {
+    let host = |(host, when): (String, BTreeSet<policy::When>)| {
+        let when: Vec<Value> = when.into_iter().map(|when| text(when.name())).collect();
+        map([("host", text(&host)), ("when", Value::from(when))])
+    };
+    Ok(Value::from(policy::third_parties(&here.renderer).into_iter().map(host).collect::<Vec<_>>()))
 }
 
 fn url(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {

@@ -127,7 +127,7 @@ fn site() -> Inputs {
 const ONE: &str = "---\ntitle: One\ndate: 2026-01-01\ntags: [x]\n---\nWords.\n";
 
 /// Templates that print one answer and nothing else of the site.
-const ASKS: [(&str, &str); 13] = [
+const ASKS: [(&str, &str); 14] = [
     ("pages", "{% for p in pages(section=\"b\", limit=3) %}{{ p.title }}{% endfor %}"),
     ("section", "{% set found = section(path=\"b\") %}{{ found.title }}"),
     ("term", "{% set found = term(taxonomy=\"tags\", name=\"x\") %}{{ found.count }}"),
@@ -139,6 +139,7 @@ const ASKS: [(&str, &str); 13] = [
     ("data", "{% for row in data(name=\"rates\") %}{{ row.rate }}{% endfor %}"),
     ("image", "{% set found = image(src=\"/a.svg\") %}{{ found.width }}"),
     ("url", "{{ url(path=\"b/one.md\") }}"),
+    ("third_parties", "{% for p in third_parties() %}{{ p.host }}{% endfor %}"),
     ("value", "{{ page.section.title }}"),
     ("markdown", "{{ \"[to](/b/one.md)\" | markdown }}"),
 ];
@@ -147,7 +148,7 @@ const ASKS: [(&str, &str); 13] = [
 type Edit = (&'static str, &'static str);
 
 /// What is forgotten, the edits that it tells of, and the page that is wrong then.
-const FAULTS: [((&str, &str), &[Edit], &str); 24] = [
+const FAULTS: [((&str, &str), &[Edit], &str); 25] = [
     (("pages", ""), &[("content/b/one.md", RENAMED)], "asks/pages"),
     (("section", ""), &[("content/b/_index.md", "---\ntitle: Bee\ndescription: All.\n---\n")], "asks/section"),
     (("term", ""), &[("content/b/one.md", UNTAGGED)], "asks/term"),
@@ -159,6 +160,7 @@ const FAULTS: [((&str, &str), &[Edit], &str); 24] = [
     (("data", ""), &[("content/_data/rates.csv", "name,rate\na,2\n")], "asks/data"),
     (("image", ""), &[("content/a.svg", WIDE)], "asks/image"),
     (("url", ""), &[("content/b/one.md", MOVED)], "asks/url"),
+    (("third_parties", ""), &[("content/b/one.md", ASKS_ANOTHER)], "asks/third_parties"),
     (("markdown", ""), &[("content/b/one.md", MOVED)], "asks/markdown"),
     (("links", ""), &[("content/a.svg", WIDE)], "asks/all"),
     (("links", ""), &[("content/b/one.md", MOVED)], "asks/all"),
@@ -180,6 +182,7 @@ const OTHER_TAG: &str = "---\ntitle: One\ndate: 2026-01-01\ntags: [x, y]\n---\nW
 const LINKS_BACK: &str =
     "---\ntitle: One\ndate: 2026-01-01\ntags: [x]\n---\nTo [a](/asks/related.md) and [b](/asks/backlinks.md).\n";
 const MOVED: &str = "---\ntitle: One\ndate: 2026-01-01\ntags: [x]\nslug: uno\n---\nWords.\n";
+const ASKS_ANOTHER: &str = "---\ntitle: One\ndate: 2026-01-01\ntags: [x]\n---\n![A](https://img.example/a.png)\n";
 const WIDE: &str = "<svg width=\"20\" height=\"10\"></svg>";
 const BOLD: &str = "{% component note(text: string) %}<b>{{ text }}</b>{% endcomponent note %}";
 const OTHER_WORDS: &str =

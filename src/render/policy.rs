@@ -1,15 +1,16 @@
-//! The content security policy that fits what the pages of a site load: the site itself, the hosts that authors
-//! and the theme name, the players of films, and the receivers of forms.
+//! What the pages of a site load from where: the site itself, the hosts that authors and the theme name, the players
+//! of films, and the receivers of forms. The content security policy and the list of third parties both come from it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 
 use crate::form::endpoint::Posting;
 use crate::kind::{Record, Val};
 use crate::markdown::{Body, Fill};
-use crate::render::Renderer;
 use crate::site::links::is_external;
+
+use super::Renderer;
 
 /// Sources by directive, beside the site itself.
 #[derive(Default)]
@@ -24,8 +25,56 @@ struct Sources {
     forms: BTreeSet<String>,
 }
 
+/// When a page asks another host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum When {
+    /// As soon as it is opened.
+    Open,
+    /// When a visitor starts a film, or opens what stands in a frame.
+    Play,
+    /// When a visitor sends a form.
+    Send,
+}
+
+impl When {
+    /// The word for it in templates.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Play => "play",
+            Self::Send => "send",
+        }
+    }
+}
+
 /// The policy of a site.
-pub(super) fn of(renderer: &Renderer) -> String {
+pub fn of(renderer: &Renderer) -> String {
+    sources(renderer).policy()
+}
+
+/// The other hosts that pages ask, each with all occasions.
+pub fn third_parties(renderer: &Renderer) -> BTreeMap<String, BTreeSet<When>> {
+    let sources = sources(renderer);
+    let Sources { scripts, styles, images, media, fonts, frames, connections: _, forms } = &sources;
+    let mut hosts: BTreeMap<String, BTreeSet<When>> = BTreeMap::new();
+    for (when, set) in [
+        (When::Open, scripts),
+        (When::Open, styles),
+        (When::Open, images),
+        (When::Open, media),
+        (When::Open, fonts),
+        (When::Play, frames),
+        (When::Send, forms),
+    ] {
+        for origin in set.iter().filter(|origin| !origin.starts_with('\'')) {
+            let host = origin.split_once("://").map_or(origin.as_str(), |(_, host)| host);
+            hosts.entry(host.to_owned()).or_default().insert(when);
+        }
+    }
+    hosts
+}
+
+fn sources(renderer: &Renderer) -> Sources {
     let mut sources = Sources::default();
     for page in &renderer.site.pages {
         body(&renderer.text(page).body, &mut sources);
@@ -33,7 +82,7 @@ pub(super) fn of(renderer: &Renderer) -> String {
     }
     theme(renderer, &mut sources);
     receivers(renderer, &mut sources);
-    sources.policy()
+    sources
 }
 
 impl Sources {
