@@ -8,6 +8,9 @@ use ttf_parser::{Face, GlyphId, OutlineBuilder};
 
 use super::art::write_number;
 
+/// More letters than a line of a card ever holds.
+const LONGEST_LINE: usize = 200;
+
 /// Fonts in the order in which a letter is looked for. One that cannot be read has no letters.
 pub struct Fonts<'a>(Vec<Face<'a>>);
 
@@ -43,6 +46,9 @@ impl<'a> Fonts<'a> {
         if !self.cover(text) {
             return None;
         }
+        // What is far too long for its lines is cut before it is measured, which is done anew for each word.
+        let most = measure.lines.max(1) * LONGEST_LINE;
+        let text = text.char_indices().nth(most).map_or(text, |(at, _)| &text[..at]);
         let words: Vec<&str> = text.split_whitespace().collect();
         let (size, lines) = self.lines(&words, measure);
         let mut path = String::new();

@@ -104,3 +104,15 @@ fn nothing_breaks_a_plate() {
         }
     }
 }
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a font of the theme is read as it lies")]
+fn a_word_without_an_end_is_cut_before_it_is_measured() {
+    let font =
+        std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/fonts/card-1-latin.ttf")).expect("read");
+    let fonts = super::Fonts::new([&*font]);
+    let measure = super::Measure { size: 72.0, width: 620.0, lines: 4, leading: 1.1 };
+    let set = |count: usize| fonts.set(&"x".repeat(count), (0.0, 0.0), measure).expect("set");
+    // Sixty thousand letters would be measured sixty thousand times.
+    assert_eq!(set(60_000), set(1_000));
+}

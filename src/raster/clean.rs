@@ -74,6 +74,10 @@ fn png(bytes: &[u8]) -> Vec<u8> {
 
 fn webp(bytes: &[u8]) -> Vec<u8> {
     let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
+    // Where no part is the picture, a length is wrong; what is left of it would be none either.
+    if !riff(bytes).any(|(name, _)| matches!(name, b"VP8 " | b"VP8L" | b"ANMF")) {
+        return bytes.to_vec();
+    }
     for (name, at) in riff(bytes) {
         if matches!(name, b"EXIF" | b"XMP ") {
             continue;

@@ -171,6 +171,13 @@ fn the_profile_of_colours_goes_along() {
 }
 
 #[test]
+fn a_picture_of_a_wrong_length_is_not_cut_to_its_head() {
+    let mut bytes = sample(90, 70, false).encode(Format::Webp, 80).expect("made");
+    bytes[16] = bytes[16].wrapping_add(50);
+    assert_eq!(clean(&bytes), bytes);
+}
+
+#[test]
 fn widths_are_bounded_by_the_own_and_not_too_near() {
     let asked = [480, 800, 1200, 1600];
     assert_eq!(widths(4000, &asked), [480, 800, 1200, 1600]);
