@@ -34,11 +34,15 @@ bench: build
 figures: build
 	python3 tests/counts/guard.py target/release/wellspring --record
 
-# Pictures of one page of each sort, for people to look at, in tests/browser/shots.
+# The gallery: every kind and state of page of the sample and of the site of hard cases, at 360 and 1280 px, light and
+# dark, named by page, width and scheme, for people to look at in tests/browser/shots.
 shots: build
 	tests/judges/setup.sh
-	mkdir -p target/judged && target/release/wellspring build --out target/judged/site --no-memo --format json > target/judged/site.json
-	node tests/judges/screenshots.mjs target/judged/site tests/browser/shots --outputs target/judged/site.json
+	rm -rf tests/browser/shots && mkdir -p target/judged
+	for site in .:site tests/browser/states:states; do \
+	  target/release/wellspring build --root "$${site%:*}" --out "target/judged/$${site#*:}" --no-memo --format json > "target/judged/$${site#*:}.json" && \
+	  node tests/judges/screenshots.mjs "target/judged/$${site#*:}" "tests/browser/shots/$${site#*:}" --outputs "target/judged/$${site#*:}.json" || exit 1; \
+	done
 
 clean:
 	cargo clean

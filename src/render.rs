@@ -6,7 +6,7 @@
 //! Tera gives them nothing but their arguments. No function called from a template may enter rayon, which
 //! could run another page on this thread.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock};
 
 use tera::{Tera, Value};
@@ -54,6 +54,7 @@ pub mod thanks;
 mod shown;
 pub mod values;
 mod work;
+mod years;
 
 pub use body::Addresses;
 pub use engine::is_of_values;
@@ -109,6 +110,7 @@ pub struct Renderer {
     closures: OnceLock<closure::Closures>,
     plates: OnceLock<plates::Plates>,
     draws_cards: OnceLock<bool>,
+    years: OnceLock<HashMap<PageId, Vec<(i16, usize, usize)>>>,
     code: Arc<Store>,
     data: Arc<BTreeMap<String, Value>>,
     /// The pictures of the site.
@@ -167,6 +169,7 @@ impl Renderer {
             closures: OnceLock::new(),
             plates: OnceLock::new(),
             draws_cards: OnceLock::new(),
+            years: OnceLock::new(),
             code: parts.code,
             data: parts.data,
             pictures: parts.pictures,
@@ -194,6 +197,11 @@ impl Renderer {
     /// Whether the theme has a template of cards, and the site wants cards.
     pub fn draws_cards(&self) -> bool {
         *self.draws_cards.get_or_init(|| self.site.config.cards && self.theme_has(|name, _| name == "card/card.svg"))
+    }
+
+    /// Where each year begins in the lists of sections.
+    fn years(&self) -> &HashMap<PageId, Vec<(i16, usize, usize)>> {
+        self.years.get_or_init(|| years::of_sections(&self.site))
     }
 
     /// Whether a template of the theme, or of what it extends, is one that `is_one` looks for by its name and text.

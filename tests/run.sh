@@ -9,7 +9,7 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 mode=${1:-gate}
-case $mode in gate) kills=5 saves=3 tabs=10 previewed=500 edited=20 edits=200 pages=() crashes=(8) traced=200 flooded=1000 places=4000 copied=(1) payloads=() ;; all) kills=50 saves=20 tabs=100 previewed=10000 edited=200 edits=1000 pages=(--every-page) crashes=(50 --at-least 100000) traced=1000 flooded=10000 places=100000 copied=(10 --postgres) payloads=(--whole) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
+case $mode in gate) kills=5 saves=3 tabs=10 previewed=500 edited=20 edits=200 pages=() few=(--few) crashes=(8) traced=200 flooded=1000 places=4000 copied=(1) payloads=() ;; all) kills=50 saves=20 tabs=100 previewed=10000 edited=200 edits=1000 pages=(--every-page) few=() crashes=(50 --at-least 100000) traced=1000 flooded=10000 places=100000 copied=(10 --postgres) payloads=(--whole) ;; *) echo "run.sh: gate or all" >&2; exit 2 ;; esac
 
 bin=target/release/wellspring
 work=$PWD/target/judged
@@ -85,12 +85,21 @@ starter() {
     { tail -c 3000 "$work/starter.json"; return 1; }
 }
 
+# The site of hard cases: each state that a page can be in, and the texts that break a layout.
+states() {
+  rm -rf "$work/states" && mkdir -p "$work" &&
+    "$bin" build --root tests/browser/states --out "$work/states" --no-memo --format json >"$work/states.json" ||
+    { tail -c 3000 "$work/states.json"; return 1; }
+}
+
 judges() {
   local wrong=0
   node tests/judges/run.mjs "$work/site" --full --outputs "$work/site.json" "${pages[@]}" || wrong=1
   echo "-- under a path"
   node tests/judges/run.mjs "$work/sub" --only links,feeds,sitemap,jsonld,opengraph --outputs "$work/sub.json" || wrong=1
   node tests/judges/themes.mjs "$bin" || wrong=1
+  echo "-- the site of hard cases"
+  node tests/judges/run.mjs "$work/states" --only html,html-validate,links,weight,a11y --outputs "$work/states.json" "${pages[@]}" "${few[@]}" || wrong=1
   echo "-- the starter site"
   node tests/judges/run.mjs "$work/starter-site" --outputs "$work/starter.json" "${pages[@]}" || wrong=1
   return $wrong
@@ -166,13 +175,14 @@ stage rust cargo test --release --locked
 stage markdown "$python" tests/judges/commonmark.py "$bin"
 stage site own_site
 stage starter starter
+stage states states
 # A preview waits for its watcher most of the time.
 behind preview preview
 stage judges judges
 joined preview
 # Instructions are counted, not timed, so company does no harm.
 behind counts python3 tests/counts/guard.py "$bin"
-behind pages node tests/browser/pages.mjs "$work/site" --outputs "$work/site.json" "${pages[@]}"
+behind pages node tests/browser/pages.mjs "$work/site" --outputs "$work/site.json" "$work/states" --outputs "$work/states.json" "${few[@]}" "${pages[@]}"
 stage browser browser
 joined counts
 joined pages

@@ -44,6 +44,11 @@ fn check(record: &Record) -> Vec<Flaw> {
 }
 
 fn json_ld(facts: &Facts) -> Vec<ld::Json> {
+    // A lesson that is not open yet shows no film, so machines are told of none.
+    let extra = get::free(facts.record, "extra").map(crate::node::to_json);
+    if extra.is_some_and(|extra| extra.get("locked").is_some()) {
+        return Vec::new();
+    }
     let teaches = get::texts(facts.record, "teaches");
     let node = ld::video(facts, "video")
         .map(|node| node.many("teaches", &teaches).many("author", &ld::persons(&facts.authors)).done());

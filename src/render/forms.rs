@@ -7,6 +7,7 @@ use super::{Renderer, current, inline, posts, values};
 use crate::bundle::Access;
 use crate::config::Config;
 use crate::form::view::{self, ThankYouAt, View, ViewContext, Visit};
+use crate::kind::get;
 use crate::path::Lang;
 use crate::site::{Page, PageId, gated, settings};
 
@@ -30,7 +31,16 @@ fn holder<'a>(renderer: &'a Renderer, page: &'a Page) -> &'a Page {
 
 fn value(renderer: &Renderer, page: &Page, id: PageId) -> Value {
     let offer = thanks::stands_for(page);
-    view(renderer, id, offer).map_or_else(Value::none, |view| printable(&view))
+    view(renderer, id, offer).map_or_else(Value::none, |view| {
+        values::with(&printable(&view), [("closed", closed(renderer, renderer.site.page(id)))])
+    })
+}
+
+/// Why a form takes no answers, since when, and what to do instead: `closed` under `extra`.
+fn closed(renderer: &Renderer, form: &Page) -> Value {
+    let extra = get::free(form.record(), "extra").map(crate::node::to_json);
+    let words = extra.as_ref().and_then(|extra| extra.get("closed")?.as_str());
+    words.map_or_else(Value::none, |words| values::html(&inline(renderer, form, words)))
 }
 
 /// The view with its parts that are HTML marked as such ([`view::HTML`]), so that a template prints them as they are.

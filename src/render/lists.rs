@@ -5,7 +5,7 @@ use tera::Value;
 use super::plates::Plates;
 use super::values::{self, card, map, optional, text};
 use super::work::Handed;
-use super::{Renderer, about, kit, thanks};
+use super::{Renderer, about, kit, thanks, years};
 use crate::meta::{self, feeds};
 use crate::path::{Lang, Route};
 use crate::site::{PageId, address, sections, terms};
@@ -119,7 +119,8 @@ pub fn section(renderer: &Renderer, page: &crate::site::Page, number: usize, han
     let site = &renderer.site;
     let Some(section) = site.sections.get(&page.card.id) else { return };
     let list = Pager { base: page.card.route.clone(), number, by: section.paginate_by };
-    handed.insert("pager", pager(renderer, &list, &section.pages));
+    let years = years::value(renderer, page.card.id, &list.base, list.by);
+    handed.insert("pager", values::with(&pager(renderer, &list, &section.pages), [("years", years)]));
     let feed = feeds::address(site, &feeds::Scope::Section(page.card.id));
     let first = section.pages.first().map(|id| site.page(*id));
     let kind = first.map(|p| p.kind().to_owned());

@@ -1,10 +1,11 @@
 // Proves, in a real Chromium, what visitors meet: at a desk and with a telephone, light and dark, by keyboard alone,
 // without scripts, with doubled letters, right to left, with more contrast, in forced colours and on paper.
 //
-//   node pages.mjs DIR --outputs FILE [DIR --outputs FILE]... [--every-page]
+//   node pages.mjs DIR --outputs FILE [--few] [DIR --outputs FILE [--few]]... [--every-page]
 //   node pages.mjs --self-test
 //
-// One page per kind, state, template and language, from what `wellspring build --format json` printed. In the same run
+// One page per kind, state, template and language, from what `wellspring build --format json` printed; of a site with
+// `--few` one per kind and state. In the same run
 // pages with planted faults go through the same visits, and each fault must be named.
 
 import { chromium } from '../judges/lib/browser.mjs';
@@ -65,7 +66,7 @@ function read(args) {
     const arg = args.shift();
     if (arg === '--every-page') found.everyPage = true;
     else if (arg === '--only') found.only = args.shift().split(',');
-    else if (arg !== '--self-test') found.sites.push(readArguments([arg, ...args.splice(0, args[0] === '--outputs' ? 2 : 0)]).site);
+    else if (arg !== '--self-test') found.sites.push(readArguments([arg, ...args.splice(0, args[0] === '--outputs' ? 2 : 0), ...args.splice(0, args[0] === '--few' ? 1 : 0)]).site);
   }
   return found;
 }

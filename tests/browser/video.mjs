@@ -112,7 +112,7 @@ const CHECKS = {
     await page.goto(at('local', '?t=8'), { waitUntil: 'networkidle' });
     assert(!local.some((path) => path.endsWith('.mp4')) || (await page.locator('video.film').getAttribute('preload')) === 'none');
     const film = page.locator('video.film');
-    assert(await film.evaluate((video) => video.paused && video.controls && video.poster.endsWith('.jpg')));
+    assert(await film.evaluate((video) => video.paused && video.controls && /\.(jpg|webp)$/.test(video.poster)));
     await film.focus();
     await page.keyboard.press('Space');
     await reaches(page, 8);

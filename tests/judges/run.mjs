@@ -1,9 +1,10 @@
 // Runs the judges over a built site. Each first shows, in this same run, that it catches planted faults.
 //
-//   node run.mjs DIR [--base-url URL] [--outputs FILE] [--only html,a11y] [--every-page] [--full]
+//   node run.mjs DIR [--base-url URL] [--outputs FILE] [--only html,a11y] [--every-page] [--few] [--full]
 //   node run.mjs --self-test
 //
 // --outputs FILE   what `wellspring build --format json` printed: a11y then takes one page per kind, state, template, language
+// --few            a11y takes one page per kind and state alone
 // --full           this site has something for every judge: one that finds nothing to look at fails (csp excepted)
 
 import a11y from './a11y.mjs';

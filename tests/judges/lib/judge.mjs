@@ -77,6 +77,7 @@ export function readArguments(args) {
     if (args[i] === '--self-test') options.selfTest = true;
     else if (args[i] === '--full') options.full = true;
     else if (args[i] === '--every-page') options.everyPage = true;
+    else if (args[i] === '--few') options.few = true;
     else if (args[i] === '--base-url') options.base = args[++i];
     else if (args[i] === '--outputs') options.outputs = readOutputs(args[++i]);
     else if (args[i] === '--only') options.only = args[++i].split(',');

@@ -4,10 +4,10 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Opens a folder (or an http address). The base address is given, or taken from the home page's canonical link. */
-export function openSite(target, { base, outputs } = {}) {
+export function openSite(target, { base, outputs, few } = {}) {
   if (/^https?:/.test(target)) return { url: new URL(target), base: new URL(target), outputs };
   if (!existsSync(target)) throw new Error(`${target} does not exist`);
-  return { dir: target, base: new URL(base ?? canonicalOfHome(target)), outputs };
+  return { dir: target, base: new URL(base ?? canonicalOfHome(target)), outputs, few };
 }
 
 function canonicalOfHome(dir) {
