@@ -98,8 +98,6 @@ judges() {
   echo "-- under a path"
   node tests/judges/run.mjs "$work/sub" --only links,feeds,sitemap,jsonld,opengraph --outputs "$work/sub.json" || wrong=1
   node tests/judges/themes.mjs "$bin" || wrong=1
-  echo "-- the site of hard cases"
-  node tests/judges/run.mjs "$work/states" --only html,html-validate,links,weight,a11y --outputs "$work/states.json" "${pages[@]}" "${few[@]}" || wrong=1
   echo "-- the starter site"
   node tests/judges/run.mjs "$work/starter-site" --outputs "$work/starter.json" "${pages[@]}" || wrong=1
   return $wrong
@@ -186,7 +184,9 @@ behind pages node tests/browser/pages.mjs "$work/site" --outputs "$work/site.jso
 stage browser browser
 joined counts
 joined pages
+behind hard node tests/judges/run.mjs "$work/states" --only html,html-validate,links,weight,a11y --outputs "$work/states.json" "${pages[@]}" "${few[@]}"
 stage faults faults
+joined hard
 stage leads leads
 stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test it -- edits verify
 if [ "$mode" = all ]; then stage reader reader; fi
