@@ -87,7 +87,7 @@ impl Site {
             poster: built.poster.clone(),
             leads: built.leads.clone(),
             root: built.root.clone(),
-            before: old.map(Self::hand_over).unwrap_or_default(),
+            before: old.map(|old| old.hand_over(&bundle)).unwrap_or_default(),
             edited: built.edited.clone(),
             half_read: built.half_read.clone(),
             store: Mutex::new(
@@ -122,22 +122,21 @@ impl Site {
         let edited = self.edited.iter().filter(|path| self.bundle.get(path).is_some());
         let others = self.bundle.iter().map(|(path, _)| path).filter(|path| !self.edited.contains(path));
         // Pictures take long, and what is wrong with them is found without making them.
-        let is_picture = |path: &OutputPath| {
-            self.bundle.get(path).is_some_and(|output| [PICTURE, cards::KIND].contains(&output.origin.kind.as_str()))
-        };
-        let all = edited.chain(others).filter(|path| !looked.contains(*path) && !is_picture(path));
+        let all = edited.chain(others).filter(|path| !looked.contains(*path) && !is_picture(&self.bundle, path));
         all.take(most).cloned().collect()
     }
 
-    fn hand_over(&self) -> BTreeMap<OutputPath, Made> {
+    /// What a later build may fall back on, where it makes the same output and fails at it. No pictures, which
+    /// are most of what is held: nobody waits for the last good one.
+    fn hand_over(&self, later: &Bundle) -> BTreeMap<OutputPath, Made> {
         let store = lock(&self.store);
         let mut room = ROOM;
         let mut all = store.made.clone();
         for (path, made) in &self.before {
             all.entry(path.clone()).or_insert_with(|| made.clone());
         }
-        all.retain(|_, made| {
-            let fits = made.size() <= room;
+        all.retain(|path, made| {
+            let fits = made.size() <= room && later.get(path).is_some() && !is_picture(later, path);
             room -= if fits { made.size() } else { 0 };
             fits
         });
@@ -265,6 +264,10 @@ impl Site {
             store.bytes += bytes.len();
         }
     }
+}
+
+fn is_picture(bundle: &Bundle, path: &OutputPath) -> bool {
+    bundle.get(path).is_some_and(|output| [PICTURE, cards::KIND].contains(&output.origin.kind.as_str()))
 }
 
 /// Opens a file that is to be sent, with its size.
