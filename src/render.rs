@@ -110,7 +110,7 @@ pub struct Renderer {
     closures: OnceLock<closure::Closures>,
     plates: OnceLock<plates::Plates>,
     draws_cards: OnceLock<bool>,
-    years: OnceLock<HashMap<PageId, Vec<(i16, usize, usize)>>>,
+    years: OnceLock<HashMap<PageId, years::Years>>,
     code: Arc<Store>,
     data: Arc<BTreeMap<String, Value>>,
     /// The pictures of the site.

@@ -106,7 +106,6 @@ fn nothing_breaks_a_plate() {
 }
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "a font of the theme is read as it lies")]
 fn a_word_without_an_end_is_cut_before_it_is_measured() {
     let font =
         std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/themes/default/fonts/card-1-latin.ttf")).expect("read");

@@ -10,7 +10,7 @@ use crate::path::Route;
 use crate::site::{PageId, Site, sections};
 
 /// The years of a list: each with the place of its first page and the number of its pages.
-type Years = Vec<(i16, usize, usize)>;
+pub type Years = Vec<(i16, usize, usize)>;
 
 /// The years of all sections whose lists go from the newest page to the oldest over more than one year.
 pub fn of_sections(site: &Site) -> HashMap<PageId, Years> {
