@@ -47,11 +47,22 @@ impl Look {
         Self::at(kind, slug, 0)
     }
 
-    /// The look of a page beside others: the first one that none of them has.
+    /// The look of a page beside others, of which the last stands next to it. That one has another motif if the kind
+    /// has two, else its weight on the other side; and none of them has the same motif in the same place.
     pub fn beside(kind: &str, slug: &str, others: &[Self]) -> Self {
-        let is_alike = |look: &Self| others.iter().any(|o| (o.motif, o.place) == (look.motif, look.place));
-        let mut looks = (0..TURNS).map(|turn| Self::at(kind, slug, turn));
-        looks.find(|look| !is_alike(look)).unwrap_or_else(|| Self::of(kind, slug))
+        let looks = || (0..TURNS).map(|turn| Self::at(kind, slug, turn));
+        let is_new = |look: &Self| others.iter().all(|o| (o.motif, o.place) != (look.motif, look.place));
+        let next = others.last();
+        let is_other = |look: &Self| next.is_none_or(|next| next.motif != look.motif);
+        let is_turned = |look: &Self| next.is_none_or(|next| next.side() != look.side());
+        let found = looks().find(|look| is_new(look) && is_other(look));
+        let found = found.or_else(|| looks().find(|look| is_new(look) && is_turned(look)));
+        found.or_else(|| looks().find(is_new)).unwrap_or_else(|| Self::of(kind, slug))
+    }
+
+    /// On which side the weight of the picture lies.
+    fn side(self) -> bool {
+        self.motif.side(self.place)
     }
 
     fn at(kind: &str, slug: &str, turn: u8) -> Self {

@@ -46,6 +46,14 @@ impl Motif {
         }
     }
 
+    /// Whether the weight lies on the right, as far as the place says so.
+    pub(super) fn side(self, place: u8) -> bool {
+        match self {
+            Self::Strata | Self::Signal | Self::Dialogue | Self::Orbit => place & 2 == 2,
+            Self::Quilt | Self::Steps | Self::Sheet | Self::Knot => place & 1 == 1,
+        }
+    }
+
     pub(super) fn draw(self, art: &mut Art, place: u8, pieces: usize) {
         let place = usize::from(place & 3);
         match self {

@@ -56,7 +56,7 @@ impl Plates {
         // A page and its translations look alike, and a page looks unlike the two that came before it in its folder.
         let mut folders: BTreeMap<&str, Vec<&Page>> = BTreeMap::new();
         for page in &site.pages {
-            folders.entry(&page.document.name.folder).or_default().push(page);
+            folders.entry(shelf(page)).or_default().push(page);
         }
         let mut looks = HashMap::new();
         for pages in folders.values_mut() {
@@ -74,6 +74,18 @@ impl Plates {
                     last.push(look);
                 }
                 looks.insert(page.card.id, look);
+            }
+        }
+        // The home page stands above the newest article of its language, and neither should seem to be the other.
+        for home in site.pages.iter().filter(|page| page.kind() == "home") {
+            let articles =
+                site.pages.iter().filter(|page| page.kind() == "article" && page.card.lang == home.card.lang);
+            let newest = articles.max_by_key(|page| page.card.date.as_ref().map(|date| date.zoned.timestamp()));
+            let newest = newest.and_then(|page| looks.get(&page.card.id)).copied();
+            if let (Some(newest), Some(look)) = (newest, looks.get_mut(&home.card.id))
+                && newest.motif == look.motif
+            {
+                *look = Look::beside("article", slug(home), &[newest]);
             }
         }
         let is_asked = renderer.theme_has(|_, text| text.contains(".plate"));
@@ -164,6 +176,15 @@ pub fn slug(page: &Page) -> &str {
     let name = &page.document.name;
     let folder = || name.folder.rsplit('/').next().filter(|folder| !folder.is_empty());
     if name.slug.is_empty() { folder().unwrap_or("home") } else { &name.slug }
+}
+
+/// The folder in which a page stands beside others. A section's own page stands beside other sections.
+fn shelf(page: &Page) -> &str {
+    let name = &page.document.name;
+    match name.folder.rsplit_once('/') {
+        Some((above, _)) if name.slug.is_empty() => above,
+        _ => &name.folder,
+    }
 }
 
 /// The kind that chooses the motif; a section of lessons is a course.
