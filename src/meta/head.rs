@@ -9,6 +9,9 @@ use crate::path::Route;
 use crate::site::{PageId, Site};
 use crate::source::Snapshot;
 
+/// How long a description may be before search engines cut it, in characters.
+pub const LONGEST: usize = 155;
+
 /// What the caller knows of a head: addresses with the base path, and the theme's words.
 #[derive(Debug, Clone, Default)]
 pub struct HeadLinks {
@@ -133,9 +136,11 @@ fn with_site_title(site: &Site, subject: &Subject, title: String) -> String {
     if title == own { title } else { format!("{title} – {own}") }
 }
 
+/// What the author wrote, else what a list holds. Later pages of a list say what they hold, so that no two descriptions
+/// are alike.
 fn description(site: &Site, subject: &Subject) -> Option<String> {
-    let id = match subject {
-        Subject::Page { id, .. } => id,
+    let (id, number) = match subject {
+        Subject::Page { id, number } => (id, *number),
         Subject::Made { description, .. } => return description.clone(),
     };
     let page = site.page(*id);
@@ -144,7 +149,24 @@ fn description(site: &Site, subject: &Subject) -> Option<String> {
         let text = language.description.clone().or_else(|| site.config.description.clone());
         text.filter(|_| page.kind() == "home")
     };
-    page.card.description.clone().or_else(of_site)
+    let written = page.card.description.clone().filter(|_| number == 1);
+    written.or_else(of_site).or_else(|| of_list(site, *id, number))
+}
+
+/// The title of a section and as many titles of its pages as search engines show.
+fn of_list(site: &Site, id: PageId, number: usize) -> Option<String> {
+    let section = site.sections.get(&id)?;
+    let titles = section.pages.iter().skip((number - 1) * section.paginate_by);
+    let mut said = site.page(id).card.title.clone();
+    let mut is_told = false;
+    for (at, other) in titles.enumerate() {
+        let longer = format!("{said}{}{}", if at == 0 { ": " } else { "; " }, site.page(*other).card.title);
+        if is_told && longer.chars().count() > LONGEST {
+            break;
+        }
+        (said, is_told) = (longer, true);
+    }
+    is_told.then_some(said)
 }
 
 fn canonical(site: &Site, subject: &Subject) -> Option<String> {

@@ -1,12 +1,10 @@
 //! What search engines are told of the pages of terms: what the site's data says, else a sentence of the theme's words.
 
+use crate::meta::head::LONGEST;
 use crate::path::Lang;
 use crate::site::{PageId, terms::Term};
 
 use super::Renderer;
-
-/// How long a description may be before search engines cut it.
-const LONGEST: usize = 155;
 
 /// What the author wrote of a term in `content/_data/terms.*`: its `description`, else its `answer`.
 pub fn written(renderer: &Renderer, taxonomy: usize, term: &Term) -> Option<String> {
