@@ -61,9 +61,13 @@ fn is_seen(marker: u8, segment: &[u8]) -> bool {
 fn png(bytes: &[u8]) -> Vec<u8> {
     let mut out = bytes.get(..8).unwrap_or_default().to_vec();
     out.reserve(bytes.len());
+    let orientation = facts::orientation(bytes);
     for (name, at) in facts::chunks(bytes) {
         if !matches!(name, b"eXIf" | b"tEXt" | b"zTXt" | b"iTXt" | b"tIME") {
             out.extend(&bytes[at.start - 8..at.end + 4]);
+        }
+        if name == b"IHDR" && orientation != 1 {
+            put_png(b"eXIf", &jpeg::held_as(orientation), &mut out);
         }
         if name == b"IEND" {
             break;
@@ -72,12 +76,25 @@ fn png(bytes: &[u8]) -> Vec<u8> {
     out
 }
 
+/// A chunk of PNG, with its length and its sum.
+fn put_png(name: &[u8; 4], data: &[u8], out: &mut Vec<u8>) {
+    let mut sum = flate2::Crc::new();
+    sum.update(name);
+    sum.update(data);
+    out.extend(u32::try_from(data.len()).unwrap_or(u32::MAX).to_be_bytes());
+    out.extend(name);
+    out.extend(data);
+    out.extend(sum.sum().to_be_bytes());
+}
+
 fn webp(bytes: &[u8]) -> Vec<u8> {
     let mut out = b"RIFF\0\0\0\0WEBP".to_vec();
     // Where no part is the picture, a length is wrong; what is left of it would be none either.
     if !riff(bytes).any(|(name, _)| matches!(name, b"VP8 " | b"VP8L" | b"ANMF")) {
         return bytes.to_vec();
     }
+    let orientation = facts::orientation(bytes);
+    let is_held = orientation != 1;
     for (name, at) in riff(bytes) {
         if matches!(name, b"EXIF" | b"XMP ") {
             continue;
@@ -86,8 +103,14 @@ fn webp(bytes: &[u8]) -> Vec<u8> {
         out.extend(&bytes[at.start - 8..at.end]);
         out.resize(out.len() + at.len() % 2, 0);
         if let Some(flags) = out.get_mut(start + 8).filter(|_| name == b"VP8X") {
-            *flags &= !(8 | 4);
+            *flags = *flags & !(8 | 4) | if is_held { 8 } else { 0 };
         }
+    }
+    if is_held {
+        let exif = jpeg::held_as(orientation);
+        out.extend(b"EXIF");
+        out.extend(u32::try_from(exif.len()).unwrap_or(u32::MAX).to_le_bytes());
+        out.extend(exif);
     }
     let length = u32::try_from(out.len() - 8).unwrap_or(u32::MAX);
     out[4..8].copy_from_slice(&length.to_le_bytes());

@@ -1,7 +1,7 @@
 //! What the first bytes of a picture tell, and whether its last ones are there. Nothing is unpacked.
 
 use super::jpeg::{self, Part};
-use super::{Fault, Format, MOST};
+use super::{Fault, Format, MOST, clean};
 
 /// What is known of a picture without unpacking it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +60,23 @@ pub(super) fn format(bytes: &[u8]) -> Option<Format> {
     }
 }
 
-/// How the camera of a JPEG was held.
+/// How the camera was held, of a picture of any sort.
 pub(super) fn orientation(bytes: &[u8]) -> u8 {
+    let of_part = |name: &[u8], (found, at): (&[u8], std::ops::Range<usize>)| {
+        (found == name).then(|| jpeg::held(&bytes[at])).flatten()
+    };
+    let held = match format(bytes) {
+        Some(Format::Png) => chunks(bytes).find_map(|chunk| of_part(b"eXIf", chunk)),
+        Some(Format::Webp) if bytes.get(12..16) == Some(b"VP8X") => {
+            clean::riff(bytes).find_map(|part| of_part(b"EXIF", part))
+        }
+        Some(Format::Jpeg) => return of_jpeg(bytes),
+        _ => None,
+    };
+    held.unwrap_or(1)
+}
+
+fn of_jpeg(bytes: &[u8]) -> u8 {
     let of = |part| match part {
         Part::Segment(0xe1, at) => jpeg::orientation(&bytes[at]),
         _ => None,
@@ -103,7 +118,7 @@ fn jpeg(bytes: &[u8]) -> Result<Facts, Fault> {
     let each = if marker == 0xc2 { 3 + 2 * u64::from(parts) } else { 3 };
     let pliable = matches!(marker, 0xc0..=0xc2) && matches!(parts, 1 | 3) && be(frame, 0, 1) == Some(8);
     let weight = pixels(stored) * each;
-    Ok(Facts { format: Format::Jpeg, stored, orientation: orientation(bytes), alpha: false, pliable, weight })
+    Ok(Facts { format: Format::Jpeg, stored, orientation: of_jpeg(bytes), alpha: false, pliable, weight })
 }
 
 /// The chunks of a PNG file: each its name and the place of its data, up to the end or to where the file is cut.
@@ -139,7 +154,7 @@ fn png(bytes: &[u8]) -> Result<Facts, Fault> {
     if !is_whole && weight <= MOST {
         return Err(Fault::Cut);
     }
-    Ok(Facts { format: Format::Png, stored, orientation: 1, alpha, pliable: !moves, weight })
+    Ok(Facts { format: Format::Png, stored, orientation: orientation(bytes), alpha, pliable: !moves, weight })
 }
 
 /// A GIF is left as it is, because most of them move.
@@ -173,5 +188,5 @@ fn webp(bytes: &[u8]) -> Result<Facts, Fault> {
     let (stored, alpha, moves) = read().ok_or(Fault::Broken)?;
     // It is unpacked twice: by the decoder, and as it is handed on.
     let weight = pixels(stored) * 8;
-    Ok(Facts { format: Format::Webp, stored, orientation: 1, alpha, pliable: !moves, weight })
+    Ok(Facts { format: Format::Webp, stored, orientation: orientation(bytes), alpha, pliable: !moves, weight })
 }

@@ -72,9 +72,17 @@ fn data_end(bytes: &[u8], mut at: usize) -> usize {
     bytes.len()
 }
 
+/// What a segment of JPEG begins with that holds EXIF.
+const EXIF: &[u8] = b"Exif\0\0";
+
 /// How the camera was held, of a segment that holds EXIF: 1 to 8, where 1 is upright.
 pub fn orientation(segment: &[u8]) -> Option<u8> {
-    let tiff = segment.strip_prefix(b"Exif\0\0")?;
+    held(segment.strip_prefix(EXIF)?)
+}
+
+/// The same of a part of PNG or WebP. Some programs write what begins a segment of JPEG there too.
+pub fn held(exif: &[u8]) -> Option<u8> {
+    let tiff = exif.strip_prefix(EXIF).unwrap_or(exif);
     let is_little = match tiff.get(..2)? {
         b"II" => true,
         b"MM" => false,
@@ -93,7 +101,12 @@ pub fn orientation(segment: &[u8]) -> Option<u8> {
 
 /// A segment of EXIF that says nothing but how the camera was held, without marker and length.
 pub fn upright_by(orientation: u8) -> Vec<u8> {
-    let mut out = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    [EXIF, &held_as(orientation)].concat()
+}
+
+/// The same for PNG and WebP.
+pub fn held_as(orientation: u8) -> Vec<u8> {
+    let mut out = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
     out.extend([orientation, 0, 0, 0, 0, 0, 0]);
     out
 }

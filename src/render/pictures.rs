@@ -22,6 +22,9 @@ pub use store::{Known, Store};
 /// Of which version the making is: other bytes have another address.
 const VERSION: &[u8] = b"1";
 
+/// How many bytes unpacking a picture takes that is unpacked as soon as it is looked at.
+const SMALL: u64 = 2 << 20;
+
 /// What is known of a picture without unpacking it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Looked {
@@ -37,7 +40,12 @@ impl Looked {
     /// Of the bytes of a file.
     pub fn of(bytes: &[u8]) -> Self {
         let hash = *blake3::hash(bytes).as_bytes();
-        Self { hash, facts: raster::facts(bytes), clean: raster::clean(bytes) == bytes }
+        // A small one may be unpacked by nobody later on, so what is wrong within it is found now or never.
+        let whole = |facts: Facts| match facts.pliable && facts.weight <= SMALL {
+            true => raster::decode(bytes, &facts).map(|_| facts),
+            false => Ok(facts),
+        };
+        Self { hash, facts: raster::facts(bytes).and_then(whole), clean: raster::clean(bytes) == bytes }
     }
 }
 
@@ -184,7 +192,11 @@ fn smaller(path: &SourcePath, hash: &[u8; 32], facts: &Facts, settings: &Images)
         return None;
     }
     let size = facts.size();
-    let widths = raster::widths(size.0, &settings.widths);
+    let mut widths = raster::widths(size.0, &settings.widths);
+    // How a JPEG was held, every browser knows.
+    if widths.is_empty() && facts.orientation != 1 && facts.format != Format::Jpeg {
+        widths.push(size.0);
+    }
     let top = *widths.last()?;
     // WebP knows no side longer than this.
     if raster::height(size, top) > 16_383 {
@@ -192,6 +204,9 @@ fn smaller(path: &SourcePath, hash: &[u8; 32], facts: &Facts, settings: &Images)
     }
     let mut hasher = blake3::Hasher::new();
     hasher.update(VERSION).update(hash).update(&[settings.quality]).update(&top.to_le_bytes());
+    if facts.orientation != 1 && facts.format != Format::Jpeg {
+        hasher.update(b"turned");
+    }
     let key = *hasher.finalize().as_bytes();
     let name = blake3::Hash::from_bytes(key).to_hex();
     let variant = |width: u32, format: Format| {

@@ -39,9 +39,12 @@ fn inputs() -> BTreeMap<String, Vec<u8>> {
     let mut bomb = png(8, 8, false);
     bomb[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
     let gif = b"GIF89a\x01\0\x01\0\0\0\0\x2c\0\0\0\0\x01\0\x01\0\0\x02\x02\x44\x01\0\x3b".to_vec();
-    let mut damaged = png(200, 100, false);
-    let middle = damaged.len() / 2;
-    damaged[middle] ^= 0x55;
+    let damaged = |width, height| {
+        let mut bytes = png(width, height, false);
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 0x55;
+        bytes
+    };
     let page = "---\ntitle: Page\n---\n\n![Photo](photo.jpg)\n\n![Drawing](drawing.png)\n\n![Small](small.png)\n\n![Gif](a.gif)\n\n![Damaged](damaged.png)\n";
     let with_head =
         "---\ntitle: Head\nimage: {src: photo.jpg, alt: Photo, focus: 30% 40%}\n---\n\n![Drawing](drawing.png)\n";
@@ -57,7 +60,9 @@ fn inputs() -> BTreeMap<String, Vec<u8>> {
         ("content/bomb.png", bomb),
         ("content/cut.png", drawing[..drawing.len() / 2].to_vec()),
         ("content/foreign.png", b"<html>".to_vec()),
-        ("content/damaged.png", damaged),
+        ("content/damaged.png", damaged(200, 3000)),
+        // None would be made of it, so nobody would unpack it.
+        ("content/damaged-small.png", damaged(50, 40)),
         ("content/static/logo.png", png(300, 200, false)),
     ]
     .map(|(name, bytes)| (name.to_owned(), bytes))
@@ -138,6 +143,35 @@ fn pictures_come_in_widths_upright_and_without_the_place() {
     assert!(images[1].contains("loading=\"lazy\""), "{}", images[1]);
 }
 
+/// A PNG with a chunk that says how the camera was held.
+fn held(png: &[u8], orientation: u8) -> Vec<u8> {
+    let mut exif = b"MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0".to_vec();
+    exif.extend([orientation, 0, 0, 0, 0, 0, 0]);
+    let length = u32::try_from(exif.len()).expect("short").to_be_bytes();
+    [&png[..33], &length, b"eXIf", &exif, &[0; 4], &png[33..]].concat()
+}
+
+#[test]
+fn png_comes_upright_also_where_it_is_small() {
+    let png = |width, height| held(&pixels(width, height, false).encode(Format::Png, 80).expect("a picture"), 6);
+    let mut inputs = inputs();
+    inputs.retain(|name, _| !name.ends_with(".png") && !name.ends_with("head.md"));
+    let page = "---\ntitle: Page\n---\n\n![Wide](wide.png)\n\n![Small](small.png)\n";
+    inputs.insert("content/page.md".into(), page.as_bytes().to_vec());
+    inputs.insert("content/wide.png".into(), png(400, 300));
+    inputs.insert("content/small.png".into(), png(40, 30));
+    inputs.remove("content/photo.jpg");
+    let made = make(&inputs, 2, None);
+    assert_eq!(smaller(&made), ["120.webp", "240.png", "240.webp", "30.png", "30.webp", "60.webp"]);
+    let page = String::from_utf8_lossy(&made.files["page/index.html"]).into_owned();
+    assert!(page.contains("width=\"300\" height=\"400\"") && page.contains("width=\"30\" height=\"40\""), "{page}");
+    for (name, bytes) in made.files.iter().filter(|(name, _)| name.starts_with("assets/pictures/")) {
+        let known = facts(bytes).expect("a picture");
+        assert!(known.orientation == 1 && known.stored.0 < known.stored.1, "{name}");
+    }
+    assert_eq!(facts(&made.files["small.png"]).expect("a picture").orientation, 6);
+}
+
 #[test]
 fn what_is_no_picture_is_told_with_its_file() {
     let made = make(&inputs(), 2, None);
@@ -150,6 +184,7 @@ fn what_is_no_picture_is_told_with_its_file() {
     let expected = [
         ("content/bomb.png", "`content/bomb.png` has 60000 x 60000 pixels, too many to unpack"),
         ("content/cut.png", "`content/cut.png` is cut: its end is missing"),
+        ("content/damaged-small.png", "`content/damaged-small.png` is damaged"),
         ("content/damaged.png", "`content/damaged.png` is damaged"),
         ("content/foreign.png", "`content/foreign.png` is no picture, whatever its name says"),
     ];
