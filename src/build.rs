@@ -174,7 +174,7 @@ fn assembled(
     let Standing { theme, templates, data, code: highlighted, pictures: store } = standing.clone();
     let (theme, data) = (theme.unpack(&mut diagnostics), data.unpack(&mut diagnostics));
     let assets = emit::assets::addresses(&site, &theme);
-    let looked = Pictures::look(&site, snapshot, &store).unpack(&mut diagnostics);
+    let looked = Pictures::look(&site, snapshot, &store, options.posts_here).unpack(&mut diagnostics);
     let parts = Parts {
         site: Arc::clone(&site),
         snapshot: Arc::clone(snapshot),

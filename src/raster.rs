@@ -3,6 +3,8 @@
 //! All of it is pure: bytes in, bytes out, the same on every machine. What a file says of itself is believed only so
 //! far that nothing larger than [`MOST`] is ever unpacked.
 
+#[cfg(feature = "avif")]
+mod avif;
 pub mod clean;
 mod decode;
 mod encode;
@@ -15,6 +17,9 @@ mod tests;
 pub use clean::clean;
 pub use decode::decode;
 pub use facts::{Facts, facts};
+
+/// Whether this program can make AVIF.
+pub const HAS_AVIF: bool = cfg!(feature = "avif");
 
 /// The most bytes that unpacking one picture may take.
 pub const MOST: u64 = 256 << 20;
@@ -30,6 +35,8 @@ pub enum Format {
     Webp,
     /// GIF.
     Gif,
+    /// AVIF, which is made and never read.
+    Avif,
 }
 
 impl Format {
@@ -40,6 +47,7 @@ impl Format {
             Self::Png => "png",
             Self::Webp => "webp",
             Self::Gif => "gif",
+            Self::Avif => "avif",
         }
     }
 
@@ -50,6 +58,7 @@ impl Format {
             Self::Png => "image/png",
             Self::Webp => "image/webp",
             Self::Gif => "image/gif",
+            Self::Avif => "image/avif",
         }
     }
 
@@ -118,12 +127,16 @@ impl Pixels {
         sums.map(|sum| u8::try_from((sum + count / 2) / count).unwrap_or(u8::MAX))
     }
 
-    /// A file of that sort. GIF is never made.
+    /// A file of that sort. GIF is never made, AVIF only where it may be smaller than WebP and this program can.
     pub fn encode(&self, format: Format, quality: u8) -> Option<Vec<u8>> {
         match format {
             Format::Webp => encode::webp(self, quality),
             Format::Jpeg => encode::jpeg(self, quality),
             Format::Png => encode::png(self),
+            #[cfg(feature = "avif")]
+            Format::Avif => avif::encode(self, quality),
+            #[cfg(not(feature = "avif"))]
+            Format::Avif => None,
             Format::Gif => None,
         }
     }

@@ -63,8 +63,11 @@ lint() {
   local wrong=0
   cargo fmt --check -- --files-with-diff || wrong=1
   cargo clippy --release --locked --all-targets -- -D warnings || wrong=1
-  # Without the receiver, for who wants a generator alone. It checks most dependencies once more.
-  if [ "$mode" = all ]; then cargo check --release --locked --no-default-features || wrong=1; fi
+  # Without the receiver, for who wants a generator alone, which checks most dependencies once more; and with AVIF.
+  if [ "$mode" = all ]; then
+    cargo check --release --locked --no-default-features || wrong=1
+    cargo clippy --release --locked --all-targets --features avif -- -D warnings || wrong=1
+  fi
   return $wrong
 }
 
@@ -192,6 +195,8 @@ stage memo env EDITS="$edits" DAMAGES=130 cargo test --release --locked --test i
 if [ "$mode" = all ]; then stage reader reader; fi
 if [ "$mode" = all ]; then stage soak "$python" tests/leads/soak.py "$bin"; fi
 if [ "$mode" = all ] && [ -n "${CORPUS:-}" ]; then stage corpus bash tests/corpus/run.sh "$CORPUS"; fi
+# Last, because it makes a program with another feature in the place of the one that was judged.
+if [ "$mode" = all ]; then stage avif cargo test --release --locked --features avif --test it -- avif; fi
 
 printf '\n%s stages, %d s in all\n' "${#results[@]}" "$SECONDS"
 printf '  %s\n' "${results[@]}"

@@ -3,6 +3,7 @@
 use super::read::Reader;
 use crate::diag::Span;
 use crate::kind::{Record, Val, get};
+use crate::raster;
 
 /// How pictures are made ready.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,6 +14,8 @@ pub struct Images {
     pub widths: Vec<u32>,
     /// How good they are, 1 to 100.
     pub quality: u8,
+    /// Whether they come as AVIF too, where that is smaller.
+    pub avif: bool,
     /// How wide a picture in a text is shown, in the words of the attribute `sizes`.
     pub sizes: String,
 }
@@ -23,6 +26,7 @@ impl Default for Images {
             enabled: true,
             widths: vec![480, 800, 1200, 1600],
             quality: 78,
+            avif: false,
             sizes: "(min-width: 44rem) 41rem, calc(100vw - 2.5rem)".to_owned(),
         }
     }
@@ -63,7 +67,14 @@ pub(super) fn read(record: Option<&Record>, reader: &mut Reader) -> Images {
         reader.fault(span("widths"), format!("there are at most {MOST_WIDTHS} widths"), None);
         widths.truncate(MOST_WIDTHS);
     }
+    let avif = get::boolean(record, "avif").unwrap_or(usual.avif);
+    if avif && !raster::HAS_AVIF {
+        let message = "this program was built without AVIF, which `images.avif` asks for".to_owned();
+        let hint = "install it with `cargo install --path . --locked --features avif`, or leave the key out";
+        reader.fault(span("avif"), message, Some(hint.to_owned()));
+    }
     Images {
+        avif: avif && raster::HAS_AVIF,
         enabled: get::boolean(record, "enabled").unwrap_or(usual.enabled),
         widths: if widths.is_empty() { usual.widths } else { widths },
         quality: quality.unwrap_or(usual.quality),

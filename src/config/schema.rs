@@ -211,6 +211,7 @@ fn images() -> Vec<Field> {
         field("enabled", Takes::Bool, "Whether smaller pictures are made."),
         field("widths", list(Takes::Integer), "The widths at which they are made, in pixels."),
         field("quality", Takes::Integer, "How good they are, 1 to 100."),
+        field("avif", Takes::Bool, "Whether they come as AVIF too, where that is smaller."),
         field("sizes", Takes::Text, "How wide a picture in a text is shown, as in the attribute `sizes`."),
     ]
 }

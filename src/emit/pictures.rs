@@ -19,7 +19,7 @@ pub fn outputs(renderer: &Arc<Renderer>) -> Vec<Planned> {
     let mut all: BTreeMap<&str, (&SourcePath, &[u8; 32], &Variant)> = BTreeMap::new();
     for (path, picture) in renderer.pictures.iter() {
         let Some(smaller) = &picture.smaller else { continue };
-        for variant in smaller.webp.iter().chain(&smaller.other) {
+        for variant in smaller.webp.iter().chain(&smaller.avif).chain(&smaller.other) {
             all.entry(variant.route.as_str()).or_insert((path, &smaller.key, variant));
         }
     }

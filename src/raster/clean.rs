@@ -11,7 +11,7 @@ pub fn clean(bytes: &[u8]) -> Vec<u8> {
         Some(Format::Png) => png(bytes),
         Some(Format::Webp) => webp(bytes),
         Some(Format::Gif) => gif(bytes),
-        None => bytes.to_vec(),
+        Some(Format::Avif) | None => bytes.to_vec(),
     }
 }
 

@@ -26,7 +26,7 @@ pub fn decode(bytes: &[u8], facts: &Facts) -> Result<Pixels, Fault> {
         Format::Jpeg => jpeg(bytes, facts),
         Format::Png => png(bytes),
         Format::Webp => webp(bytes),
-        Format::Gif => None,
+        Format::Gif | Format::Avif => None,
     };
     let pixels = pixels.filter(|p| (p.width, p.height) == facts.stored && p.data.len() == len(p));
     Ok(upright(pixels.ok_or(Fault::Broken)?, facts.orientation))

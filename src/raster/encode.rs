@@ -38,7 +38,7 @@ fn webp_by(pixels: &Pixels, quality: f32, is_whole: bool) -> Option<WebPMemory> 
 }
 
 /// Whether most pixels are as their neighbours on the left: then it is a drawing or a screen, and no photograph.
-fn is_drawing(pixels: &Pixels) -> bool {
+pub(super) fn is_drawing(pixels: &Pixels) -> bool {
     let each = pixels.channels();
     let all = pixels.data.chunks_exact(each);
     let same = all.clone().zip(all.skip(1)).filter(|(left, right)| left == right).count();

@@ -38,6 +38,7 @@ pub fn facts(bytes: &[u8]) -> Result<Facts, Fault> {
         Format::Png => png(bytes)?,
         Format::Gif => gif(bytes)?,
         Format::Webp => webp(bytes)?,
+        Format::Avif => return Err(Fault::Foreign),
     };
     let (width, height) = facts.stored;
     if width == 0 || height == 0 {

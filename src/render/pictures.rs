@@ -15,6 +15,7 @@ use crate::raster::{self, Fault, Format, facts::Facts};
 use crate::site::Site;
 use crate::source::Snapshot;
 
+mod avif;
 mod store;
 
 pub use store::{Known, Store};
@@ -74,6 +75,8 @@ pub struct Smaller {
     size: (u32, u32),
     /// As WebP.
     pub webp: Vec<Variant>,
+    /// As AVIF, in the same widths; none where that is not smaller.
+    pub avif: Vec<Variant>,
     /// For what knows no WebP; none if the file itself serves.
     pub other: Option<Variant>,
 }
@@ -97,13 +100,16 @@ pub struct Shown<'p> {
     pub size: (u32, u32),
     /// Its WebP files by width.
     pub webp: &'p [Variant],
+    /// The same as AVIF, if there are any.
+    pub avif: &'p [Variant],
     /// The mean of its colours, if nothing shines through it.
     pub colour: Option<[u8; 3]>,
 }
 
 impl Pictures {
-    /// Looks at all pictures that a site publishes, and tells of those that are none.
-    pub fn look(site: &Site, snapshot: &Snapshot, store: &Arc<Store>) -> Checked<Self> {
+    /// Looks at all pictures that a site publishes, and tells of those that are none. A preview has no AVIF, because
+    /// nobody waits so long for a page.
+    pub fn look(site: &Site, snapshot: &Snapshot, store: &Arc<Store>, is_preview: bool) -> Checked<Self> {
         let settings = site.config.images.clone();
         let files: Vec<(&SourcePath, &Route)> =
             site.files.iter().filter(|(path, _)| Format::is_named(&path.extension())).collect();
@@ -123,7 +129,11 @@ impl Pictures {
             };
             all.insert(path.clone(), Picture { looked, route: route.clone(), smaller });
         }
-        Checked::new(Self { all, settings, store: Arc::clone(store) }, diagnostics)
+        let mut pictures = Self { all, settings, store: Arc::clone(store) };
+        if pictures.settings.avif && !is_preview {
+            pictures.offer_avif(snapshot);
+        }
+        Checked::new(pictures, diagnostics)
     }
 
     /// All of them, by path.
@@ -145,7 +155,7 @@ impl Pictures {
     pub fn shown(&self, snapshot: &Snapshot, path: &SourcePath) -> Option<Checked<Shown<'_>>> {
         let picture = self.all.get(path)?;
         let facts = picture.looked.facts.ok()?;
-        let whole = Shown { src: &picture.route, size: facts.size(), webp: &[], colour: None };
+        let whole = Shown { src: &picture.route, size: facts.size(), webp: &[], avif: &[], colour: None };
         let Some(smaller) = &picture.smaller else { return Some(Checked::clean(whole)) };
         let src = smaller.other.as_ref().map_or(&picture.route, |other| &other.route);
         let (colour, told) = match facts.alpha {
@@ -155,7 +165,10 @@ impl Pictures {
                 Err(fault) => (None, Some(fault)),
             },
         };
-        Some(Checked::new(Shown { src, webp: &smaller.webp, colour, ..whole }, told.into_iter().collect()))
+        Some(Checked::new(
+            Shown { src, webp: &smaller.webp, avif: &smaller.avif, colour, ..whole },
+            told.into_iter().collect(),
+        ))
     }
 
     /// The bytes of a picture that is made of another.
@@ -166,7 +179,12 @@ impl Pictures {
         let picture = self.all.get(path);
         let parts = picture.and_then(|p| Some((p.looked.facts.ok()?, p.smaller.as_ref()?)));
         let (facts, smaller) = parts.ok_or_else(|| told(path, Fault::Broken))?;
+        if let Some(made) = self.store.take_made(&variant.route) {
+            return Ok(made);
+        }
         let base = self.store.base(snapshot, path, (&facts, smaller))?;
+        let _part =
+            (variant.format == Format::Avif).then(|| self.store.part(avif::weight(smaller.size, variant.width)));
         let made = match variant.width < base.width {
             true => base.as_ref().clone().scaled(variant.width).encode(variant.format, self.settings.quality),
             false => base.encode(variant.format, self.settings.quality),
@@ -218,7 +236,7 @@ fn smaller(path: &SourcePath, hash: &[u8; 32], facts: &Facts, settings: &Images)
     let serves = facts.orientation == 1 && size.0 <= top;
     let width = widths.iter().rev().find(|width| **width <= OTHER).or(widths.first()).filter(|_| !serves);
     let other = width.and_then(|width| variant(*width, facts.format));
-    Some(Smaller { key, size, webp: webp?, other })
+    Some(Smaller { key, size, webp: webp?, avif: Vec::new(), other })
 }
 
 /// What is wrong with a picture.

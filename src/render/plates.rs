@@ -163,7 +163,7 @@ impl Plates {
         let base = &renderer.site.config.base;
         let shown = |src: &str, size| {
             let src = src.to_owned();
-            Shown { src, size: Some(size), srcset: None, still: None, sizes: "", colour: None }
+            Shown { src, size: Some(size), srcset: None, avif: None, still: None, sizes: "", colour: None }
         };
         values::map(of.into_iter().map(|(name, plate)| {
             (name, values::media::image_value(&shown(&base.href(&plate.route), plate.size), "", ""))

@@ -213,3 +213,112 @@ fn a_picture_is_made_once_per_content_and_settings() {
     edit("site.toml", &titled.replace("[images]", "[images]\nquality = 60"), 8, "another quality");
     edit("site.toml", &titled, 8, "the folder has those of the other quality");
 }
+
+#[cfg(not(feature = "avif"))]
+#[test]
+fn avif_is_told_to_a_program_that_cannot_make_it() {
+    let mut inputs = inputs();
+    inputs.insert("site.toml".into(), format!("{SITE}avif = true\n").into_bytes());
+    let made = make(&inputs, 1, None);
+    let told = made.diagnostics.iter().find(|d| d.code == "config-invalid").expect("told");
+    assert_eq!(told.severity, wellspring::diag::Severity::Error);
+    let place = told.place.as_ref().expect("a place");
+    assert_eq!((place.path.as_str(), place.line), ("site.toml", 5));
+    assert!(told.hints[0].contains("--features avif"), "{:?}", told.hints);
+    inputs.insert("site.toml".into(), format!("{SITE}avif = false\n").into_bytes());
+    assert!(!make(&inputs, 1, None).diagnostics.iter().any(|d| d.code == "config-invalid"));
+}
+
+/// A build with the feature; `make test-all` runs these.
+#[cfg(feature = "avif")]
+mod avif {
+    use super::*;
+
+    /// Clouds: soft, with some grain, as a photograph is.
+    fn clouds(width: u32, height: u32) -> Pixels {
+        let noise = |x: u32, y: u32| {
+            (x.wrapping_mul(0x9e37_79b1) ^ y.wrapping_mul(0x85eb_ca77)).wrapping_mul(0xc2b2_ae3d) >> 24
+        };
+        let soft = |x: u32, y: u32, cell: u32| {
+            let (left, top, across, down) = (x / cell, y / cell, x % cell, y % cell);
+            let row = |y: u32| noise(left, y) * (cell - across) + noise(left + 1, y) * across;
+            (row(top) * (cell - down) + row(top + 1) * down) / (cell * cell)
+        };
+        let mut data = Vec::new();
+        for y in 0..height {
+            for x in 0..width {
+                let value = (soft(x, y, 64) * 4 + soft(x, y, 16) * 3 + soft(x, y, 6)) / 8;
+                let byte = |number: u32| u8::try_from(number.min(255)).expect("a byte");
+                data.extend([byte(value), byte(value * 3 / 4 + 40), byte(255 - value)]);
+            }
+        }
+        Pixels { width, height, alpha: false, exact: true, profile: None, data }
+    }
+
+    /// A photograph that is large enough to be worth it, a drawing of few colours, and pages that show them.
+    fn inputs(avif: &str) -> BTreeMap<String, Vec<u8>> {
+        let photograph = clouds(600, 450).encode(Format::Jpeg, 90).expect("a picture");
+        let mut drawing = pixels(600, 450, false);
+        for (at, byte) in drawing.data.iter_mut().enumerate() {
+            *byte = if (at / 300) % 5 == 0 { 20 } else { 240 };
+        }
+        let shows = "---\ntitle: Page\n---\n\n![Photo](photo.jpg)\n\n![Drawing](drawing.png)\n";
+        [
+            ("site.toml", format!("{}avif = {avif}\n", SITE.replace("60, 120, 240", "200, 400, 600")).into_bytes()),
+            ("content/_index.md", b"---\ntitle: Home\n---\n".to_vec()),
+            ("content/page.md", shows.as_bytes().to_vec()),
+            ("content/head.md", b"---\ntitle: Head\nimage: {src: photo.jpg, alt: Photo}\n---\n".to_vec()),
+            ("content/photo.jpg", photograph),
+            ("content/drawing.png", drawing.encode(Format::Png, 80).expect("a picture")),
+        ]
+        .map(|(name, bytes)| (name.to_owned(), bytes))
+        .into()
+    }
+
+    fn count(files: &Files) -> usize {
+        files.made.iter().filter(|name| name.starts_with("assets/pictures/")).count()
+    }
+
+    #[test]
+    fn avif_stands_before_webp_in_the_same_widths_and_is_smaller() {
+        let inputs = inputs("true");
+        let made = make(&inputs, 1, None);
+        assert_eq!(made, make(&inputs, 8, None), "the number of threads shows");
+        let ends = ["200.avif", "200.webp", "200.webp", "400.avif", "400.webp", "400.webp", "600.avif"];
+        assert_eq!(smaller(&made)[..7], ends);
+        for (name, bytes) in made.files.iter().filter(|(name, _)| name.ends_with(".avif")) {
+            assert_eq!(&bytes[4..12], b"ftypavif");
+            assert!(bytes.len() < made.files[&name.replace(".avif", ".webp")].len(), "{name}");
+        }
+        for page in ["page/index.html", "head/index.html"] {
+            let page = String::from_utf8(made.files[page].clone()).expect("text");
+            let (_, rest) = page.split_once("<source type=\"image/avif\" srcset=\"").expect("a source");
+            let (avif, rest) = rest.split_once('"').expect("its end");
+            let (_, rest) = rest.split_once("<source type=\"image/webp\" srcset=\"").expect("a source behind it");
+            let (webp, rest) = rest.split_once('"').expect("its end");
+            assert_eq!(avif.replace(".avif", ".webp"), webp);
+            // WebP keeps every pixel of a drawing, so it has no AVIF.
+            assert!(!rest.contains("image/avif"), "{rest}");
+        }
+    }
+
+    #[test]
+    fn avif_is_made_once_and_in_no_preview() {
+        let mut inputs = inputs("true");
+        let mut files = Files::default();
+        let first = make(&inputs, 2, Some(&mut files));
+        assert_eq!(count(&files), 9);
+        inputs.insert("content/new.md".into(), b"---\ntitle: New\n---\n\n![Photo](photo.jpg)\n".to_vec());
+        let now = make(&inputs, 2, Some(&mut files));
+        assert_eq!(count(&files), 0);
+        assert_eq!(smaller(&first), smaller(&now));
+        assert_eq!(now, make(&inputs, 2, None));
+        assert!(String::from_utf8_lossy(&now.files["new/index.html"]).contains("image/avif"));
+
+        let mut options = sites::options("");
+        options.posts_here = true;
+        let preview = sites::make(&inputs, &How { options, check: false, blind: false }, 2, None);
+        assert!(!smaller(&preview).iter().any(|name| name.ends_with(".avif")));
+        assert!(!String::from_utf8_lossy(&preview.files["new/index.html"]).contains("image/avif"));
+    }
+}

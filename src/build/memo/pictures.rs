@@ -1,4 +1,4 @@
-//! What earlier builds knew of pictures: what a file is, what colour it has in the mean, and which bytes follow from a
+//! What earlier builds knew of pictures: what a file is, what colour it has in the mean, whether AVIF is smaller, and which bytes follow from a
 //! key. Only the program can make such a record untrue, so a change of the settings makes no picture anew.
 
 use std::collections::BTreeSet;
@@ -85,6 +85,14 @@ impl Known for Pictures {
 
     fn learn_colour(&self, key: &[u8; 32], colour: [u8; 3]) {
         self.learn(&sorted(b'c', key), &colour);
+    }
+
+    fn is_smaller(&self, key: &[u8; 32]) -> Option<bool> {
+        self.get(&sorted(b'a', key)).map(|value| value == [1])
+    }
+
+    fn learn_is_smaller(&self, key: &[u8; 32], is_smaller: bool) {
+        self.learn(&sorted(b'a', key), &[u8::from(is_smaller)]);
     }
 }
 

@@ -5,12 +5,14 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::{Looked, Smaller, told};
 use crate::diag::Diagnostic;
-use crate::path::SourcePath;
+use crate::path::{Route, SourcePath};
 use crate::raster::{self, Fault, Pixels, facts::Facts};
 use crate::source::{Snapshot, Stat};
 
 /// How many bytes of unpacked pictures are held for those that are made of them.
 const ROOM: usize = 48 << 20;
+/// How many bytes of packed pictures are held until they are asked for.
+const READY: usize = 64 << 20;
 
 /// What earlier builds knew of pictures.
 pub trait Known: Send + Sync {
@@ -22,6 +24,10 @@ pub trait Known: Send + Sync {
     fn colour(&self, key: &[u8; 32]) -> Option<[u8; 3]>;
     /// Takes the mean colour, to know it from now on.
     fn learn_colour(&self, key: &[u8; 32], colour: [u8; 3]);
+    /// Whether the picture with that key is smaller as AVIF.
+    fn is_smaller(&self, key: &[u8; 32]) -> Option<bool>;
+    /// Takes whether it is, to know it from now on.
+    fn learn_is_smaller(&self, key: &[u8; 32], is_smaller: bool);
 }
 
 /// Made by the first who asks; the others wait for it.
@@ -33,7 +39,15 @@ pub struct Store {
     seen: Mutex<BTreeMap<SourcePath, (Stat, Looked)>>,
     colours: Mutex<BTreeMap<[u8; 32], [u8; 3]>>,
     held: Mutex<Held>,
+    made: Mutex<Ready>,
     room: Room,
+}
+
+/// Pictures that were made before their turn, by their addresses.
+#[derive(Default)]
+struct Ready {
+    all: BTreeMap<Route, Vec<u8>>,
+    bytes: usize,
 }
 
 /// Unpacked pictures, the oldest first.
@@ -47,7 +61,14 @@ impl Store {
     /// An empty store over what is known.
     pub fn new(known: Option<Arc<dyn Known>>) -> Self {
         let room = Room { free: Mutex::new(raster::MOST), freed: Condvar::new() };
-        Self { known, seen: Mutex::default(), colours: Mutex::default(), held: Mutex::default(), room }
+        Self {
+            known,
+            seen: Mutex::default(),
+            colours: Mutex::default(),
+            held: Mutex::default(),
+            made: Mutex::default(),
+            room,
+        }
     }
 
     /// What a file is; nothing if it cannot be read.
@@ -116,6 +137,40 @@ impl Store {
         cell.get_or_init(unpack).clone()
     }
 
+    /// Whether a picture is smaller as AVIF, if an earlier build has found out.
+    pub(super) fn is_smaller(&self, key: &[u8; 32]) -> Option<bool> {
+        self.known.as_ref()?.is_smaller(key)
+    }
+
+    /// Takes it for later builds.
+    pub(super) fn learn_is_smaller(&self, key: &[u8; 32], is_smaller: bool) {
+        if let Some(known) = &self.known {
+            known.learn_is_smaller(key, is_smaller);
+        }
+    }
+
+    /// Holds a picture that was made before its turn. Where there is no room left, it is made once more.
+    pub(super) fn hold(&self, route: &Route, made: Vec<u8>) {
+        let mut ready = lock(&self.made);
+        if ready.bytes + made.len() <= READY {
+            ready.bytes += made.len();
+            ready.all.insert(route.clone(), made);
+        }
+    }
+
+    /// Hands such a picture out.
+    pub(super) fn take_made(&self, route: &Route) -> Option<Vec<u8>> {
+        let mut ready = lock(&self.made);
+        let made = ready.all.remove(route)?;
+        ready.bytes -= made.len();
+        Some(made)
+    }
+
+    /// Waits for memory. Whoever has a part of it asks for no second one.
+    pub(super) fn part(&self, bytes: u64) -> Part<'_> {
+        self.room.take(bytes)
+    }
+
     fn cell(&self, facts: &Facts, smaller: &Smaller) -> Cell {
         let mut held = lock(&self.held);
         if let Some((_, _, cell)) = held.cells.iter().find(|(key, ..)| *key == smaller.key) {
@@ -142,7 +197,7 @@ struct Room {
 }
 
 /// A part of it.
-struct Part<'r>(&'r Room, u64);
+pub(super) struct Part<'r>(&'r Room, u64);
 
 impl Room {
     /// Waits until there is so much of it. One that needs more than all has all.

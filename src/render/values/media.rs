@@ -46,6 +46,7 @@ pub fn image_value(shown: &Shown, alt: &str, focus: &str) -> Value {
         ("width", side(shown.size.map(|(width, _)| width))),
         ("height", side(shown.size.map(|(_, height)| height))),
         ("srcset", optional(shown.srcset.as_deref())),
+        ("avif", optional(shown.avif.as_deref())),
         ("still", text(shown.still.as_deref().unwrap_or(&shown.src))),
         ("sizes", optional(shown.srcset.as_ref().map(|_| shown.sizes))),
         ("colour", optional(shown.colour.as_deref())),
