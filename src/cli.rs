@@ -26,6 +26,7 @@ mod report;
 mod schema;
 mod secrets;
 mod serve;
+mod theme;
 mod verify;
 
 use args::{Args, Command};
@@ -97,6 +98,7 @@ fn dispatch(context: &Context, command: Command) -> Result<(), Failure> {
         Command::Markdown(args) => markdown::run(context, &args),
         Command::Schema(args) => schema::run(context, &args),
         Command::Explain(args) => explain::run(context, &args),
+        Command::Theme(args) => theme::run(context, &args.command),
         Command::Publish(args) => publish::run(context, &args),
         #[cfg(feature = "leads")]
         Command::Leads(args) => leads::run(context, args.command),

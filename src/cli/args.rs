@@ -78,6 +78,8 @@ pub enum Command {
     Schema(SchemaArgs),
     /// Tell what a page is made from, and why it was rendered or kept.
     Explain(ExplainArgs),
+    /// Show the files of the theme below your own, and take one over to change it.
+    Theme(ThemeArgs),
     /// Put the site where `[publish.NAME]` says: first a plan, then only what changed.
     Publish(PublishArgs),
     /// Work with what forms bring.
@@ -212,6 +214,34 @@ pub struct NewArgs {
 pub struct SchemaArgs {
     /// The kind, as in `article`.
     pub kind: String,
+}
+
+/// `wellspring theme`.
+#[derive(Debug, Group)]
+pub struct ThemeArgs {
+    #[command(subcommand)]
+    pub command: ThemeCommand,
+}
+
+/// What to do with the files of a theme.
+#[derive(Debug, Subcommand)]
+pub enum ThemeCommand {
+    /// List the files that a theme of your own can stand for.
+    List {
+        /// Only those whose names begin so, as in `templates/kind/`.
+        #[arg(value_name = "BEGINNING")]
+        beginning: Option<String>,
+    },
+    /// Print one of them, as in `templates/page.html` or `strings/en.toml`.
+    Show {
+        /// Its name in the list.
+        file: String,
+    },
+    /// Copy one of them into the theme of the site, where it then stands for the one below.
+    Copy {
+        /// Its name in the list.
+        file: String,
+    },
 }
 
 /// `wellspring publish`.

@@ -6,6 +6,7 @@ use std::path::Path;
 use wellspring::form::endpoint;
 use wellspring::kind::{self, common};
 use wellspring::path::SourcePath;
+use wellspring::theme::builtin_file;
 use wellspring::{config, emit, parse};
 
 fn text(path: &str) -> String {
@@ -105,7 +106,7 @@ fn options(source: &str, enumeration: &str, program: &str) -> Vec<String> {
     found.extend(
         commands
             .filter(|l| l.starts_with(char::is_uppercase))
-            .filter_map(|l| l.split('(').next())
+            .filter_map(|l| l.split(['(', ' ']).next())
             .map(|name| format!("{program} {}", name.to_lowercase())),
     );
     found
@@ -119,8 +120,39 @@ fn every_command_and_option_is_in_the_guide() {
     let leads = options(&text("src/cli/leads/args.rs"), "pub enum LeadsCommand {", "wellspring leads");
     assert!(leads.len() > 8, "only {leads:?} were read");
     all.extend(leads);
+    let themes = options(&text("src/cli/args.rs"), "pub enum ThemeCommand {", "wellspring theme");
+    all.extend(themes.into_iter().filter(|command| command.starts_with("wellspring theme ")));
     let missing: Vec<&String> = all.iter().filter(|option| !page.contains(option.as_str())).collect();
     assert!(missing.is_empty(), "content/docs/commands.md names none of these: {missing:?}");
+}
+
+#[test]
+fn every_kind_and_template_stands_in_the_table_of_templates() {
+    let page = text("content/docs/themes.md");
+    let table =
+        page.split("{#which-template}").nth(1).and_then(|rest| rest.split("\n\n## ").next()).unwrap_or_default();
+    let there = |name: &str| builtin_file(&format!("templates/{name}")).is_some();
+    for kind in kind::NAMES {
+        let names = [format!("kind/{kind}.html"), format!("{kind}.html"), "page.html".to_owned()];
+        let template = names.iter().find(|name| there(name)).expect("each kind has a template");
+        let has = table.lines().any(|row| {
+            let what = row.trim_start_matches("| ").split([',', ' ']).next();
+            what == Some(kind) && quoted(row).contains(&template.as_str())
+        });
+        assert!(has, "content/docs/themes.md does not say that `{template}` shows the kind {kind}");
+    }
+    let named: Vec<&str> = table.lines().filter(|row| row.starts_with('|')).flat_map(quoted).collect();
+    let absent: Vec<&&str> =
+        named.iter().filter(|name| name.ends_with(".html") && !name.contains(' ') && !there(name)).collect();
+    assert!(absent.is_empty(), "the default theme has no {absent:?}");
+    for folder in ["themes/default/templates", "themes/default/templates/kind"] {
+        let files = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)).expect("a folder");
+        for file in files.flatten().map(|file| file.path()).filter(|path| path.is_file()) {
+            let name = file.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/default/templates"));
+            let name = name.expect("it lies below").to_string_lossy().replace('\\', "/");
+            assert!(table.contains(&format!("`{name}`")), "content/docs/themes.md does not say what `{name}` shows");
+        }
+    }
 }
 
 /// The blocks of front matter that a page of the guide shows.

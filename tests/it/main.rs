@@ -30,5 +30,6 @@ mod read_back;
 mod rules;
 mod sites;
 mod theme;
+mod theme_command;
 mod tidy;
 mod verify;
