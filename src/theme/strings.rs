@@ -75,6 +75,14 @@ fn is_of(key: &str, asked: &str) -> bool {
     key.strip_prefix(asked).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
+/// The key that templates ask for: without the plural form.
+pub fn entry(key: &str) -> &str {
+    match key.rsplit_once('.') {
+        Some((stem, "zero" | "one" | "two" | "few" | "many" | "other")) => stem,
+        _ => key,
+    }
+}
+
 /// The words of some layers.
 pub fn of_layers(layers: &[(String, Layer)], snapshot: &Snapshot) -> Strings {
     load(layers, snapshot, &mut Vec::new())

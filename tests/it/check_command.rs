@@ -186,6 +186,27 @@ themes/mine/theme.toml:5:11: warning[theme-setting-unused]: no template reads th
 }
 
 #[test]
+fn a_slip_in_the_name_of_a_word_is_told_once_with_what_was_meant() {
+    let site = site("theme = \"mine\"\n\n[languages.de]\nname = \"Deutsch\"\n", "Text.");
+    let files = [
+        ("theme.toml", "name = \"mine\"\nextends = \"default\"\n"),
+        // English has a key that German lacks, which would be a second finding.
+        ("strings/en.toml", "next_stpe = \"Go on with\"\nlesons = { one = \"One\", other = \"{count} lessons\" }\n"),
+    ];
+    for (name, text) in files {
+        let path = site.path().join("themes/mine").join(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+    let told = text(&run(&site, &["--theme"]).stderr);
+    assert_eq!(told.matches("warning[").count(), 2, "{told}");
+    assert!(told.contains("no template asks for the words `next_stpe`"), "{told}");
+    assert!(told.contains("did you mean `next_step`?"), "{told}");
+    assert!(told.contains("no template asks for the words `lesons`"), "{told}");
+    assert!(told.contains("did you mean `lessons`?"), "{told}");
+}
+
+#[test]
 fn a_theme_that_needs_a_later_program_is_told_at_once() {
     let site = site("theme = \"mine\"\n", "Text.");
     let manifest = site.path().join("themes/mine/theme.toml");
