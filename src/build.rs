@@ -333,13 +333,30 @@ pub fn settle(config: Option<&Config>, diagnostics: Vec<Diagnostic>) -> Vec<Diag
         None => diagnostics,
     };
     // Where front matter has mistakes, templates miss what could not be read; that is not told twice.
-    let front_matter =
-        [codes::FRONT_MATTER_INVALID, codes::FRONT_MATTER_MISSING, codes::FRONT_MATTER_SYNTAX, codes::DATE_INVALID];
-    let is_cause =
-        |d: &Diagnostic| d.severity == Severity::Error && front_matter.iter().any(|code| code.name == d.code);
-    if settled.iter().any(is_cause) {
+    if settled.iter().any(is_of_front_matter) {
         settled.retain(|d| !render::is_of_values(d));
     }
     diag::sort(&mut settled);
     settled
+}
+
+/// What a preview knows to be wrong, settled build by build and page by page. It shows pages in spite of mistakes, so
+/// only what a template misses on the very page whose front matter could not be read is not told twice.
+pub fn join(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let half: BTreeSet<String> = diagnostics
+        .iter()
+        .filter(|d| is_of_front_matter(d))
+        .filter_map(|d| Some(d.place.as_ref()?.path.as_str().to_owned()))
+        .collect();
+    diagnostics.retain(|d| render::page_of_values(d).is_none_or(|page| !half.contains(page)));
+    let mut joined = fold::templates(diagnostics);
+    diag::sort(&mut joined);
+    joined
+}
+
+/// Whether it is told of front matter that could not be read whole.
+fn is_of_front_matter(fault: &Diagnostic) -> bool {
+    let front_matter =
+        [codes::FRONT_MATTER_INVALID, codes::FRONT_MATTER_MISSING, codes::FRONT_MATTER_SYNTAX, codes::DATE_INVALID];
+    fault.severity == Severity::Error && front_matter.iter().any(|code| code.name == fault.code)
 }

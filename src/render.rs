@@ -46,6 +46,7 @@ mod parting;
 pub mod policy;
 pub mod locale;
 pub mod pictures;
+mod plainly;
 pub mod plates;
 pub mod posts;
 pub mod receiver;
@@ -57,7 +58,7 @@ mod work;
 mod years;
 
 pub use body::Addresses;
-pub use engine::is_of_values;
+pub use engine::{is_of_values, page_of_values};
 pub use lists::{Pager, Subject};
 pub use text::Text;
 pub use work::{Rendered, Work};

@@ -18,7 +18,8 @@ pub(super) fn templates(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
     }
     for mut group in groups.into_values() {
-        group.sort_by(|a, b| a.hints.cmp(&b.hints));
+        // The page stands in the last hint; what else is known differs from kind to kind.
+        group.sort_by(|a, b| a.hints.last().cmp(&b.hints.last()).then_with(|| a.hints.cmp(&b.hints)));
         group.dedup();
         let more = group.len() - 1;
         let mut first = group.swap_remove(0);
@@ -29,4 +30,38 @@ pub(super) fn templates(diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
         kept.push(first);
     }
     kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::join;
+    use crate::diag::{Diagnostic, Place, Span, codes};
+    use crate::path::SourcePath;
+
+    fn fault(hint: &str, page: &str) -> Diagnostic {
+        let path = SourcePath::new("themes/mine/templates/page.html").expect("a path");
+        Diagnostic::new(codes::TEMPLATE_INVALID, "there is no field `titel` here")
+            .at(Place::of(&path, "{{ page.titel }}", Span::new(8, 13)))
+            .hint(hint)
+            .hint(format!("it was rendered for `{page}`"))
+    }
+
+    #[test]
+    fn a_mistake_on_many_pages_is_told_once_whatever_else_is_known_on_each() {
+        let pages = ["content/b.md", "content/a.md", "content/c.md"];
+        let all = pages.iter().zip(["z", "y", "x"]).map(|(page, hint)| fault(hint, page)).collect();
+        let told = join(all);
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].hints, ["y", "it was rendered for `content/a.md` and 2 more pages"]);
+    }
+
+    #[test]
+    fn what_a_template_misses_on_a_page_that_is_half_written_is_not_told_twice() {
+        let path = SourcePath::new("content/a.md").expect("a path");
+        let missing =
+            Diagnostic::new(codes::FRONT_MATTER_MISSING, "the field `starts` is missing").at(Place::file(&path));
+        let told = join(vec![missing.clone(), fault("x", "content/a.md"), fault("x", "content/b.md")]);
+        assert_eq!(told.len(), 2);
+        assert!(told.contains(&missing) && told.contains(&fault("x", "content/b.md")));
+    }
 }

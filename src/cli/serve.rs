@@ -12,7 +12,7 @@ use crate::build::again::{Again, Made};
 use crate::build::memo::Memo;
 use crate::bundle::Bundle;
 use crate::diag::codes::FRONT_MATTER_SYNTAX;
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Place, Severity};
 use crate::emit::redirects;
 use crate::path::{OutputPath, Route};
 use crate::publish::{self, error::shown};
@@ -124,7 +124,7 @@ pub fn run(context: &Context, args: &ServeArgs) -> Result<(), Failure> {
         idle: true,
         follow: args.follow,
     };
-    let printer = Printer { color: context.color, quiet: context.quiet, open: args.open };
+    let mut printer = Printer { color: context.color, quiet: context.quiet, open: args.open, told: BTreeSet::new() };
     let preview = serve::start(engine, serve_options, Box::new(move |event| printer.print(event)))?;
     preview.wait();
     Err(Failure::Machine("the preview has ended by itself".to_owned()))
@@ -135,10 +135,12 @@ struct Printer {
     color: bool,
     quiet: bool,
     open: bool,
+    /// What was printed since the last build.
+    told: BTreeSet<(Option<Place>, &'static str, String)>,
 }
 
 impl Printer {
-    fn print(&self, event: Event) {
+    fn print(&mut self, event: Event) {
         match event {
             Event::Listening { url } => {
                 report::out(&format!("the preview is at {url}\n"));
@@ -148,7 +150,8 @@ impl Printer {
             }
             Event::Warning(text) => report::err(&format!("warning: {text}\n")),
             Event::Built { diagnostics, outputs, took, changed } => {
-                report::print(self.color, false, &diagnostics);
+                self.told.clear();
+                self.tell(&diagnostics);
                 if !self.quiet {
                     let what = match changed.as_slice() {
                         [] => String::new(),
@@ -165,9 +168,17 @@ impl Printer {
                     report::out(&format!("{what}{count} in {took:.0?}{wrong}\n"));
                 }
             }
-            Event::Found(diagnostics) => report::print(self.color, false, &diagnostics),
+            Event::Found(diagnostics) => self.tell(&diagnostics),
             Event::Posted { path, status } => report::out(&format!("posted to {path}: answered {status}\n")),
         }
+    }
+
+    /// Prints what was not printed yet: each page that is made may find more, and the report has all of it.
+    fn tell(&mut self, diagnostics: &[Diagnostic]) {
+        let told = &mut self.told;
+        let is_new = |d: &&Diagnostic| told.insert((d.place.clone(), d.code, d.message.clone()));
+        let new: Vec<Diagnostic> = diagnostics.iter().filter(is_new).cloned().collect();
+        report::print(self.color, false, &new);
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use tera::{Error, ErrorKind, Tera};
 
+use super::plainly::{self, Names};
 use super::{cycles, filters, functions};
 use crate::diag::codes;
 use crate::diag::{Checked, Diagnostic, Place, Span};
@@ -17,6 +18,12 @@ const RENDERED_FOR: &str = "it was rendered for";
 /// Whether a fault is of a template that failed on the values of a page, not of the template as such.
 pub fn is_of_values(fault: &Diagnostic) -> bool {
     fault.code == codes::TEMPLATE_INVALID.name && fault.hints.iter().any(|hint| hint.starts_with(RENDERED_FOR))
+}
+
+/// The page for which a template failed on its values.
+pub fn page_of_values(fault: &Diagnostic) -> Option<&str> {
+    let hint = fault.hints.iter().find_map(|hint| hint.strip_prefix(RENDERED_FOR))?;
+    hint.split('`').nth(1).filter(|_| is_of_values(fault))
 }
 
 /// Compiles all templates. Where the set has mistakes, each is loaded alone, so that all of them are told in one
@@ -91,8 +98,7 @@ fn unfold(theme: &Theme, error: &Error) -> Vec<Diagnostic> {
 
 /// One report: its message stands on the first line, then `--> TEMPLATE:LINE:COLUMN`.
 fn one_report(theme: &Theme, report: &str) -> Diagnostic {
-    let message = report.lines().next().unwrap_or_default().trim();
-    let fault = Diagnostic::new(codes::TEMPLATE_INVALID, message);
+    let fault = plain(theme, report.lines().next().unwrap_or_default().trim());
     let place = report.split("--> ").nth(1).and_then(|rest| {
         let mut parts = rest.lines().next()?.trim().rsplitn(3, ':');
         let column: usize = parts.next()?.parse().ok()?;
@@ -113,7 +119,7 @@ fn one_report(theme: &Theme, report: &str) -> Diagnostic {
 /// A template's error as a diagnostic; `page` is what was rendered.
 pub fn failed(theme: &Theme, error: &Error, page: Option<&SourcePath>) -> Diagnostic {
     let (message, place) = message_and_place(theme, error);
-    let mut fault = Diagnostic::new(codes::TEMPLATE_INVALID, message);
+    let mut fault = plain(theme, &message);
     match place {
         Some(place) => {
             fault = fault.at(place);
@@ -130,6 +136,18 @@ pub fn failed(theme: &Theme, error: &Error, page: Option<&SourcePath>) -> Diagno
     fault
 }
 
+/// What the engine says of a template, as a sentence.
+fn plain(theme: &Theme, message: &str) -> Diagnostic {
+    let names = Names {
+        templates: theme.templates.keys().filter_map(|name| Some(name.split_once('/')?.1)).collect(),
+        components: callable(theme),
+        functions: functions::ALL.iter().map(|function| function.name).collect(),
+    };
+    let (message, hint) = plainly::told(message, &names);
+    let fault = Diagnostic::new(codes::TEMPLATE_INVALID, message);
+    hint.into_iter().fold(fault, Diagnostic::hint)
+}
+
 fn message_and_place(theme: &Theme, error: &Error) -> (String, Option<Place>) {
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => {
@@ -139,6 +157,9 @@ fn message_and_place(theme: &Theme, error: &Error) -> (String, Option<Place>) {
                 Place::of(&template.path, &template.text, Span::new(range.start, range.end))
             });
             (first_line(report.message()), place)
+        }
+        ErrorKind::MissingParent { current, .. } => {
+            (first_line(&chain(error)), theme.templates.get(current).map(|template| Place::file(&template.path)))
         }
         _ => (first_line(&chain(error)), None),
     }

@@ -18,6 +18,7 @@ use crate::path::{Lang, Route, SourcePath};
 use crate::site::related::Why;
 use crate::site::view::{Filter, View};
 use crate::site::{links, refs, terms};
+use crate::theme::strings;
 
 /// What the answer of a function depends on beside its arguments.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -322,9 +323,14 @@ fn words(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
         }
     }
     let found = here.renderer.theme.strings.text(&here.lang, key, count, &replaced);
-    found
-        .map(|t| text(&t))
-        .ok_or_else(|| Error::message(format!("the theme has no text `{key}` for `{}` nor for `en`", here.lang)))
+    found.map(|t| text(&t)).ok_or_else(|| {
+        let known = here.renderer.theme.strings.of("en").map(strings::entry);
+        let hint = match nearest::nearest(key, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => "`wellspring theme show strings/en.toml` prints all of the default theme".to_owned(),
+        };
+        Error::message(format!("the theme has no words `{key}`; {hint}"))
+    })
 }
 
 /// Words as shapes in the font of cards, wrapped to a measure; nothing where the font lacks a letter.

@@ -13,7 +13,8 @@ use super::lock::lock;
 use super::made::Site;
 use super::receive::Received;
 use super::report;
-use crate::diag::{self, Diagnostic};
+use crate::build;
+use crate::diag::Diagnostic;
 use crate::path::OutputPath;
 
 /// What happens that the keeper must know.
@@ -68,8 +69,7 @@ impl Now {
         if let Some(site) = self.site.as_ref().filter(|site| site.number == self.builds) {
             all.extend(site.found());
         }
-        diag::sort(&mut all);
-        all
+        build::join(all)
     }
 }
 
