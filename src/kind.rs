@@ -95,8 +95,8 @@ pub struct Kind {
     pub feed: bool,
     /// Whether it makes a page at all.
     pub published: bool,
-    /// The state of a page at a moment, as in `upcoming`.
-    pub state: Option<fn(&Record, Timestamp) -> &'static str>,
+    /// The state of a page at a moment, as in `upcoming`; none while its front matter does not say enough.
+    pub state: Option<fn(&Record, Timestamp) -> Option<&'static str>>,
     /// The moments at which [`Kind::state`] changes, sorted. Data for those who must know when to build again.
     pub transitions: Option<fn(&Record) -> Vec<Timestamp>>,
     /// The nodes of structured data that a page adds to the site's graph.

@@ -65,7 +65,8 @@ fn of_page(site: &Site, page: &Page, all: &mut Vec<Transition>) {
     for at in moments.into_iter().filter(|at| *at > site.moment.as_of && ends.is_none_or(|end| *at < end)) {
         let after = state(page.record(), at);
         if after != before {
-            all.push(Transition { at, route: route.clone(), change: "state", states: Some((before, after)) });
+            let states = before.zip(after);
+            all.push(Transition { at, route: route.clone(), change: "state", states });
             before = after;
         }
     }

@@ -69,8 +69,8 @@ fn check(record: &Record) -> Vec<Flaw> {
 }
 
 /// `available`, or `expired` once the page's `expires` has come.
-fn state(record: &Record, as_of: Timestamp) -> &'static str {
-    if transitions(record).iter().any(|end| *end <= as_of) { "expired" } else { "available" }
+fn state(record: &Record, as_of: Timestamp) -> Option<&'static str> {
+    Some(if transitions(record).iter().any(|end| *end <= as_of) { "expired" } else { "available" })
 }
 
 fn transitions(record: &Record) -> Vec<Timestamp> {

@@ -82,8 +82,8 @@ fn check(record: &Record) -> Vec<Flaw> {
 }
 
 /// `valid`, or `expired` once the consent no longer holds.
-fn state(record: &Record, as_of: Timestamp) -> &'static str {
-    if transitions(record).iter().any(|end| *end <= as_of) { "expired" } else { "valid" }
+fn state(record: &Record, as_of: Timestamp) -> Option<&'static str> {
+    Some(if transitions(record).iter().any(|end| *end <= as_of) { "expired" } else { "valid" })
 }
 
 fn transitions(record: &Record) -> Vec<Timestamp> {
@@ -93,7 +93,7 @@ fn transitions(record: &Record) -> Vec<Timestamp> {
 
 /// The film alone: never a review, and never a rating of ourselves.
 fn json_ld(facts: &Facts) -> Vec<ld::Json> {
-    if state(facts.record, facts.as_of) == "expired" {
+    if state(facts.record, facts.as_of) == Some("expired") {
         return Vec::new();
     }
     ld::video(facts, "video").map(ld::Node::done).into_iter().collect()

@@ -187,7 +187,7 @@ fn page(document: Arc<Document>, route: Route, shown: &Shown) -> Page {
         description: text("description").or_else(|| text("answer")),
         date: status::date(&document).cloned(),
         updated: get::date(record, "updated").cloned(),
-        state: document.kind.state.map(|state| state(record, shown.as_of)),
+        state: document.kind.state.and_then(|state| state(record, shown.as_of)),
         draft: get::boolean(record, "draft").unwrap_or(false),
         thanks: false,
         terms: Vec::new(),

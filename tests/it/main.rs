@@ -9,6 +9,7 @@
 mod case;
 mod check_command;
 mod docs;
+mod drafts;
 mod early;
 mod edits;
 mod endpoints;

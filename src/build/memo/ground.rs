@@ -156,7 +156,7 @@ fn phase(document: &Document, shown: &Shown) -> (String, Option<Timestamp>) {
     let absence = status::absence(document, shown).map(|absence| absence.why);
     let changes = changes(document);
     let past = changes.iter().filter(|at| **at <= shown.as_of).count();
-    let state = document.kind.state.map(|state| state(&document.record, shown.as_of));
+    let state = document.kind.state.and_then(|state| state(&document.record, shown.as_of));
     (format!("{absence:?} {past} {state:?}"), changes.into_iter().filter(|at| *at > shown.as_of).min())
 }
 

@@ -13,7 +13,7 @@ pub fn json_ld(facts: &Facts) -> Vec<Json> {
         return event(facts).into_iter().collect();
     }
     let open = matches!(get::text(facts.record, "replay_gate"), None | Some("open"));
-    if !open || time::state(facts.record, facts.as_of) != "on-demand" {
+    if !open || time::state(facts.record, facts.as_of) != Some("on-demand") {
         return Vec::new();
     }
     ld::video(facts, "replay").map(Node::done).into_iter().collect()

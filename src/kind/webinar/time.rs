@@ -24,17 +24,18 @@ fn without_new_date(record: &Record) -> bool {
     get::text(record, "status") == Some("postponed") && !record.contains_key("previous_start")
 }
 
-/// `upcoming`, `live`, `ended`, `on-demand`; `cancelled` for good, `postponed` until the new moment comes.
-pub fn state(record: &Record, as_of: Timestamp) -> &'static str {
+/// `upcoming`, `live`, `ended`, `on-demand`; `cancelled` for good, `postponed` until the new moment comes. None while
+/// it does not say when it is: then no list announces it, and no template is promised a moment.
+pub fn state(record: &Record, as_of: Timestamp) -> Option<&'static str> {
     let status = get::text(record, "status");
     if status == Some("cancelled") {
-        return "cancelled";
+        return Some("cancelled");
     }
     if without_new_date(record) {
-        return "postponed";
+        return Some("postponed");
     }
-    let Some((starts, ends)) = span(record) else { return "upcoming" };
-    if as_of < starts {
+    let (starts, ends) = span(record)?;
+    Some(if as_of < starts {
         if status == Some("postponed") { "postponed" } else { "upcoming" }
     } else if as_of < ends {
         "live"
@@ -42,7 +43,7 @@ pub fn state(record: &Record, as_of: Timestamp) -> &'static str {
         "on-demand"
     } else {
         "ended"
-    }
+    })
 }
 
 /// The moments at which [`state`] changes.
