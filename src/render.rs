@@ -41,6 +41,7 @@ mod globals;
 pub mod hashed;
 pub mod kit;
 mod lists;
+mod lost;
 mod origins;
 mod parting;
 pub mod policy;

@@ -138,6 +138,11 @@ pub fn add(fault: Diagnostic) {
     });
 }
 
+/// How much was found wrong so far.
+pub fn told() -> usize {
+    CURRENT.with_borrow(|stack| stack.last().map_or(0, |c| c.faults.len()))
+}
+
 /// Begins to fill a page's body. A component in it may show another page with the form whose body is filled in
 /// turn, so this is where it is seen to that rendering does not enter itself without end.
 ///

@@ -157,6 +157,14 @@ impl<'t> Tag<'t> {
         })
     }
 
+    /// Where the function `name` is called here and the text `wanted` stands in quotes.
+    pub(crate) fn quoted(&self, name: &str, wanted: &str) -> Option<Range<usize>> {
+        let called = self.text.find(&format!("{name}("))?;
+        let at = |quote: char| Some(called + self.text[called..].find(&format!("{quote}{wanted}{quote}"))? + 1);
+        let at = self.inner + ['"', '\'', '`'].into_iter().find_map(at)?;
+        Some(at..at + wanted.len())
+    }
+
     /// The templates that are included or extended here.
     pub(crate) fn included(&self) -> Vec<&'t str> {
         let mut words = self.words();

@@ -7,6 +7,7 @@ use tera::{Error, Kwargs, Tera, TeraResult, Value};
 use super::asked;
 use super::cards;
 use super::current::Here;
+use super::lost;
 use super::policy;
 use super::shown::Shown;
 use super::values::{self, card, map, text};
@@ -362,6 +363,7 @@ fn third_parties(_: &Kwargs, here: &Here) -> TeraResult<Value> {
 fn url(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let path = kwargs.must_get::<&str>("path")?;
     let site = &here.renderer.site;
+    lost::tell(here, path);
     let inner = links::inner_href(site, path);
     let absolute = kwargs.get::<bool>("absolute")?.unwrap_or(false) && inner.starts_with('/');
     Ok(text(&if absolute { format!("{}{inner}", site.config.base.origin) } else { inner }))

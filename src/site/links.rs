@@ -314,6 +314,29 @@ pub fn replacement(site: &Site, from: &SourcePath, written: &str) -> String {
     }
 }
 
+/// What is wrong with a path to a source, as a template names it, if that leads nowhere. Whether another address does
+/// is known only once all outputs are.
+pub fn inner_fault(site: &Site, written: &str) -> Option<Diagnostic> {
+    let path = split_tail(written).0;
+    if is_external(written) || !(path.ends_with(".md") || path.starts_with("@/")) {
+        return None;
+    }
+    let below = path.trim_start_matches("@/").trim_start_matches('/');
+    let source = SourcePath::new(&format!("content/{below}")).ok();
+    if source.as_ref().is_some_and(|source| source_href(site, source).is_some()) {
+        return None;
+    }
+    if let Some(absence) = source.and_then(|source| site.absent.get(&source)) {
+        let message = format!("`content/{below}` is {}", absence.why);
+        return Some(Diagnostic::new(codes::LINK_TO_UNPUBLISHED, message).hint("ask for it with `page_by_path` first"));
+    }
+    let fault = Diagnostic::new(codes::LINK_BROKEN, format!("there is no page or file `{written}`"));
+    Some(match near(site, written, false) {
+        Some(near) => fault.hint(format!("did you mean `{near}`?")),
+        None => fault.hint("in a template the path to a source begins below `content/`, as in `articles/a.md`"),
+    })
+}
+
 /// What an `href` holds for an address of the site as settings and redirects write it.
 pub fn inner_href(site: &Site, written: &str) -> String {
     if is_external(written) {
