@@ -18,7 +18,7 @@ pub use ink::{Inks, Scheme};
 pub use letters::{Fonts, Measure};
 pub use motif::Motif;
 pub use portrait::{Extra, Portrait, portrait};
-pub use raster::png;
+pub use raster::{png, size};
 
 use art::Art;
 use seed::{Seed, Stream};

@@ -41,6 +41,7 @@ mod globals;
 pub mod hashed;
 pub mod kit;
 mod lists;
+mod logo;
 mod lost;
 mod origins;
 mod parting;

@@ -11,10 +11,7 @@ use resvg::{tiny_skia, usvg};
 /// # Errors
 /// When it is no drawing, or larger.
 pub fn png(svg: &str, most: (u32, u32)) -> Result<Vec<u8>, String> {
-    let mut options = usvg::Options::default();
-    // A drawing reads no files.
-    options.image_href_resolver.resolve_string = Box::new(|_, _| None);
-    let tree = usvg::Tree::from_str(svg, &options).map_err(|e| e.to_string())?;
+    let tree = tree(svg)?;
     let size = tree.size().to_int_size();
     if size.width() > most.0 || size.height() > most.1 {
         return Err(format!("it is larger than {} by {}", most.0, most.1));
@@ -24,6 +21,19 @@ pub fn png(svg: &str, most: (u32, u32)) -> Result<Vec<u8>, String> {
     resvg::render(&tree, tiny_skia::Transform::default(), &mut pixels.as_mut());
     let (palette, indices) = indexed(pixels.data());
     encoded((size.width(), size.height()), palette, &indices).map_err(|e| e.to_string())
+}
+
+/// The width and height of a drawing, if it is one.
+pub fn size(svg: &str) -> Option<(f64, f64)> {
+    let size = tree(svg).ok()?.size();
+    Some((size.width().into(), size.height().into()))
+}
+
+fn tree(svg: &str) -> Result<usvg::Tree, String> {
+    let mut options = usvg::Options::default();
+    // A drawing reads no files.
+    options.image_href_resolver.resolve_string = Box::new(|_, _| None);
+    usvg::Tree::from_str(svg, &options).map_err(|e| e.to_string())
 }
 
 /// The most colours that a palette of PNG has.
@@ -109,7 +119,7 @@ fn encoded((width, height): (u32, u32), palette: Vec<[u8; 3]>, indices: &[u8]) -
 
 #[cfg(test)]
 mod tests {
-    use super::{indexed, png};
+    use super::{indexed, png, size};
 
     #[test]
     fn what_is_no_drawing_is_told() {
@@ -117,6 +127,20 @@ mod tests {
         assert!(png("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"99\" height=\"9\"/>", (9, 9)).is_err());
         let small = png("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"9\" height=\"9\"/>", (9, 9)).expect("drawn");
         assert_eq!(&small[1..4], b"PNG");
+    }
+
+    #[test]
+    fn a_drawing_within_a_drawing_is_drawn() {
+        // One in red, as an address that holds it.
+        let inner = "PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHdpZHRoPSI0IiBoZWlnaHQ9IjIiPjxyZWN0IHdpZHRoPSI0IiBoZWlnaHQ9IjIiIGZpbGw9InJlZCIvPjwvc3ZnPg==";
+        let outer = |href: &str| {
+            let image = format!("<image href=\"{href}\" width=\"8\" height=\"4\"/>");
+            format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"8\" height=\"4\">{image}</svg>")
+        };
+        let drawn = png(&outer(&format!("data:image/svg+xml;base64,{inner}")), (9, 9)).expect("drawn");
+        assert_ne!(drawn, png(&outer("logo.svg"), (9, 9)).expect("drawn"), "no file is read");
+        assert_eq!(size(&outer("")), Some((8.0, 4.0)));
+        assert_eq!(size("<p>"), None);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use tera::{Context, Value};
 
 use super::asked::{TEMPLATE, VALUE};
 use super::values::{date, html, map, optional, text};
-use super::{Renderer, asked, current, engine, hashed, plates};
+use super::{Renderer, asked, current, engine, hashed, logo, plates};
 use crate::bundle::{Answer, Asking, Content, Noted, Question};
 use crate::diag::{Checked, Diagnostic, codes};
 use crate::draw::{self, Fonts, Look, Measure};
@@ -186,6 +186,7 @@ impl Card {
             ("date", date::optional(page.and_then(|page| page.card.date.as_ref()), lang)),
             ("state", optional(page.and_then(|page| page.card.state))),
             ("language", text(lang.as_str())),
+            ("logo", logo::value(renderer, is_dark)),
             ("has_letters", Value::from(with_fonts(renderer, lang, |fonts| fonts.cover(title)))),
             ("width", Value::from(SIZE.0)),
             ("height", Value::from(SIZE.1)),
