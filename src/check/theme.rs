@@ -13,18 +13,24 @@ use crate::render::Renderer;
 use crate::source::Snapshot;
 use crate::theme::{self, Bytes, Layer};
 
+mod addresses;
 mod files;
 mod settings;
 mod styles;
 mod words;
 
 /// The codes of these findings, by name.
-pub const CODES: &[&Code] = &[SAME, UNUSED, SETTING, STYLE, TOKEN, MISSING, PLACEHOLDER, WORD];
+pub const CODES: &[&Code] = &[ADDRESS, SAME, UNUSED, SETTING, STYLE, TOKEN, MISSING, PLACEHOLDER, WORD];
 
 const fn code(name: &'static str, finds: &'static str, mend: &'static str) -> Code {
     Code { name, severity: Severity::Warning, finds, mend }
 }
 
+pub(crate) const ADDRESS: &Code = &code(
+    "theme-address-unknown",
+    "A style sheet names a file that neither the theme nor the site has.",
+    "Write the path from `css/` to the file, as `../assets/NAME`.",
+);
 pub(crate) const SAME: &Code = &code(
     "theme-file-same",
     "A file of the theme is byte for byte the one that it stands for.",
@@ -125,7 +131,7 @@ impl<'a> Looked<'a> {
 /// How many files were looked at, and what was found.
 pub fn run(renderer: &Renderer) -> (usize, Vec<Diagnostic>) {
     let looked = Looked::new(renderer);
-    let looks = [files::look, words::look, styles::look, settings::look];
+    let looks = [addresses::look, files::look, words::look, styles::look, settings::look];
     let mut found: Vec<Diagnostic> = looks.iter().flat_map(|look| look(&looked)).collect();
     crate::diag::sort(&mut found);
     (looked.own.len(), found)

@@ -125,7 +125,7 @@ fn themed() -> TempDir {
         ),
         (
             "css/site.css",
-            "/* .never { --was: 1 } */\n@layer site {\n  :root { --hu: 12; --hue: 12 }\n  .cardd, .own-mark { color: var(--acent); background: var(--mine, red) }\n  .card { inset: 0.5rem }\n}\n",
+            "/* .never { --was: 1 } */\n@layer site {\n  :root { --hu: 12; --hue: 12 }\n  .cardd, .own-mark { color: var(--acent); background: var(--mine, red) }\n  .card { inset: 0.5rem }\n  .card { background: url(gone.svg) }\n}\n",
         ),
         ("css/extra.css", "a {}\n"),
         ("css/tokens-of-mine.css", "a {}\n"),
@@ -162,6 +162,7 @@ themes/mine/css/extra.css: warning[theme-file-unused]: nothing asks for `css/ext
 themes/mine/css/site.css:3:11: warning[theme-token-unknown]: nobody reads `--hu`
 themes/mine/css/site.css:4:3: warning[theme-style-unused]: nothing has the class `cardd`
 themes/mine/css/site.css:4:34: warning[theme-token-unknown]: nobody sets `--acent`
+themes/mine/css/site.css:6:27: warning[theme-address-unknown]: there is no file `gone.svg`
 themes/mine/css/tokens-of-mine.css: warning[theme-file-unused]: nothing asks for `css/tokens-of-mine.css`
 themes/mine/strings/de.toml:2:9: warning[theme-words-unknown]: no template asks for the words `skipp`
 themes/mine/strings/de.toml:3:15: warning[theme-words-placeholder]: the words `search_none` lack `{query}`, which the English ones hold
@@ -180,7 +181,7 @@ themes/mine/theme.toml:5:11: warning[theme-setting-unused]: no template reads th
         .collect();
     assert_eq!(whole, expected);
     assert_eq!(told.status.code(), Some(0));
-    assert_eq!(text(&told.stdout), "13 files checked: 0 errors, 13 warnings\n");
+    assert_eq!(text(&told.stdout), "13 files checked: 0 errors, 14 warnings\n");
     assert_eq!(run(&site, &["--theme", "--strict"]).status.code(), Some(1));
     assert!(!text(&run(&site, &["--format", "short"]).stderr).contains("[theme-"), "other checks leave themes alone");
 }

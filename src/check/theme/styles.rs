@@ -101,7 +101,7 @@ fn classes(css: &str) -> impl Iterator<Item = (&str, Span)> {
 }
 
 /// The text with comments and quoted text as spaces, so that every place stays where it was.
-fn without_comments(css: &str) -> String {
+pub(super) fn without_comments(css: &str) -> String {
     let mut out = String::with_capacity(css.len());
     let mut rest = css;
     while let Some(at) = rest.find(['/', '"', '\'']) {
