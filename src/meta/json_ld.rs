@@ -5,7 +5,7 @@
 
 use super::{Subject, breadcrumbs, facts, feeds, picture, subject};
 use crate::kind::ld::{self, Json, Node, Put};
-use crate::path::Route;
+use crate::path::{Lang, Route};
 use crate::site::{Page, PageId, Site, links, series};
 
 /// Courses that a list must have before search engines take it (their rule, read in 2026).
@@ -25,15 +25,17 @@ pub fn graph(site: &Site, subject: &Subject, home: Option<&str>) -> Vec<Json> {
     if let Some(id) = page {
         let kind = site.page(id).kind();
         if kind == "home" || is_about(site.page(id)) {
-            nodes.extend(organization(site));
+            nodes.extend(organization(site, subject.lang(site)));
         }
         if kind == "home" {
             nodes.push(website(site, id));
         }
     }
     let own = page.map_or_else(Vec::new, |id| own_nodes(site, id));
-    nodes.push(web_page(site, subject, &url, (&own, trail.len() > 1)));
-    if trail.len() > 1 {
+    // A trail of two is home and the page itself, and no page shows it.
+    let has_trail = trail.len() > 2;
+    nodes.push(web_page(site, subject, &url, (&own, has_trail)));
+    if has_trail {
         nodes.push(breadcrumb_list(site, &url, &trail));
     }
     nodes.extend(own);
@@ -59,14 +61,15 @@ fn website_id(site: &Site) -> String {
     id(&facts::home_url(site), "website")
 }
 
-fn organization(site: &Site) -> Option<Json> {
+fn organization(site: &Site, lang: &Lang) -> Option<Json> {
     let known = site.config.organization.as_ref()?;
+    let language = site.config.language(lang);
     let node = Node::named("Organization", facts::organization_id(site)?)
         .with("name", &known.name)
         .maybe("legalName", known.legal_name.as_ref())
         .with("url", known.url.clone().unwrap_or_else(|| facts::home_url(site)))
         .maybe("logo", known.logo.as_deref().and_then(|logo| own_file(site, logo)))
-        .maybe("description", site.config.description.as_ref())
+        .maybe("description", language.description.as_ref().or(site.config.description.as_ref()))
         .maybe("email", known.email.as_ref())
         .maybe("telephone", known.telephone.as_ref())
         .maybe("address", known.address.as_ref())
@@ -114,14 +117,16 @@ fn web_page(site: &Site, subject: &Subject, url: &str, (own, has_trail): (&[Json
     };
     let moment = |moment: Option<&crate::date::Moment>| moment.map(crate::date::Moment::rfc3339);
     let picture = page.and_then(|page| picture::of_page(site, page));
+    // The days that count for a session are those of its event.
+    let dated = page.filter(|page| page.kind() != "webinar");
     Node::named(sort, id(url, "webpage"))
         .with("url", url)
         .with("name", name)
         .with("inLanguage", lang.as_str())
         .with("isPartOf", ld::reference(&website_id(site)))
         .maybe("description", page.and_then(|page| page.card.description.as_ref()))
-        .maybe("datePublished", moment(page.and_then(|page| page.card.date.as_ref())))
-        .maybe("dateModified", moment(page.and_then(|page| page.card.updated.as_ref())))
+        .maybe("datePublished", moment(dated.and_then(|page| page.card.date.as_ref())))
+        .maybe("dateModified", moment(dated.and_then(|page| page.card.updated.as_ref())))
         .maybe("primaryImageOfPage", picture.map(|p| Node::of("ImageObject").with("url", p.url).done()))
         .maybe("breadcrumb", has_trail.then(|| ld::reference(&id(url, "breadcrumb"))))
         .maybe("mainEntity", own.first().and_then(Json::id).map(ld::reference))

@@ -19,6 +19,7 @@ fn explained(root: &Path, address: &str) -> Value {
 fn site(root: &Path) {
     write(root, "site.toml", "base_url = \"https://x.example/sub/\"\n");
     write(root, "content/_index.md", "---\ntitle: Home\ndescription: A site.\n---\n");
+    write(root, "content/articles/_index.md", "---\ntitle: Articles\ndescription: Two of them.\n---\n");
     for name in ["one", "two"] {
         let text = format!("---\ntitle: {name}\ndescription: About {name}.\ndate: 2026-01-01\n---\nWords.\n");
         write(root, &format!("content/articles/{name}.md"), &text);
