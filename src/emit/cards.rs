@@ -34,7 +34,7 @@ fn planned(
     whose: Whose,
     (what, source): (String, Option<SourcePath>),
 ) -> Planned {
-    let card = Card { renderer: Arc::clone(renderer), whose };
+    let card = Card { renderer: Arc::clone(renderer), whose, is_square: false };
     let origin = Origin {
         source,
         kind: cards::KIND.to_owned(),

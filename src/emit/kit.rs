@@ -9,7 +9,7 @@ use crate::bundle::{Access, Asking, Content, Noted, Origin, Output, Question};
 use crate::diag::Checked;
 use crate::path::{Route, SourcePath};
 use crate::render::Renderer;
-use crate::render::cards::{Card, Whose};
+use crate::render::cards::{self, Card, Whose};
 use crate::render::kit::{self, Kit, Picture};
 
 /// All of them.
@@ -21,8 +21,9 @@ fn of(renderer: &Arc<Renderer>, found: &Arc<Kit>) -> Vec<Planned> {
     let site = &renderer.site;
     let mut all = Vec::new();
     let picture = Picture::of(renderer, site.page(found.page));
-    let drawn =
-        Copied { card: Card { renderer: Arc::clone(renderer), whose: Whose::Page(found.page) }, drawn: Arc::default() };
+    let card = Card { renderer: Arc::clone(renderer), whose: Whose::Page(found.page), is_square: false };
+    let square = Copied { card: Card { is_square: true, ..card.clone() }, drawn: Arc::default(), tells: false };
+    let drawn = Copied { card, drawn: Arc::default(), tells: false };
     for (at, holder) in found.people.iter().enumerate() {
         for sort in found.sorts(site) {
             let make = move |renderer: &Renderer, kit: &Kit| kit.text(renderer, &kit.people[at], sort) + "\n";
@@ -36,6 +37,10 @@ fn of(renderer: &Arc<Renderer>, found: &Arc<Kit>) -> Vec<Planned> {
                 Picture::Own(path) => Planned { what: what(renderer, found), ..files::copy(renderer, path, &route) },
                 _ => drawn.planned(&route, what(renderer, found)),
             });
+        }
+        if let Some(route) = found.file(holder, kit::SQUARE).filter(|_| cards::has_square(renderer)) {
+            // It lies nowhere else, so the first of them tells what is wrong with it.
+            all.push(Copied { tells: at == 0, ..square.clone() }.planned(&route, what(renderer, found)));
         }
         if found.invites(site) {
             let event = move |renderer: &Renderer, kit: &Kit| {
@@ -66,11 +71,16 @@ fn what(renderer: &Renderer, found: &Kit) -> String {
     format!("the kit of `{}`", renderer.site.page(found.page).document.path)
 }
 
-/// The card of a session once more: drawn for all folders of a kit together, and told of where the card itself lies.
+/// What came of drawing, and what it stands on.
+type Drawn = (Checked<Content>, Option<Vec<Noted>>);
+
+/// A card of a session for all folders of a kit, drawn once. What is wrong with one that lies elsewhere too is told
+/// there.
 #[derive(Clone)]
 struct Copied {
     card: Card,
-    drawn: Arc<OnceLock<(Content, Option<Vec<Noted>>)>>,
+    drawn: Arc<OnceLock<Drawn>>,
+    tells: bool,
 }
 
 impl Copied {
@@ -86,11 +96,9 @@ impl Copied {
 
 impl Asking for Copied {
     fn noting(&self) -> (Checked<Content>, Option<Vec<Noted>>) {
-        let (content, noted) = self.drawn.get_or_init(|| {
-            let (made, noted) = self.card.noting();
-            (made.value, noted)
-        });
-        (Checked::clean(content.clone()), noted.clone())
+        let (made, noted) = self.drawn.get_or_init(|| self.card.noting());
+        let made = if self.tells { made.clone() } else { Checked::clean(made.value.clone()) };
+        (made, noted.clone())
     }
 
     fn origins(&self, question: &Question) -> Vec<SourcePath> {

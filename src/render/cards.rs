@@ -22,10 +22,16 @@ use crate::theme::Bytes;
 pub const KIND: &str = "card";
 /// The width and height of a card.
 pub const SIZE: (u32, u32) = (1200, 630);
+/// The sides of a square card, which feeds show whole where people scroll with a thumb.
+pub const SQUARE: (u32, u32) = (1080, 1080);
 /// The largest card that a theme may draw.
 const MOST: (u32, u32) = (2400, 2400);
 /// What a card shows beside words: a tall part for its side, and one that fills it.
 const TALL: (u32, u32) = (450, 630);
+/// What a square card shows above its words.
+const BAND: (u32, u32) = (1080, 420);
+/// The template of a square card.
+const OF_SQUARE: &str = "card/square.svg";
 
 /// Where the card of a page lies, if it has one: the theme draws cards, the site wants them, and no picture of the
 /// page's own stands in its place.
@@ -49,6 +55,11 @@ fn named(route: &Route) -> Option<Route> {
     Route::new(&format!("/assets/cards/{}.png", if name.is_empty() { "index" } else { name })).ok()
 }
 
+/// Whether square cards are drawn.
+pub fn has_square(renderer: &Renderer) -> bool {
+    renderer.draws_cards() && renderer.has_template(OF_SQUARE)
+}
+
 /// Whose card it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
@@ -65,6 +76,8 @@ pub struct Card {
     pub renderer: Arc<Renderer>,
     /// Whose it is.
     pub whose: Whose,
+    /// Whether it is square.
+    pub is_square: bool,
 }
 
 impl Card {
@@ -89,6 +102,9 @@ impl Card {
 
     /// Its template.
     pub fn template(&self) -> String {
+        if self.is_square {
+            return OF_SQUARE.to_owned();
+        }
         let own = format!("card/{}.svg", self.page().map_or("term", Page::kind));
         if self.renderer.has_template(&own) { own } else { "card/card.svg".to_owned() }
     }
@@ -160,6 +176,7 @@ impl Card {
         let plates = renderer.plates();
         let (slug, look, pieces) = self.drawn();
         let shapes = |size: (u32, u32)| html(&draw::shapes(look, slug, pieces, size));
+        let size = if self.is_square { SQUARE } else { SIZE };
         let is_dark = plates.inks().scheme == draw::Scheme::Dark;
         let scheme = if is_dark { draw::Scheme::Dark } else { draw::Scheme::Light };
         let style = draw::Inks { scheme, ..*plates.inks() }.style(|_| true);
@@ -188,11 +205,12 @@ impl Card {
             ("language", text(lang.as_str())),
             ("logo", logo::value(renderer, is_dark)),
             ("has_letters", Value::from(with_fonts(renderer, lang, |fonts| fonts.cover(title)))),
-            ("width", Value::from(SIZE.0)),
-            ("height", Value::from(SIZE.1)),
+            ("width", Value::from(size.0)),
+            ("height", Value::from(size.1)),
             ("style", html(&style)),
-            ("tall", shapes(TALL)),
-            ("wide", shapes(SIZE)),
+            ("tall", if self.is_square { Value::none() } else { shapes(TALL) }),
+            ("band", if self.is_square { shapes(BAND) } else { Value::none() }),
+            ("wide", shapes(size)),
         ])
     }
 }

@@ -22,6 +22,8 @@ pub use words::{SORTS, Sort};
 
 /// Where a kit lies below its session.
 pub const FOLDER: &str = "kit/";
+/// The name of the square picture in everybody's folder.
+pub const SQUARE: &str = "square.png";
 
 /// The kit of one session.
 #[derive(Debug, Clone)]
@@ -176,6 +178,7 @@ impl Kit {
             ("card", text(&self.card(renderer, holder))),
             ("picture_url", optional(picture.and_then(href).as_deref())),
             ("picture_name", optional(picture)),
+            ("square_url", optional(href(SQUARE).filter(|_| cards::has_square(renderer)).as_deref())),
             ("card_url", optional(href("card.txt").as_deref())),
             ("ics_url", optional(href("event.ics").filter(|_| self.invites(site)).as_deref())),
         ])

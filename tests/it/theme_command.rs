@@ -49,7 +49,7 @@ fn the_list_says_of_what_theme_a_file_is_and_whether_yours_counts() {
     write(site.path(), "themes/their/theme.toml", "name = \"their\"\nextends = \"default\"\n");
     write(site.path(), "themes/their/templates/card/article.svg", "<svg/>");
     let human = text(&run(site.path(), &["theme", "list", "templates/card/"]).stdout);
-    let lines = "templates/card/article.svg  their\ntemplates/card/card.svg     default, and yours counts\n";
+    let lines = "templates/card/article.svg  their\ntemplates/card/card.svg     default, and yours counts\ntemplates/card/square.svg   default\n";
     assert_eq!(human, lines);
     let short = text(&run(site.path(), &["theme", "list", "strings/", "--format", "short"]).stdout);
     assert!(short.starts_with("strings/ar.toml\nstrings/de.toml\n"), "{short}");
