@@ -28,6 +28,7 @@ mod call;
 pub mod code;
 pub mod calendar;
 pub mod cards;
+mod chart;
 pub mod captions;
 mod current;
 mod closure;

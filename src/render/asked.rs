@@ -90,7 +90,7 @@ fn answer(here: &Here, question: &Question) -> Option<(Value, Answer)> {
 /// The files that the answer of a function comes from, as far as they are known.
 pub fn origins(question: &Question) -> Vec<SourcePath> {
     let Some(here) = current::here() else { return Vec::new() };
-    if question.name == "data" {
+    if matches!(question.name.as_str(), "data" | "chart") {
         let named = |path: &&SourcePath| {
             let inner = path.as_str().trim_start_matches("content/_data/");
             let stem = inner.rsplit_once('.').map_or(inner, |(stem, _)| stem);

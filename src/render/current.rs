@@ -204,12 +204,19 @@ pub struct Here {
 impl Here {
     /// Tells of a mistake: at the call of the component that found it, if there is one, else in the page at work.
     pub fn tell(&self, fault: Diagnostic) {
-        let path = |page: PageId| &self.renderer.site.page(page).document.path;
-        add(match (self.call, self.page) {
-            (Some((page, span)), _) => fault.at(site::place(&self.renderer.snapshot, path(page), span)),
-            (None, Some(page)) => fault.at(Place::file(path(page))),
-            (None, None) => fault,
+        add(match self.place() {
+            Some(place) => fault.at(place),
+            None => fault,
         });
+    }
+
+    /// The call of the component at work, if there is one, else the page at work.
+    pub fn place(&self) -> Option<Place> {
+        let path = |page: PageId| &self.renderer.site.page(page).document.path;
+        match self.call {
+            Some((page, span)) => Some(site::place(&self.renderer.snapshot, path(page), span)),
+            None => self.page.map(|page| Place::file(path(page))),
+        }
     }
 }
 

@@ -30,9 +30,11 @@ pub fn load(snapshot: &Snapshot) -> Checked<BTreeMap<String, Value>> {
             Ok(json) => {
                 found.insert(name, Value::from_serializable(&json));
             }
-            Err(problem) => diagnostics.push(
-                Diagnostic::new(codes::DATA_INVALID, problem.message.clone()).at(Place::of(path, &text, problem.span)),
-            ),
+            Err(problem) => {
+                let fault = Diagnostic::new(codes::DATA_INVALID, problem.message);
+                let fault = fault.at(Place::of(path, &text, problem.span));
+                diagnostics.push(problem.hint.into_iter().fold(fault, Diagnostic::hint));
+            }
         }
     }
     Checked::new(found, diagnostics)

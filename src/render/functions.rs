@@ -6,6 +6,7 @@ use tera::{Error, Kwargs, Tera, TeraResult, Value};
 
 use super::asked;
 use super::cards;
+use super::chart;
 use super::current::Here;
 use super::lost;
 use super::policy;
@@ -71,6 +72,7 @@ pub const ALL: &[Function] = &[
     },
     Function { name: "asset", on: On::Site, takes: &["path"], run: asset },
     Function { name: "data", on: On::Site, takes: &["name", "required"], run: data },
+    Function { name: "chart", on: On::Page, takes: &["csv", "label", "value"], run: chart::chart },
     Function { name: "image", on: On::Page, takes: &["src", "alt", "focus"], run: image },
     Function { name: "t", on: On::Words, takes: ANY, run: words },
     Function {

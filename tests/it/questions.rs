@@ -127,7 +127,7 @@ fn site() -> Inputs {
 const ONE: &str = "---\ntitle: One\ndate: 2026-01-01\ntags: [x]\n---\nWords.\n";
 
 /// Templates that print one answer and nothing else of the site.
-const ASKS: [(&str, &str); 14] = [
+const ASKS: [(&str, &str); 15] = [
     ("pages", "{% for p in pages(section=\"b\", limit=3) %}{{ p.title }}{% endfor %}"),
     ("section", "{% set found = section(path=\"b\") %}{{ found.title }}"),
     ("term", "{% set found = term(taxonomy=\"tags\", name=\"x\") %}{{ found.count }}"),
@@ -137,6 +137,7 @@ const ASKS: [(&str, &str); 14] = [
     ("page_by_path", "{% set found = page_by_path(path=\"b/one.md\") %}{{ found.title }}"),
     ("asset", "{{ asset(path=\"a.svg\") }}"),
     ("data", "{% for row in data(name=\"rates\") %}{{ row.rate }}{% endfor %}"),
+    ("chart", "{% set drawn = chart(csv=\"rates\") %}{{ drawn.rows[0].shown }}"),
     ("image", "{% set found = image(src=\"/a.svg\") %}{{ found.width }}"),
     ("url", "{{ url(path=\"b/one.md\") }}"),
     ("third_parties", "{% for p in third_parties() %}{{ p.host }}{% endfor %}"),
@@ -148,7 +149,7 @@ const ASKS: [(&str, &str); 14] = [
 type Edit = (&'static str, &'static str);
 
 /// What is forgotten, the edits that it tells of, and the page that is wrong then.
-const FAULTS: [((&str, &str), &[Edit], &str); 25] = [
+const FAULTS: [((&str, &str), &[Edit], &str); 26] = [
     (("pages", ""), &[("content/b/one.md", RENAMED)], "asks/pages"),
     (("section", ""), &[("content/b/_index.md", "---\ntitle: Bee\ndescription: All.\n---\n")], "asks/section"),
     (("term", ""), &[("content/b/one.md", UNTAGGED)], "asks/term"),
@@ -158,6 +159,7 @@ const FAULTS: [((&str, &str), &[Edit], &str); 25] = [
     (("page_by_path", ""), &[("content/b/one.md", RENAMED)], "asks/page_by_path"),
     (("asset", ""), &[("themes/bare/assets/a.svg", "a")], "asks/asset"),
     (("data", ""), &[("content/_data/rates.csv", "name,rate\na,2\n")], "asks/data"),
+    (("chart", ""), &[("content/_data/rates.csv", "name,rate\na,2\n")], "asks/chart"),
     (("image", ""), &[("content/a.svg", WIDE)], "asks/image"),
     (("url", ""), &[("content/b/one.md", MOVED)], "asks/url"),
     (("third_parties", ""), &[("content/b/one.md", ASKS_ANOTHER)], "asks/third_parties"),
