@@ -103,7 +103,7 @@ impl Guard<'_> {
         if !leaks.is_empty() {
             // The lock is taken only when something is wrong.
             let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
-            found.extend(leaks.iter().map(|leak| (path.clone(), leak.diagnostic(path))));
+            found.extend(leaks.iter().map(|leak| (path.clone(), leak.diagnostic(path, copy_of(content)))));
         }
         Ok(())
     }
@@ -131,10 +131,18 @@ impl Sink for Guard<'_> {
     }
 }
 
+/// The file that an output is a copy of, if it is one.
+fn copy_of(content: &Content) -> Option<&SourcePath> {
+    match content {
+        Content::File(source) => Some(source),
+        Content::Bytes(_) => None,
+    }
+}
+
 /// Secrets that stand in `site.toml`.
 pub(super) fn in_settings(site: &Site, index: &Index) -> Vec<Diagnostic> {
     let path = super::site_toml();
     let shown = OutputPath::new("site.toml").expect("the path is normal");
     let leaks = index.scan(site.config.source_text().as_bytes());
-    leaks.iter().map(|leak| leak.diagnostic(&shown).at(Place::file(&path))).collect()
+    leaks.iter().map(|leak| leak.diagnostic(&shown, None).at(Place::file(&path))).collect()
 }

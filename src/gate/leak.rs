@@ -20,7 +20,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::Diagnostic;
 use crate::diag::codes::{LEAK, SECRET_IN_OUTPUT};
-use crate::path::OutputPath;
+use crate::path::{OutputPath, SourcePath};
 
 use grams::{Grams, Map, Target, gram};
 use literal::Literal;
@@ -65,11 +65,20 @@ pub struct Leak {
 }
 
 impl Leak {
-    /// What to tell the author. A secret is named and never shown.
-    pub fn diagnostic(&self, output: &OutputPath) -> Diagnostic {
+    /// What to tell the author of an output, which may be a copy of a file. A secret is named and never shown.
+    pub fn diagnostic(&self, output: &OutputPath, copied: Option<&SourcePath>) -> Diagnostic {
         let source = &self.source;
         let (code, what, hint) = match self.what {
-            What::File => (LEAK, format!("is the gated file `{source}`"), "remove the copy, or open the gate"),
+            What::File => {
+                let fault = Diagnostic::new(LEAK, format!("the output `{output}` is the gated file `{source}`"));
+                return fault.hint(match copied.map(SourcePath::as_str) {
+                    None => "remove the copy, or open the gate".to_owned(),
+                    Some(own) if own == source => {
+                        "move it into a folder `_gated/` beside the page that names it, or open the gate".to_owned()
+                    }
+                    Some(copy) => format!("remove `{copy}`, which holds the same and is public, or open the gate"),
+                });
+            }
             What::Window => (
                 LEAK,
                 format!("holds a part of the gated file `{source}`"),

@@ -26,7 +26,7 @@ pub struct Fault {
 pub fn check(site: &Site, snapshot: &Snapshot, page: &Page) -> Vec<Fault> {
     let mut faults = Vec::new();
     record(site, snapshot, page, page.record(), &mut faults);
-    gated_asset(page, &mut faults);
+    gated_asset(snapshot, page, &mut faults);
     faults.extend(handed_to_nobody(site, page));
     faults.extend(series::unknown_course(site, page));
     faults
@@ -174,24 +174,34 @@ fn paths_in_text(page: &Page, named: &mut Vec<(String, Span)>) {
 }
 
 /// What is gated lies in a folder `_gated/`, where nothing is published from: an offer's asset, a recording.
-fn gated_asset(page: &Page, faults: &mut Vec<Fault>) {
+fn gated_asset(snapshot: &Snapshot, page: &Page, faults: &mut Vec<Fault>) {
     let record = page.record();
     let is_gated = |field: &str| matches!(get::text(record, field), Some("link" | "signed"));
-    let slot = match page.kind() {
-        "offer" if is_gated("gate") => record.get("asset"),
-        "webinar" if is_gated("replay_gate") => get::record(record, "replay").and_then(|replay| replay.get("file")),
-        _ => None,
+    let (field, slot) = match page.kind() {
+        "offer" if is_gated("gate") => ("asset", record.get("asset")),
+        "webinar" if is_gated("replay_gate") => {
+            ("file", get::record(record, "replay").and_then(|replay| replay.get("file")))
+        }
+        _ => return,
     };
     let Some(slot) = slot else { return };
-    let Val::File { path, .. } = &slot.val else { return };
+    let Val::File { written, path } = &slot.val else { return };
     if path.folder().split('/').any(|part| part == "_gated") {
         return;
     }
-    let folder = path.folder();
+    let (folder, name) = (path.folder(), path.name());
+    let (before, _) = written.split_at(written.len() - name.len().min(written.len()));
+    let right = format!("{field}: {before}_gated/{name}");
     let diagnostic = Diagnostic::new(
         codes::GATED_ASSET_OUTSIDE_GATED,
         format!("`{path}` is gated, but lies where it would be published"),
-    )
-    .hint(format!("mkdir -p '{folder}/_gated' && mv '{path}' '{folder}/_gated/'"));
+    );
+    let diagnostic = if snapshot.names(&format!("{folder}/_gated/{name}")) {
+        diagnostic.hint(format!("`{folder}/_gated/{name}` is there: write `{right}`, and remove `{path}`"))
+    } else {
+        diagnostic
+            .hint(format!("mkdir -p '{folder}/_gated' && mv '{path}' '{folder}/_gated/'"))
+            .hint(format!("and write `{right}`"))
+    };
     faults.push(Fault { path: page.document.path.clone(), span: slot.span, diagnostic });
 }

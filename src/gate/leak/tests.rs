@@ -160,7 +160,7 @@ fn an_output_in_parts_is_scanned_as_one() {
 fn a_leak_says_what_where_and_how_to_mend_it_and_never_the_secret() {
     let output = OutputPath::new("articles/a/index.html").expect("a path");
     for leak in index(&[]).scan(page("correct horse battery staple /g/0TUgH4VhRBu6KvCoqojROtSE/").as_bytes()) {
-        let told = leak.diagnostic(&output);
+        let told = leak.diagnostic(&output, None);
         let text = format!("{} {} {:?}", told.code, told.message, told.hints);
         assert!(text.contains("articles/a/index.html") && text.contains(&leak.source) && !told.hints.is_empty());
         assert!(!text.contains("horse") && !text.contains("0TUgH4"));
