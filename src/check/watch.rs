@@ -75,6 +75,10 @@ impl<'s> Watch<'s> {
     }
 
     fn look(&self, path: &OutputPath, origin: &Origin, html: &str) -> One {
+        // Its template failed on values that are missing. That is told, and what the page lacks follows from it.
+        if html.is_empty() {
+            return One { linked: Linked { path: path.clone(), to: BTreeSet::new() }, findings: Vec::new() };
+        }
         let page = origin.source.as_ref().and_then(|source| self.site.by_source.get(source));
         let page = page.map(|id| self.site.page(*id)).filter(|page| page.card.route.output() == *path);
         let seen = Seen { path, origin, page, markup: Markup::read(html) };
