@@ -75,15 +75,34 @@ pub fn image() -> Takes {
     either(Takes::FileOrUrl, Takes::Record(record))
 }
 
-/// Two shares of width and height, as `30% 40%`; nothing if it says something else.
+/// Two shares of width and height, as `30% 40%`, or the words that stand for some, as `top left`; nothing if it says
+/// something else.
 pub fn focus(written: &str) -> Option<String> {
     let share = |word: &str| {
         let number: f32 = word.strip_suffix('%')?.parse().ok()?;
         (0.0..=100.0).contains(&number).then(|| format!("{number}%"))
     };
-    let mut words = written.split_whitespace();
-    let (across, down) = (share(words.next()?)?, share(words.next()?)?);
-    words.next().is_none().then(|| format!("{across} {down}"))
+    let across = |word: &str| match word {
+        "left" => Some("0%".to_owned()),
+        "center" => Some("50%".to_owned()),
+        "right" => Some("100%".to_owned()),
+        _ => share(word),
+    };
+    let down = |word: &str| match word {
+        "top" => Some("0%".to_owned()),
+        "center" => Some("50%".to_owned()),
+        "bottom" => Some("100%".to_owned()),
+        _ => share(word),
+    };
+    let both = |first: &str, second: &str| Some(format!("{} {}", across(first)?, down(second)?));
+    match written.split_whitespace().collect::<Vec<_>>()[..] {
+        ["top" | "bottom"] => both("center", written.trim()),
+        ["left" | "right" | "center"] => both(written.trim(), "center"),
+        [first @ ("top" | "bottom"), second] => both(second, first),
+        [first, second @ ("left" | "right")] => both(second, first),
+        [first, second] => both(first, second),
+        _ => None,
+    }
 }
 
 /// Whether these are the fields of a picture with its words.

@@ -68,8 +68,8 @@ fn takes(takes: &Takes) -> Value {
         }),
         Takes::Focus => json!({
             "type": "string",
-            "pattern": "^\\s*[0-9.]+%\\s+[0-9.]+%\\s*$",
-            "examples": ["30% 40%"],
+            "pattern": "^\\s*((left|center|right|[0-9.]+%)\\s+(top|center|bottom|[0-9.]+%)|(top|bottom)\\s+(left|center|right|[0-9.]+%)|(top|center|bottom|[0-9.]+%)\\s+(left|right)|left|center|right|top|bottom)\\s*$",
+            "examples": ["30% 40%", "top left"],
         }),
         Takes::Url => json!({ "type": "string", "pattern": "^([Hh][Tt][Tt][Pp][Ss]?://|mailto:|tel:)" }),
         Takes::Zone => json!({ "type": "string", "examples": ["Europe/Brussels", "UTC"] }),

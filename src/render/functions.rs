@@ -297,7 +297,9 @@ fn image(kwargs: &Kwargs, here: &Here) -> TeraResult<Value> {
     let alt = kwargs.get::<&str>("alt")?.unwrap_or_default();
     let focus = kwargs.get::<&str>("focus")?.unwrap_or_default();
     if !focus.is_empty() && common::focus(focus).is_none() {
-        return Err(Error::message(format!("`focus` takes two shares as in `30% 40%`, but this is `{focus}`")));
+        return Err(Error::message(format!(
+            "`focus` takes two shares as in `30% 40%`, or words as in `top left`, but this is `{focus}`"
+        )));
     }
     let site = &here.renderer.site;
     let Some(page) = here.page.or_else(|| site.home(&here.lang)).map(|id| site.page(id)) else {

@@ -12,7 +12,7 @@ use crate::config::images::Images;
 use crate::diag::{Checked, Diagnostic, Place, codes};
 use crate::path::{Route, SourcePath};
 use crate::raster::{self, Fault, Format, facts::Facts};
-use crate::site::Site;
+use crate::site::{Site, files};
 use crate::source::Snapshot;
 
 mod avif;
@@ -115,7 +115,7 @@ impl Pictures {
             site.files.iter().filter(|(path, _)| Format::is_named(&path.extension())).collect();
         let looked: Vec<Option<Looked>> =
             files.clone().into_par_iter().map(|(path, _)| store.look(snapshot, path)).collect();
-        let mut diagnostics = Vec::new();
+        let mut faults = Vec::new();
         let mut all = BTreeMap::new();
         for ((path, route), looked) in files.into_iter().zip(looked) {
             // A file that cannot be read says so where it is copied.
@@ -123,7 +123,7 @@ impl Pictures {
             let smaller = match looked.facts {
                 Ok(facts) => smaller(path, &looked.hash, &facts, &settings),
                 Err(fault) => {
-                    diagnostics.push(told(path, fault));
+                    faults.push((path, fault));
                     None
                 }
             };
@@ -133,7 +133,7 @@ impl Pictures {
         if pictures.settings.avif && !is_preview {
             pictures.offer_avif(snapshot);
         }
-        Checked::new(pictures, diagnostics)
+        Checked::new(pictures, told_with_pages(site, faults))
     }
 
     /// All of them, by path.
@@ -237,6 +237,24 @@ fn smaller(path: &SourcePath, hash: &[u8; 32], facts: &Facts, settings: &Images)
     let width = widths.iter().rev().find(|width| **width <= OTHER).or(widths.first()).filter(|_| !serves);
     let other = width.and_then(|width| variant(*width, facts.format));
     Some(Smaller { key, size, webp: webp?, avif: Vec::new(), other })
+}
+
+/// What is wrong with pictures, and which pages show them.
+fn told_with_pages(site: &Site, faults: Vec<(&SourcePath, Fault)>) -> Vec<Diagnostic> {
+    if faults.is_empty() {
+        return Vec::new();
+    }
+    let shown = files::shown_on(site, &faults.iter().map(|(path, _)| *path).collect());
+    let with_page = |(path, fault): (&SourcePath, Fault)| {
+        let told = told(path, fault);
+        match shown.get(path) {
+            Some((page, 1)) => told.hint(format!("it stands in `{page}`")),
+            Some((page, 2)) => told.hint(format!("it stands in `{page}` and 1 more page")),
+            Some((page, count)) => told.hint(format!("it stands in `{page}` and {} more pages", count - 1)),
+            None => told,
+        }
+    };
+    faults.into_iter().map(with_page).collect()
 }
 
 /// What is wrong with a picture.

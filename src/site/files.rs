@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::links::Target;
 use super::{Absence, Page, Site, status};
 use crate::diag::{Diagnostic, codes};
 use crate::kind::{Record, Slot, Val, get};
@@ -77,6 +78,24 @@ fn kept_back(page: &Page) -> Vec<&Slot> {
     film.map_or_else(Vec::new, |film| parts.iter().filter_map(|part| film.get(*part)).collect())
 }
 
+/// The first page that shows each of these files, and how many do.
+pub fn shown_on<'s>(site: &'s Site, wanted: &BTreeSet<&SourcePath>) -> BTreeMap<SourcePath, (&'s SourcePath, usize)> {
+    let mut shown: BTreeMap<SourcePath, (&SourcePath, usize)> = BTreeMap::new();
+    for page in &site.pages {
+        let mut named = BTreeSet::new();
+        page.record().values().for_each(|slot| files(&slot.val, &mut named));
+        for target in &page.targets {
+            if let Target::File(route, _) = target {
+                named.extend(site.file_routes.get(route));
+            }
+        }
+        for path in named.into_iter().filter(|path| wanted.contains(path)) {
+            shown.entry(path.clone()).or_insert((&page.document.path, 0)).1 += 1;
+        }
+    }
+    shown
+}
+
 /// What is told of a file that front matter names and that is not published, if a reader misses it.
 pub(super) fn not_published(site: &Site, page: &Page, slot: &Slot, path: &SourcePath) -> Option<Diagnostic> {
     let names_it = |kept: &Slot| {
@@ -119,7 +138,8 @@ fn is_in(record: &Record, key: &str, slot: &Slot) -> bool {
     record.get(key).is_some_and(|other| other.span == slot.span) || record.values().any(inner)
 }
 
-fn files<'p>(val: &'p Val, found: &mut BTreeSet<&'p SourcePath>) {
+/// The files that a value names.
+pub(super) fn files<'p>(val: &'p Val, found: &mut BTreeSet<&'p SourcePath>) {
     match val {
         Val::File { path, .. } => {
             found.insert(path);

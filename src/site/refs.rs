@@ -75,14 +75,30 @@ fn value(site: &Site, snapshot: &Snapshot, page: &Page, slot: &Slot, faults: &mu
             None
         }
         Val::Reference { kind, name } if !is_plain_name(site, page, slot) => reference(site, page, kind, name),
-        Val::File { written, path } if !snapshot.has(path) => Some(
-            Diagnostic::new(codes::FILE_MISSING, format!("there is no file `{written}`"))
-                .hint(format!("it is looked for at `{path}`")),
-        ),
+        Val::File { written, path } if !snapshot.has(path) => Some(missing_file(snapshot, page, written, path)),
         Val::File { path, .. } if !site.files.contains_key(path) => files::not_published(site, page, slot, path),
         _ => None,
     };
     faults.extend(found.map(|diagnostic| Fault { path: page.document.path.clone(), span: slot.span, diagnostic }));
+}
+
+/// What is told of a file that is not there, with the one that may be meant: of a like name in the same folder, or of
+/// the same name in another.
+fn missing_file(snapshot: &Snapshot, page: &Page, written: &str, path: &SourcePath) -> Diagnostic {
+    let fault = Diagnostic::new(codes::FILE_MISSING, format!("there is no file `{written}`"))
+        .hint(format!("it is looked for at `{path}`"));
+    let beside = format!("{}/", path.folder());
+    let names = snapshot.below(&beside).map(|(other, _)| other).filter(|other| other.folder() == path.folder());
+    let names: Vec<&str> = names.filter(|other| *other != &page.document.path).map(SourcePath::name).collect();
+    if let Some(near) = nearest::nearest(path.name(), names.iter().copied()) {
+        let before = written.rsplit_once('/').map_or(String::new(), |(folder, _)| format!("{folder}/"));
+        return fault.hint(format!("did you mean `{before}{near}`?"));
+    }
+    let mut elsewhere = snapshot.below("content/").map(|(other, _)| other).filter(|other| other.name() == path.name());
+    match elsewhere.next().and_then(SourcePath::in_content) {
+        Some(other) => fault.hint(format!("did you mean `/{other}`?")),
+        None => fault,
+    }
 }
 
 /// Whether this is an author who is named as people are called, and is none of those who have a page.

@@ -55,7 +55,9 @@ pub fn example(takes: &Takes) -> String {
         Takes::Number => "write a number, as in `3` or `0.5`".into(),
         Takes::Date => "write a day as `2026-11-22`, or a moment as `2026-11-22T12:00:00+01:00`".into(),
         Takes::Duration => "write it as `45m`, `1h 30m`, `90s` or `PT45M`".into(),
-        Takes::Focus => "write how far from the left and from the top, as in `30% 40%`".into(),
+        Takes::Focus => {
+            "write how far from the left and from the top, as in `30% 40%`, or as words, as in `top left`".into()
+        }
         Takes::Position => "write it as `M:SS` or `H:MM:SS`, as in `1:20`".into(),
         Takes::Url => "write a whole address, as in `https://example.com/`".into(),
         Takes::Zone => "write an IANA name such as `Europe/Brussels` or `UTC`".into(),
