@@ -85,7 +85,7 @@ impl<'a> Reading<'a> {
 
 /// Checks the map `node` against `fields`.
 pub fn validate(fields: &[&Field], node: &Node, reading: &Reading) -> Checked<Record> {
-    let mut walk = Walk { reading, zone: reading.zone.clone(), trail: Vec::new(), diagnostics: Vec::new() };
+    let mut walk = Walk { reading, zone: reading.zone.clone(), trail: Vec::new(), key: None, diagnostics: Vec::new() };
     let record = walk.record(fields, node);
     Checked::new(record, walk.diagnostics)
 }
@@ -103,12 +103,16 @@ struct Walk<'a> {
     zone: TimeZone,
     /// The keys that lead to the value at hand.
     trail: Vec<String>,
+    /// The key right before the value at hand.
+    key: Option<Span>,
     diagnostics: Vec<Diagnostic>,
 }
 
 impl Walk<'_> {
     fn record(&mut self, fields: &[&Field], node: &Node) -> Record {
         let mut record = Record::new();
+        // A map stands under its key, on the next line mostly; an entry of a list has none of its own.
+        let key = self.key.take();
         let outer = self.own_zone(fields, node);
         for entry in node.entries().unwrap_or_default() {
             let Some(field) = fields.iter().find(|f| *f.name == *entry.key) else {
@@ -118,6 +122,7 @@ impl Walk<'_> {
             // A key that was written twice has been told of; the last value counts.
             record.remove(entry.key.as_str());
             self.trail.push(entry.key.clone());
+            self.key = Some(entry.key_span);
             if let Some(slot) = self.value(&field.takes, &entry.node) {
                 record.insert(Arc::clone(&field.name), slot);
             } else if field.required && is_absent(&entry.node) {
@@ -129,7 +134,8 @@ impl Walk<'_> {
         for field in fields {
             if field.required && self.reading.whole && !has(node, &field.name) {
                 self.trail.push(field.name.to_string());
-                self.absent(field, Span { end: node.span.start + 1, ..node.span }, "is missing");
+                let first = Span { end: node.span.start + 1, ..node.span };
+                self.absent(field, key.unwrap_or(first), "is missing");
                 self.trail.pop();
             }
         }
@@ -202,13 +208,17 @@ impl Walk<'_> {
     }
 
     fn items(&mut self, of: &Takes, node: &Node) -> Option<Vec<Slot>> {
-        let single = std::slice::from_ref(node);
-        let nodes = match &node.value {
-            Value::List(items) => items.as_slice(),
-            _ => single,
-        };
-        let items: Vec<Slot> = nodes.iter().filter_map(|item| self.value(of, item)).collect();
-        (!items.is_empty()).then_some(items)
+        let mut found = Vec::new();
+        match &node.value {
+            Value::List(items) => {
+                for item in items {
+                    self.key = None;
+                    found.extend(self.value(of, item));
+                }
+            }
+            _ => found.extend(self.value(of, node)),
+        }
+        (!found.is_empty()).then_some(found)
     }
 
     fn wrong(&mut self, takes: &Takes, node: &Node) -> Option<Slot> {

@@ -156,7 +156,7 @@ fn unknown_and_missing_keys_are_told_at_every_depth() {
             "1:1+5 front-matter-unknown-key: `titel` is not a known key | did you mean `title`? | data of your own goes under `extra:`",
             "2:9+2 front-matter-unknown-key: `kk` is not a known key in `video` | did you mean `k`?",
             "2:19+3 front-matter-invalid: `video.l` takes a whole number, but this is `one` | write digits, as in `3`",
-            "2:8+1 front-matter-missing: the required field `video.k` is missing | A. It takes text",
+            "2:1+5 front-matter-missing: the required field `video.k` is missing | A. It takes text",
             "3:1+6 front-matter-unknown-key: `zzzzzz` is not a known key | known: `title`, `video` | data of your own goes under `extra:`",
             "1:1+1 front-matter-missing: the required field `title` is missing | The name. It takes text",
         ]
