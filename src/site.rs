@@ -20,6 +20,7 @@ use crate::source::Snapshot;
 
 pub mod address;
 mod assemble;
+mod captions;
 pub mod files;
 pub mod forms;
 pub mod gated;

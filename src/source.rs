@@ -196,9 +196,7 @@ impl Snapshot {
     /// # Errors
     /// `file-unreadable`, when the machine cannot read it or it is gone.
     pub fn read(&self, path: &SourcePath) -> Result<Vec<u8>, Diagnostic> {
-        let fault = |why: String| {
-            Diagnostic::new(codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {why}")).at(Place::file(path))
-        };
+        let fault = |why: String| unreadable(format!("`{path}` cannot be read: {why}"), READABLE).at(Place::file(path));
         let read = match &self.backing {
             Backing::Disk(root) => self.read_disk(&root.join(path.as_str()), path).map_err(|e| fault(e.to_string())),
             Backing::Memory(held) => {
@@ -237,9 +235,7 @@ impl Snapshot {
             take(&self.read(path)?);
             return Ok(());
         };
-        let fault = |e: io::Error| {
-            Diagnostic::new(codes::FILE_UNREADABLE, format!("`{path}` cannot be read: {e}")).at(Place::file(path))
-        };
+        let fault = |e: io::Error| unreadable(format!("`{path}` cannot be read: {e}"), READABLE).at(Place::file(path));
         let mut file = fs::File::open(root.join(path.as_str())).map_err(fault)?;
         let mut part = vec![0; 64 << 10];
         loop {
@@ -264,6 +260,14 @@ impl Snapshot {
                 .hint("save the file with the encoding UTF-8")
         })
     }
+}
+
+/// How a file that the machine cannot read is mended.
+const READABLE: &str = "see that it is there and that whoever builds the site may read it";
+
+/// What is told of a file that cannot be read, and how it is mended.
+fn unreadable(message: String, hint: &str) -> Diagnostic {
+    Diagnostic::new(codes::FILE_UNREADABLE, message).hint(hint)
 }
 
 fn stat_in_memory(bytes: &[u8]) -> Stat {

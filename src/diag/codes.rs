@@ -34,6 +34,7 @@ codes! {
     ALLOW_INVALID "allow-invalid" Error "A remark allows something without a reason, or names no rule of `check`." "Write it as `<!-- wellspring-allow: RULE, REASON -->`."
     ALLOW_UNUSED "allow-unused" Warning "A remark allows something that is not there." "Remove the remark."
     ANCHOR_BROKEN "anchor-broken" Warning "A link names an anchor that its target does not have." "Use one of the target's heading ids, or give the heading an id with `{#id}`."
+    CAPTIONS_INVALID "captions-invalid" Warning "The times of captions cannot be read, or a cue is out of order." "Write the times as `00:01:02.500 --> 00:01:05.000`, each cue in the order of time."
     CHART_INVALID "chart-invalid" Error "A chart cannot be drawn as asked from its data file: a cell that is no number, no such column or file, no rows or too many." "Mend the file, or the call of the chart, as the message says."
     COLLECTION_UNKNOWN "collection-unknown" Error "A setting names a collection, kind or taxonomy that does not exist." "Correct the name."
     COMPONENT_ARGUMENT "component-argument" Error "A component is called with an argument it does not take, of another type, or without one it needs." "Look the arguments up on the component's page in the documentation."

@@ -2,7 +2,7 @@
 
 use super::gated::{self, Gate};
 use super::links::{self, Target};
-use super::{Page, Site, files, series};
+use super::{Page, Site, captions, files, series};
 use crate::diag::{Diagnostic, Span, codes, nearest};
 use crate::form::definition::ThankYou;
 use crate::form::read::thank_you;
@@ -27,6 +27,7 @@ pub fn check(site: &Site, snapshot: &Snapshot, page: &Page) -> Vec<Fault> {
     let mut faults = Vec::new();
     record(site, snapshot, page, page.record(), &mut faults);
     gated_asset(snapshot, page, &mut faults);
+    faults.extend(captions::check(snapshot, page));
     faults.extend(handed_to_nobody(site, page));
     faults.extend(series::unknown_course(site, page));
     faults

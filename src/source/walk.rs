@@ -9,7 +9,7 @@ use std::time::UNIX_EPOCH;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use super::Stat;
-use crate::diag::{self, Diagnostic, Place, codes};
+use crate::diag::{self, Diagnostic, Place};
 use crate::path::SourcePath;
 
 const ROOTS: [&str; 3] = ["site.toml", "content", "themes"];
@@ -61,7 +61,7 @@ pub(super) fn files(root: &Path, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<
 }
 
 fn folder(root: &Path, shown: &str) -> Vec<Found> {
-    let cannot = |e: io::Error| Found::Fault(unreadable(shown, &format!("cannot be read: {e}")));
+    let cannot = |e: io::Error| Found::Fault(unreadable(shown, &format!("cannot be read: {e}"), super::READABLE));
     let entries: Vec<io::Result<DirEntry>> = match fs::read_dir(root.join(shown)) {
         Ok(entries) => entries.collect(),
         Err(error) => return vec![cannot(error)],
@@ -79,15 +79,20 @@ fn named(root: &Path, folder: &str, entry: &DirEntry) -> Found {
     let shown = format!("{folder}/{}", name.to_string_lossy());
     match entry.file_type() {
         Ok(sort) if sort.is_dir() => Found::Folder(shown),
-        Ok(_) if name.to_str().is_none() => Found::Fault(unreadable(&shown, "has a name that is not UTF-8")),
+        Ok(_) if name.to_str().is_none() => Found::Fault(unreadable(&shown, "has a name that is not UTF-8", RENAME)),
         // To ask the entry is cheaper than to ask its path, which the system would walk along once more.
         Ok(sort) if sort.is_file() => file(root, &shown, &entry.path(), entry.metadata().ok()),
         _ => file(root, &shown, &entry.path(), None),
     }
 }
 
-fn unreadable(shown: &str, why: &str) -> Diagnostic {
-    let fault = Diagnostic::new(codes::FILE_UNREADABLE, format!("`{}` {why}", shown.escape_debug()));
+/// How a name is mended that no address can be made of.
+const RENAME: &str = "give it another name, of letters, digits and hyphens";
+/// How a link is mended that is not followed.
+const COPY: &str = "put a copy in its place";
+
+fn unreadable(shown: &str, why: &str, hint: &str) -> Diagnostic {
+    let fault = super::unreadable(format!("`{}` {why}", shown.escape_debug()), hint);
     match SourcePath::new(shown) {
         Ok(path) => fault.at(Place::file(&path)),
         Err(_) => fault,
@@ -98,15 +103,15 @@ fn unreadable(shown: &str, why: &str) -> Diagnostic {
 fn file(root: &Path, shown: &str, path: &Path, known: Option<Metadata>) -> Found {
     let source = match SourcePath::new(shown) {
         Ok(source) => source,
-        Err(error) => return Found::Fault(unreadable(shown, &format!("has no usable name: {error}"))),
+        Err(error) => return Found::Fault(unreadable(shown, &format!("has no usable name: {error}"), RENAME)),
     };
     match known.map_or_else(|| metadata(root, path), Ok) {
         Ok(metadata) if metadata.is_file() => Found::File(source, stat_of(&metadata)),
         Ok(metadata) if metadata.is_dir() => {
-            Found::Fault(unreadable(shown, "is a link to a folder, which is not followed"))
+            Found::Fault(unreadable(shown, "is a link to a folder, which is not followed", COPY))
         }
-        Ok(_) => Found::Fault(unreadable(shown, "is no regular file")),
-        Err(why) => Found::Fault(unreadable(shown, &why)),
+        Ok(_) => Found::Fault(unreadable(shown, "is no regular file", "keep it outside the site's folder")),
+        Err((why, hint)) => Found::Fault(unreadable(shown, &why, hint)),
     }
 }
 
@@ -124,15 +129,17 @@ pub(super) fn look(root: &Path, shown: &str) -> Option<Option<Stat>> {
 }
 
 /// Of a file, or of what a link inside the site leads to.
-fn metadata(root: &Path, path: &Path) -> Result<Metadata, String> {
-    let cannot = |e: io::Error| format!("cannot be read: {e}");
+fn metadata(root: &Path, path: &Path) -> Result<Metadata, (String, &'static str)> {
+    let cannot = |e: io::Error| (format!("cannot be read: {e}"), super::READABLE);
     let entry = path.symlink_metadata().map_err(cannot)?;
     if !entry.is_symlink() {
         return Ok(entry);
     }
-    let target = path.canonicalize().map_err(|_| "is a link to nothing")?;
+    let target = path
+        .canonicalize()
+        .map_err(|_| ("is a link to nothing".to_owned(), "remove it, or put the file in its place"))?;
     if !root.canonicalize().is_ok_and(|root| target.starts_with(root)) {
-        return Err("is a link that leads out of the site".to_owned());
+        return Err(("is a link that leads out of the site".to_owned(), COPY));
     }
     path.metadata().map_err(cannot)
 }
