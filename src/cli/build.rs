@@ -18,6 +18,7 @@ use crate::path::OutputPath;
 use crate::publish;
 use crate::publish::lock::Lock;
 use crate::publish::slot::{self, Report, Slot};
+use crate::site::status::DRAFT;
 
 /// How often a build begins at most, where files change under it.
 const ATTEMPTS: u32 = 3;
@@ -52,7 +53,8 @@ fn stand(context: &Context, early: Early, started: Instant) -> Result<(), Failur
     }
     let shown = context.print(last.told);
     warn(context, &shown);
-    let ended = Ended { report: &report, rendered: 0, pages: last.pages, waiting: last.waiting, verified: None };
+    let (waiting, drafts) = (last.waiting, last.drafts);
+    let ended = Ended { report: &report, rendered: 0, pages: last.pages, waiting, drafts, verified: None };
     end(context, listed, &shown.diagnostics, Some(&ended))
 }
 
@@ -139,6 +141,7 @@ impl Work<'_> {
         let listed = listed(context, &built.bundle);
         let pages = built.bundle.iter().filter(|(path, _)| is_page(path)).count();
         let waiting = built.site.absent.values().filter(|absence| absence.from.is_some()).count();
+        let drafts = built.site.absent.values().filter(|absence| absence.why == DRAFT).count();
         let last = built.span.map(|span| Last {
             files: last::files(scanned),
             span,
@@ -148,6 +151,7 @@ impl Work<'_> {
             in_place: built.config.swap_in_place,
             pages,
             waiting,
+            drafts,
             told: shown.diagnostics.clone(),
             listed: (context.format == Format::Json).then(|| json!(listed).to_string()),
         });
@@ -160,7 +164,7 @@ impl Work<'_> {
         warn(context, shown);
         let early = early.map(|early| last.is_some_and(|last| early.says(&last, &report)));
         let verified = if args.verify { Some(self.verify(&built, &live, shown, early)?) } else { None };
-        let ended = Ended { report: &report, rendered, pages, waiting, verified };
+        let ended = Ended { report: &report, rendered, pages, waiting, drafts, verified };
         let ended = end(context, listed, &shown.diagnostics, Some(&ended));
         // The process ends now. The system takes the whole back at once, and not each string by itself.
         std::mem::forget(built);
@@ -233,6 +237,7 @@ struct Ended<'a> {
     rendered: usize,
     pages: usize,
     waiting: usize,
+    drafts: usize,
     /// How many outputs were compared with those of a clean build, if they were.
     verified: Option<usize>,
 }
@@ -265,7 +270,7 @@ fn end(
 
 /// `10,000 pages: 3 rendered, 9,997 kept, 2 written`.
 fn closing_line(ended: &Ended) -> String {
-    let Ended { report, rendered, pages, waiting, .. } = *ended;
+    let Ended { report, rendered, pages, waiting, drafts, .. } = *ended;
     let mut line = format!(
         "{} pages: {} rendered, {} kept, {} written",
         thousands(pages),
@@ -278,6 +283,11 @@ fn closing_line(ended: &Ended) -> String {
     }
     if waiting > 0 {
         line.push_str(&format!(", {} not yet published", thousands(waiting)));
+    }
+    match drafts {
+        0 => {}
+        1 => line.push_str(", 1 draft left out (`--drafts` builds it)"),
+        _ => line.push_str(&format!(", {} drafts left out (`--drafts` builds them)", thousands(drafts))),
     }
     if let Some(reason) = &report.not_atomic {
         line.push_str(&format!("; not atomic here: {reason}"));

@@ -5,6 +5,9 @@ use crate::date::Moment;
 use crate::kind::get;
 use crate::parse::Document;
 
+/// Why a draft is not on the site.
+pub const DRAFT: &str = "a draft";
+
 /// The moment a document is dated, whatever its kind calls it.
 pub fn date(document: &Document) -> Option<&Moment> {
     get::date(&document.record, "date")
@@ -14,7 +17,7 @@ pub fn date(document: &Document) -> Option<&Moment> {
 pub fn absence(document: &Document, shown: &Shown) -> Option<Absence> {
     let record = &document.record;
     let why = if get::boolean(record, "draft").unwrap_or(false) && !shown.drafts {
-        "a draft"
+        DRAFT
     } else if date(document).is_some_and(|d| d.timestamp() > shown.as_of) && !shown.future {
         "not yet published"
     } else if get::date(record, "expires").is_some_and(|d| d.timestamp() <= shown.as_of) {

@@ -287,6 +287,7 @@ fn a_lie_about_the_last_build_is_seen_by_one_who_verifies() {
         Last { told: Vec::new(), ..known.clone() },
         Last { pages: known.pages + 1, ..known.clone() },
         Last { waiting: 7, ..known.clone() },
+        Last { drafts: 7, ..known.clone() },
         Last { span: Span { until: None, ..known.span }, ..known.clone() },
     ];
     for lie in lies {
@@ -318,6 +319,7 @@ fn known() -> (Last, Checked<Arc<Snapshot>>) {
         in_place: false,
         pages: 300,
         waiting: 2,
+        drafts: 1,
         told: Vec::new(),
         listed: Some("[]".into()),
     };

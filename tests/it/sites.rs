@@ -161,6 +161,7 @@ fn comes_back(snapshot: &Arc<Snapshot>, options: &Options, told: &[Diagnostic]) 
         in_place: false,
         pages: 0,
         waiting: 0,
+        drafts: 0,
         told: told.to_vec(),
         listed: None,
     };

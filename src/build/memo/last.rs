@@ -36,6 +36,8 @@ pub struct Last {
     pub pages: usize,
     /// How many are not published yet.
     pub waiting: usize,
+    /// How many are drafts and left out.
+    pub drafts: usize,
     /// What was told, settled.
     pub told: Vec<Diagnostic>,
     /// The outputs as they were listed, if they were.
@@ -108,7 +110,7 @@ fn seal(options: &Options) -> Seal {
 impl Last {
     /// As bytes; nothing if something was told that no build tells.
     fn written(&self) -> Option<Vec<u8>> {
-        let Self { files, span, secret, outputs, leads, in_place, pages, waiting, told, listed } = self;
+        let Self { files, span, secret, outputs, leads, in_place, pages, waiting, drafts, told, listed } = self;
         let mut out = Writer::default();
         files.write(&mut out);
         span.write(&mut out);
@@ -118,6 +120,7 @@ impl Last {
         in_place.write(&mut out);
         (*pages as u64).write(&mut out);
         (*waiting as u64).write(&mut out);
+        (*drafts as u64).write(&mut out);
         (told.len() as u64).write(&mut out);
         for told in told {
             // The site gives it a severity, which is not its code's own.
@@ -136,7 +139,8 @@ impl Last {
         let (files, span, secret) = (Coded::read(from)?, Coded::read(from)?, Coded::read(from)?);
         let (outputs, leads) = (Coded::read(from)?, Coded::read(from)?);
         let in_place = Coded::read(from)?;
-        let [pages, waiting] = [u64::read(from)?, u64::read(from)?].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
+        let [pages, waiting, drafts] =
+            [u64::read(from)?, u64::read(from)?, u64::read(from)?].map(|n| usize::try_from(n).unwrap_or(usize::MAX));
         let count = from.count()?;
         let one = |_| {
             let severity = *SEVERITIES.get(usize::from(u8::read(from)?))?;
@@ -144,7 +148,7 @@ impl Last {
         };
         let told = (0..count).map(one).collect::<Option<_>>()?;
         let listed = Coded::read(from)?;
-        let last = Self { files, span, secret, outputs, leads, in_place, pages, waiting, told, listed };
+        let last = Self { files, span, secret, outputs, leads, in_place, pages, waiting, drafts, told, listed };
         from.is_done().then_some(last)
     }
 }
