@@ -27,6 +27,8 @@ async function crawl(site, home, path, recurse) {
   const base = new RegExp(`^${site.base.href.replace(/[.+?^${}()|[\]\\]/g, '\\$&')}`);
   const { links } = await new LinkChecker().check({
     path, recurse, concurrency: 20, timeout: 20_000, checkCss: true,
+    // A machine that is busy may drop a connection; an address that nothing answers stays so.
+    retryErrors: true, retryErrorsCount: 2, retryErrorsJitter: 200,
     linksToSkip: async (link) => new URL(link).origin !== new URL(home).origin,
     urlRewriteExpressions: [{ pattern: base, replacement: home }],
   });
