@@ -10,12 +10,17 @@ use super::writer::Writer;
 
 /// From how many columns on a table can be scrolled on its own.
 const WIDE: usize = 3;
+/// How many letters fit beside each other on the smallest screen, with the space between columns: where the longest words
+/// of all columns have more, a table of few columns is wide too.
+const FITTING: usize = 24;
 /// Longest name of a table, in bytes.
 const LONGEST_NAME: usize = 120;
 
 /// A table whose end has not come.
 pub(super) struct OpenTable {
     alignments: Vec<Alignment>,
+    /// The letters of the longest word of each column.
+    longest: Vec<usize>,
     column: usize,
     in_head: bool,
     has_body: bool,
@@ -36,6 +41,7 @@ impl<'a> Writer<'a> {
         self.fresh_line();
         let start = self.body.html.len();
         self.table = Some(OpenTable {
+            longest: vec![0; alignments.len()],
             alignments,
             column: 0,
             in_head: false,
@@ -87,8 +93,13 @@ impl<'a> Writer<'a> {
         let Some(mut table) = self.table.take() else { return };
         match tag {
             TagEnd::TableCell => {
+                let text = html::plain(&self.body.html[table.cell..]);
+                if let Some(longest) = table.longest.get_mut(table.column) {
+                    let words = text.split(|c: char| c.is_whitespace() || c == '-');
+                    *longest = words.map(|word| word.chars().count()).fold(*longest, usize::max);
+                }
                 if table.in_head {
-                    table.names.push(html::plain(&self.body.html[table.cell..]));
+                    table.names.push(text);
                 }
                 table.column += 1;
                 if table.in_head && self.is_unnamed(&table) {
@@ -139,7 +150,7 @@ impl<'a> Writer<'a> {
     /// Puts a finished table into a box that its theme can let scroll.
     fn wrap_table(&mut self, table: &OpenTable) {
         self.push("</div>\n");
-        if table.alignments.len() < WIDE {
+        if table.alignments.len() < WIDE && table.longest.iter().sum::<usize>() <= FITTING {
             return self.insert(table.start, "<div class=\"table\">");
         }
         let mut name = String::new();

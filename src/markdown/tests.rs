@@ -71,6 +71,10 @@ fn a_wide_table_can_be_scrolled_and_has_a_name() {
         html.starts_with("<div class=\"table\" tabindex=\"0\" role=\"group\" aria-label=\"a “x”, b, c\"><table>"),
         "{html}"
     );
+    let html = render_plain(&site("|a|b|\n|-|-|\n|short words only|`a/long/path/of/one/word`|\n").0);
+    assert!(html.contains("tabindex=\"0\" role=\"group\" aria-label=\"a, b\""), "{html}");
+    let html = render_plain(&site("|a|b|\n|-|-|\n|short words only|and no more than that|\n").0);
+    assert!(html.starts_with("<div class=\"table\"><table>"), "{html}");
     let html = render_plain(&site("[x](y) [z](w)\n\n|![a](b)|||\n|-|-|-|\n|[x](y)|").0);
     assert!(html.contains("aria-label=\"Table\"><table>"), "{html}");
     assert!(html.contains("<th scope=\"col\"><img src=\"b\" alt=\"a\"></th>\n<td></td>\n<td></td>"), "{html}");
