@@ -96,6 +96,11 @@ fn folder(name: &str) -> String {
     }
 }
 
+/// A name or a title as it stands in a text to send, where each line means something.
+fn one_line(words: &str) -> String {
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// What links call somebody, and the name.
 fn named(site: &Site, page: &Page, slot: &Slot, partner: bool) -> Option<(String, String)> {
     let kind = if partner { "partner" } else { "person" };
@@ -103,10 +108,10 @@ fn named(site: &Site, page: &Page, slot: &Slot, partner: bool) -> Option<(String
         Val::Reference { name, .. } => {
             // One whom nobody knows is told of as a mistake, and gets no folder.
             let known = site.page(site.named(kind, name, &page.card.lang)?);
-            Some((folder(&known.document.name.slug), known.card.title.clone()))
+            Some((folder(&known.document.name.slug), one_line(&known.card.title)))
         }
-        Val::Text(name) => Some((folder(name), name.clone())),
-        Val::Record(record) => get::text(record, "name").map(|name| (folder(name), name.to_owned())),
+        Val::Text(name) => Some((folder(name), one_line(name))),
+        Val::Record(record) => get::text(record, "name").map(|name| (folder(name), one_line(name))),
         _ => None,
     }
 }
@@ -195,14 +200,14 @@ impl Kit {
         out.push_str(&format!(
             "  <h3><a href=\"{}\">{}</a></h3>\n",
             html::escape(&self.link(site, holder)),
-            html::escape(&page.card.title)
+            html::escape(&one_line(&page.card.title))
         ));
         if let Some(starts) = starts {
             let when = html::escape(&when(renderer, page));
             out.push_str(&format!("  <p><time datetime=\"{}\">{when}</time></p>\n", html::escape(&starts.iso())));
         }
         if let Some(about) = &page.card.description {
-            out.push_str(&line("p", about));
+            out.push_str(&line("p", &one_line(about)));
         }
         let with = [renderer.word(&self.lang, "with", "With"), self.speakers()].join(" ");
         out.push_str(&line("p", &with));
@@ -223,7 +228,7 @@ impl Kit {
         let page = site.page(self.page);
         let link = self.link(site, holder);
         let values = [
-            ("title", page.card.title.clone()),
+            ("title", one_line(&page.card.title)),
             ("about", page.card.description.clone().unwrap_or_default()),
             ("learn", words::learn(renderer, page)),
             ("when", when(renderer, page)),

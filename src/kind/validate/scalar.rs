@@ -15,6 +15,11 @@ impl Walk<'_> {
         let Value::Text { text, plain } = &node.value else { return self.wrong(takes, node) };
         let trimmed = text.trim();
         let span = node.span;
+        if let Some(c) = text.chars().find(|c| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r')) {
+            let message =
+                format!("`{}` holds U+{:04X}, a control character that nobody sees", self.label(), u32::from(c));
+            return self.fault(span, message, "remove it; no page may hold one");
+        }
         let val = match takes {
             Takes::Text | Takes::Markdown => Val::Text(self.as_written(text, *plain, span)),
             Takes::Bool => match (trimmed, plain) {
