@@ -5,9 +5,9 @@ use tera::value::Key;
 
 use super::values::{date, keyed, map, optional, text, with};
 use super::work::{Handed, Told};
-use super::{Renderer, current, hashed};
+use super::{Renderer, current, hashed, policy};
 use crate::bundle::Answer;
-use crate::config::{Config, MenuItem};
+use crate::config::MenuItem;
 use crate::date::Moment;
 use crate::diag::Severity;
 use crate::meta::feeds;
@@ -65,7 +65,7 @@ fn make(renderer: &Renderer, lang: &Lang) -> Shared {
         (AS_OF, as_of),
         ("lang", map([("code", text(lang.as_str())), ("dir", text(lang.direction()))])),
         ("generator", text(concat!("Wellspring ", env!("CARGO_PKG_VERSION")))),
-        ("privacy", map([("no_third_parties", Value::from(asks_nobody(&site.config)))])),
+        ("privacy", map([("no_third_parties", Value::from(asks_nobody(renderer)))])),
     ];
     let site = with(&site_value(renderer, lang), [("menu", menus(site, lang, None))]);
     let mut hashes = hashed::value(&site, &renderer.cards).to_vec();
@@ -75,11 +75,13 @@ fn make(renderer: &Renderer, lang: &Lang) -> Shared {
     Shared { site, menu_urls, hash: hashed::bytes(&hashes), others }
 }
 
-/// Whether the site holds itself to asking no other host: it names none that pages may load from, and leaves the rule
-/// that looks for them at its severity, so that `check` fails before the sentence is untrue.
-fn asks_nobody(config: &Config) -> bool {
+/// Whether the site holds itself to asking no other host: it names none that pages may load from, leaves the rule that
+/// looks for them at its severity, so that `check` fails before the sentence is untrue, and shows no picture from
+/// elsewhere, which a build knows by itself.
+fn asks_nobody(renderer: &Renderer) -> bool {
+    let config = &renderer.site.config;
     let is_held = config.rule(TRACKER).is_none_or(|level| level == Some(Severity::Error));
-    config.hosts.is_empty() && is_held
+    config.hosts.is_empty() && is_held && !policy::asks_at_once(renderer)
 }
 
 fn site_value(renderer: &Renderer, lang: &Lang) -> Value {

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::form::endpoint::Posting;
 use crate::kind::{Record, Val};
-use crate::markdown::{Body, Fill};
+use crate::markdown::{Body, Call, Fill};
 use crate::site::links::is_external;
 
 use super::Renderer;
@@ -72,6 +72,26 @@ pub fn third_parties(renderer: &Renderer) -> BTreeMap<String, BTreeSet<When>> {
         }
     }
     hosts
+}
+
+/// Whether a page asks another host as soon as it is opened, by what is known without reading its text again: pictures
+/// of texts and front matter, and all that the theme names. What an author's own HTML loads otherwise is seen by `check`
+/// alone.
+pub fn asks_at_once(renderer: &Renderer) -> bool {
+    let mut found = Sources::default();
+    for page in &renderer.site.pages {
+        for hole in &page.document.body.holes {
+            match &hole.fill {
+                Fill::Image { target, .. } | Fill::Address { target, image: true } => found.address("img", target),
+                Fill::Component { call } => arguments(call, &mut found),
+                _ => {}
+            }
+        }
+        record(page.record(), &mut found);
+    }
+    theme(renderer, &mut found);
+    let Sources { scripts, styles, images, media, fonts, .. } = &found;
+    [scripts, styles, images, media, fonts].into_iter().flatten().any(|origin| !origin.starts_with('\''))
 }
 
 fn sources(renderer: &Renderer) -> Sources {
@@ -169,14 +189,15 @@ fn body(body: &Body, sources: &mut Sources) {
                 let element = element.split(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
                 sources.address(&element.to_ascii_lowercase(), target);
             }
-            Fill::Component { call } => {
-                for arg in &call.args {
-                    let text = arg.value.as_str().unwrap_or_default();
-                    field(&arg.name, text, sources);
-                }
-            }
+            Fill::Component { call } => arguments(call, sources),
             _ => {}
         }
+    }
+}
+
+fn arguments(call: &Call, sources: &mut Sources) {
+    for arg in &call.args {
+        field(&arg.name, arg.value.as_str().unwrap_or_default(), sources);
     }
 }
 

@@ -118,7 +118,10 @@ fn site() -> Inputs {
     );
     add("content/asks/defined.md", "---\ntitle: Defined\n---\nWords.\n\n[to]: /b/one.md\n");
     add("content/b/one.md", ONE);
-    add("content/b/two.md", "---\ntitle: Two\ndate: 2026-01-02\ntags: [x]\n---\nWords.\n");
+    add(
+        "content/b/two.md",
+        "---\ntitle: Two\ndate: 2026-01-02\ntags: [x]\n---\nWords. ![B](https://other.example/b.png)\n",
+    );
     add("content/a.svg", "<svg width=\"10\" height=\"10\"></svg>");
     add("content/_data/rates.csv", "name,rate\na,1\n");
     inputs
